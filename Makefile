@@ -1,0 +1,42 @@
+# Each command makes what it needs first: `make run` and `make test` work on a machine with Python 3.11, make and git.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3)
+VENV = .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/ready
+
+.PHONY: run test check coverage demo bench docs lock
+
+run: $(READY)  ## start Hearth; data in ./data
+	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
+
+test: $(READY) check  ## everything CI runs
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+coverage: $(READY)
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+demo: $(READY)  ## fill a running Hearth with a team that talks; DEMO="--fast" at once
+	$(BIN)/python -m bench.demo $(DEMO)
+
+bench: $(READY)  ## measure; results as JSON lines
+	$(BIN)/python -m bench.run
+
+docs: $(READY)  ## write docs/events.md and draw the diagrams (needs Graphviz's dot)
+	$(BIN)/python -m chat.realtime.reference > docs/events.md
+	for source in docs/*.dot; do dot -Tsvg $$source -o $${source%.dot}.svg; done
+
+lock: $(READY)  ## renew requirements*.txt from pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.txt -q --upgrade
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt -q
+
+$(READY): requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(READY)

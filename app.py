@@ -1,0 +1,26 @@
+"""The program: `python app.py` serves Hearth until it is told to stop."""
+
+import warnings
+
+warnings.filterwarnings(
+    "ignore", r"\s*Eventlet is deprecated"
+)  # the choice is made; nobody who runs Hearth can act on it
+
+import eventlet  # noqa: E402
+
+eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
+
+import sys  # noqa: E402
+
+from chat import create_app  # noqa: E402
+from chat.runtime import must_be_patched, serve  # noqa: E402
+from config import ConfigError, load_config  # noqa: E402
+
+try:
+    must_be_patched()
+    app = create_app(load_config())
+except ConfigError as refusal:
+    sys.exit(f"Hearth cannot start: {refusal}")
+
+if __name__ == "__main__":
+    serve(app)

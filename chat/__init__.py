@@ -1,0 +1,142 @@
+"""Hearth, a chat server for small teams. `create_app` is its table of contents."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_cors import CORS
+from pymongo.errors import PyMongoError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import chat.chats.sockets
+import chat.messages.sockets
+import chat.realtime.sockets  # noqa: F401  importing a door registers its events
+from chat import events
+from chat.auth import accounts, guard, sessions
+from chat.auth.routes import bp as auth_routes
+from chat.chats.groups import finish_purging
+from chat.chats.routes import bp as chat_routes
+from chat.db import db
+from chat.embedded import EmbeddedDatabase, is_installed
+from chat.extensions import socketio
+from chat.http import IdConverter, handle_errors, send_security_headers
+from chat.limits import Limit
+from chat.messages.routes import bp as message_routes
+from chat.ops.health import bp as health_routes
+from chat.ops.logs import configure_logging, log_requests
+from chat.realtime import broadcast, housekeeping
+from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
+from chat.users import presence
+from chat.users.routes import bp as user_routes
+from chat.web.pages import bp as page_routes
+from config import ConfigError
+
+
+def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
+    """Return the app, with its database open and everything that `runtime.serve` needs.
+
+    `config` is what config.load_config() returns; overrides go on top. Raises ConfigError, naming the setting.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config.update(config | overrides)
+    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["id"] = IdConverter
+    app.extensions["lifecycle"] = Lifecycle()
+
+    configure_logging(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
+    open_database(app)
+    configure_domain(app)
+    guard.init_tokens(app)
+    log_requests(app)
+    handle_errors(app)
+    for bp in (auth_routes, user_routes, chat_routes, message_routes, health_routes, page_routes):
+        app.register_blueprint(bp)
+    start_realtime(app)
+    events.listeners[:] = [broadcast.deliver]
+    stand_behind_proxies(app)
+    return app
+
+
+def open_database(app: Flask) -> None:
+    """Connect to MONGO_URI, or start the embedded database where that is unset."""
+    uri, variable = app.config["MONGO_URI"], "MONGO_URI"
+    clean_up = app.extensions["lifecycle"].clean_up
+    if not uri:
+        if not is_installed():
+            raise ConfigError(
+                "MONGO_URI is not set, and the embedded database is not installed. "
+                "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
+            )
+        embedded = EmbeddedDatabase(app.config["DATA_DIR"])
+        uri, variable = embedded.uri, "DATA_DIR"
+        clean_up.append(embedded.stop)
+    try:
+        db.open(uri)
+    except PyMongoError as problem:
+        for stop in clean_up:
+            stop()
+        raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
+    clean_up.insert(0, db.close)
+    later(finish_purging)
+
+
+def configure_domain(app: Flask) -> None:
+    """Hand the settings that the domain needs to it: it does not know Flask."""
+    config = app.config
+    config["JWT_SECRET_KEY"] = config["JWT_SECRET"]
+    config["JWT_COOKIE_SECURE"] = config["HTTPS_ONLY"]
+    config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=config["ACCESS_TOKEN_MINUTES"])
+    config["JWT_REFRESH_TOKEN_EXPIRES"] = sessions.lifetime = timedelta(days=config["SESSION_DAYS"])
+    accounts.invite_code = config["INVITE_CODE"]
+    for name, rate in (("request_limit", "REQUESTS_PER_SECOND"), ("event_limit", "EVENTS_PER_SECOND")):
+        app.extensions[name] = Limit(burst=2 * config[rate], per_second=config[rate])
+
+
+def start_realtime(app: Flask) -> None:
+    """Put Socket.IO in front of the app, and its upkeep into the life of the process."""
+    socketio.init_app(
+        app,
+        async_mode=ASYNC_MODE,
+        async_handlers=False,  # events of one connection are handled in the order sent
+        manage_session=False,
+        cors_allowed_origins=is_allowed_origin(app.config["CORS_ORIGINS"]),
+        max_http_buffer_size=MAX_FRAME,
+        ping_interval=25,
+        ping_timeout=20,
+    )
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.periodic += [
+        (1, housekeeping.sweep),
+        (1, presence.announce_departures),
+        (60, presence.remember_who_is_here),
+    ]
+    lifecycle.say_goodbye = housekeeping.say_goodbye
+    lifecycle.open_sockets = housekeeping.open_transports
+    lifecycle.clean_up.insert(0, presence.remember_who_is_here)
+
+
+def is_allowed_origin(others: list[str]) -> Any:
+    """Return the origin check of Socket.IO: this server's own origin, and the others.
+
+    A list alone would shut out the own origin, and an empty list would switch the check off.
+    """
+
+    def check(origin: str, environ: dict[str, Any]) -> bool:
+        return origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST')}" or origin in others
+
+    return check
+
+
+def stand_behind_proxies(app: Flask) -> None:
+    """Wrap the app in what every answer passes, outermost last."""
+    if app.config["CORS_ORIGINS"]:
+        CORS(
+            app,
+            origins=app.config["CORS_ORIGINS"],
+            supports_credentials=True,
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
+    send_security_headers(app)
+    if hops := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Accounts and sessions: who someone is, and how they prove it."""

@@ -1,0 +1,116 @@
+"""Who is calling, for every door. The token alone says; nothing else a client sends about identity is believed.
+
+An access token names a user and a session, and is good for ACCESS_TOKEN_MINUTES. It costs one database read to find
+out whether the session still stands, so ending a session takes effect at once.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from flask import Flask, current_app, request
+from flask_jwt_extended import (
+    create_access_token,
+    create_refresh_token,
+    current_user,
+    decode_token,
+    get_jwt,
+    verify_jwt_in_request,
+)
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from chat.auth.sessions import user_of_session
+from chat.db import Document
+from chat.errors import NotSignedIn
+from chat.extensions import jwt
+from chat.limits import Limit
+
+__all__ = ["caller_address", "current_user", "login_required", "refresh_claims", "tokens_for", "user_of_token"]
+
+TOKEN_SETTINGS = {
+    "JWT_ALGORITHM": "HS256",
+    "JWT_ENCODE_ISSUER": "hearth",
+    "JWT_DECODE_ISSUER": "hearth",
+    "JWT_TOKEN_LOCATION": ["headers"],
+    "JWT_REFRESH_COOKIE_NAME": "refresh_token",
+    "JWT_REFRESH_COOKIE_PATH": "/api/auth",
+    "JWT_REFRESH_CSRF_COOKIE_NAME": "csrf_token",
+    "JWT_REFRESH_CSRF_COOKIE_PATH": "/",
+    "JWT_COOKIE_SAMESITE": "Strict",
+    "JWT_COOKIE_CSRF_PROTECT": True,
+    "JWT_CSRF_CHECK_FORM": False,
+    "JWT_SESSION_COOKIE": False,
+    "JWT_REFRESH_JSON_KEY": "refreshToken",
+}
+
+
+def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse the call with 401 unless it carries a good access token; `current_user` is then who it names."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        verify("headers")
+        limit: Limit = current_app.extensions["request_limit"]
+        limit.spend(current_user["_id"])
+        return view(*args, **kwargs)
+
+    wrapper.login_required = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def user_of_token(token: Any) -> tuple[Document, datetime]:
+    """Return whom an access token names, and until when it is good. For the socket door; raises NotSignedIn.
+
+    `decode_token` looks at neither the type nor the session, so both are checked here.
+    """
+    try:
+        claims = decode_token(token) if isinstance(token, str) else {}
+        user = load_user({}, claims) if claims.get("type") == "access" else None
+    except (JWTExtendedException, PyJWTError, ValueError):
+        user = None
+    if not user:
+        raise NotSignedIn("That token is not good, or no longer.")
+    return user, datetime.fromtimestamp(claims["exp"], UTC)
+
+
+def refresh_claims() -> tuple[ObjectId, str]:
+    """Return session id and refresh id of the refresh token in the cookie (guarded against CSRF) or the JSON body."""
+    verify("cookies", "json", refresh=True)
+    claims = get_jwt()
+    return ObjectId(claims["sid"]), claims["rid"]
+
+
+def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
+    """Return the answer to a sign-in (`user`, `access_token`, `expires_at`) and the refresh token."""
+    identity, sid = str(user["_id"]), str(session["_id"])
+    access = create_access_token(identity, additional_claims={"sid": sid})
+    refresh = create_refresh_token(identity, additional_claims={"sid": sid, "rid": session["refresh_id"]})
+    expires_at = datetime.fromtimestamp(decode_token(access)["exp"], UTC)
+    return {"user": user, "access_token": access, "expires_at": expires_at}, refresh
+
+
+def caller_address() -> str:
+    """Return the client's IP address, as far as TRUSTED_PROXIES lets it be known."""
+    return request.remote_addr or "unknown"
+
+
+def verify(*locations: str, refresh: bool = False) -> None:
+    try:
+        verify_jwt_in_request(locations=list(locations), refresh=refresh)
+    except (JWTExtendedException, PyJWTError, ValueError):
+        raise NotSignedIn("Sign in first: the token is missing, not good, or no longer.") from None
+
+
+@jwt.user_lookup_loader
+def load_user(_header: dict[str, Any], claims: dict[str, Any]) -> Document | None:
+    session_id = claims.get("sid")
+    return user_of_session(ObjectId(session_id)) if ObjectId.is_valid(session_id) else None
+
+
+def init_tokens(app: Flask) -> None:
+    """Configure and start flask-jwt-extended."""
+    app.config.update(TOKEN_SETTINGS)
+    jwt.init_app(app)

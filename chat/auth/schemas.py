@@ -1,0 +1,58 @@
+"""Shapes of sign-up, sign-in and sessions."""
+
+from marshmallow import fields
+from marshmallow.validate import Equal, Length
+
+from chat.auth.passwords import must_be_uncommon
+from chat.fields import Id, Name, Text, Timestamp, WireSchema
+from chat.users.schemas import OwnUserSchema
+
+
+class Email(Text, fields.Email):
+    """An address; the domain compares it without regard to case."""
+
+
+class NewPassword(Text):
+    """At least 8 characters and not a common one; no rule about what they are (ASVS 6.2)."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, validate=[Length(8, 256), must_be_uncommon])
+
+
+class RegisterSchema(WireSchema):
+    name = Name(required=True, validate=Length(1, 80))
+    email = Email(required=True, validate=Length(max=254))
+    password = NewPassword()
+    invite = Text(load_default=None, validate=Length(max=200))
+    refresh = Text(load_default="cookie", validate=Equal("body"))
+
+
+class LoginSchema(WireSchema):
+    email = Text(required=True, validate=Length(1, 254))
+    password = Text(required=True, validate=Length(1, 256))
+    refresh = Text(load_default="cookie", validate=Equal("body"))
+
+
+class RefreshSchema(WireSchema):
+    refresh_token = Text(load_default=None, validate=Length(1, 2000))
+
+
+class ChangePasswordSchema(WireSchema):
+    current = Text(required=True, validate=Length(1, 256))
+    new = NewPassword()
+
+
+class TokensSchema(WireSchema):
+    user = fields.Nested(OwnUserSchema, required=True)
+    access_token = fields.String(required=True)
+    expires_at = Timestamp(required=True)
+    refresh_token = fields.String(metadata={"description": "only when asked for with refresh: body"})
+
+
+class SessionSchema(WireSchema):
+    id = Id(attribute="_id", required=True)
+    created_at = Timestamp(required=True)
+    last_used_at = Timestamp(required=True)
+    user_agent = fields.String(required=True)
+    ip = fields.String(required=True)
+    current = fields.Boolean(required=True)

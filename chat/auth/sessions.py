@@ -1,0 +1,90 @@
+"""Sessions: one for each sign-in, good until it is ended or not used for SESSION_DAYS.
+
+The refresh token carries `refresh_id`, which changes at each use. A token with an earlier one has been copied, by a
+thief or from one, so its use ends the session (RFC 9700 4.14.2).
+"""
+
+import secrets
+from datetime import timedelta
+
+from bson import ObjectId
+
+from chat.auth.events import SessionEnded
+from chat.clock import now
+from chat.db import Document, db
+from chat.errors import NotFound, NotSignedIn
+from chat.events import publish
+
+lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
+
+
+def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
+    """Store a new session of the user and return it."""
+    session = {
+        "user_id": user["_id"],
+        "refresh_id": secrets.token_hex(16),
+        "created_at": now(),
+        "last_used_at": now(),
+        "expires_at": now() + lifetime,
+        "user_agent": user_agent[:200],
+        "ip": ip,
+    }
+    db.sessions.insert_one(session)
+    return session
+
+
+def user_of_session(session_id: ObjectId) -> Document | None:
+    """Return the user that the session belongs to, with `session_id` in it, or None if it is over. One read."""
+    with_user = {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "users"}}
+    for session in db.sessions.aggregate([{"$match": {"_id": session_id}}, with_user]):
+        if session["expires_at"] > now() and session["users"] and not session["users"][0]["deactivated_at"]:
+            return session["users"][0] | {"session_id": session_id}
+    return None
+
+
+def refresh_session(session_id: ObjectId, refresh_id: str) -> Document:
+    """Return the session with its next `refresh_id`. Raises NotSignedIn, and ends it, if this one was used before."""
+    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
+    moved = db.sessions.update_one({"_id": session_id, "refresh_id": refresh_id}, {"$set": changes})
+    session = db.sessions.find_one({"_id": session_id})
+    if not session:
+        raise NotSignedIn("This session is over; sign in again.")
+    if not moved.modified_count:
+        end([session], "token_reused")
+        raise NotSignedIn("This session was refreshed with an old token and has been ended; sign in again.")
+    return session
+
+
+def must_stand(session: Document) -> Document:
+    """Return the session's user. Raises NotSignedIn if there is no such user any more."""
+    user = user_of_session(session["_id"])
+    if not user:
+        raise NotSignedIn("This session is over; sign in again.")
+    return user
+
+
+def list_sessions(user: Document) -> list[Document]:
+    """Return the user's sessions, the last used first, with `current` for the one that asks."""
+    sessions = db.sessions.find({"user_id": user["_id"]}).sort("last_used_at", -1).limit(100)
+    return [session | {"current": session["_id"] == user["session_id"]} for session in sessions]
+
+
+def end_session(user: Document, session_id: ObjectId, *, reason: str = "ended") -> None:
+    """End one of the user's own sessions. Raises NotFound for any other."""
+    session = db.sessions.find_one({"_id": session_id, "user_id": user["_id"]})
+    if not session:
+        raise NotFound("You have no such session.")
+    end([session], reason)
+
+
+def end_other_sessions(user: Document, *, reason: str = "ended") -> None:
+    """End all sessions of the user but the one that asks."""
+    end([s for s in db.sessions.find({"user_id": user["_id"]}) if s["_id"] != user["session_id"]], reason)
+
+
+def end(sessions: list[Document], reason: str) -> None:
+    for session in sessions:
+        db.sessions.delete_one({"_id": session["_id"]})
+    if sessions:
+        ids = [session["_id"] for session in sessions]
+        publish(SessionEnded(audience=[sessions[0]["user_id"]], session_ids=ids, reason=reason))

@@ -1,0 +1,1 @@
+"""Chats: direct and group, their members, roles and read positions."""

@@ -1,0 +1,34 @@
+"""Direct chats: one for each pair of people, whatever races."""
+
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from chat.chats.events import ChatNew
+from chat.chats.groups import new_chat
+from chat.chats.listing import telling
+from chat.chats.membership import must_be_people
+from chat.db import Document, db
+from chat.errors import Invalid
+from chat.events import publish
+
+
+def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool]:
+    """Return the chat of the two and whether it is new; a new one is told to both.
+
+    Raises Invalid for oneself, or for somebody there is not.
+    """
+    if other_id == user["_id"]:
+        raise Invalid("A direct chat is with somebody else.", fields={"userId": ["That is you."]})
+    pair = sorted([user["_id"], other_id])
+    key = {"direct_key": f"{pair[0]}:{pair[1]}"}
+    if chat := db.chats.find_one(key):
+        return chat, False
+
+    must_be_people([other_id], field="userId")
+    chat = new_chat("direct", pair, roles={}) | key
+    try:
+        db.chats.insert_one(chat)
+    except DuplicateKeyError:  # the other one opened it in the same moment
+        return db.chats.find_one(key) or chat, False
+    publish(telling(ChatNew, pair, chat))
+    return chat, True

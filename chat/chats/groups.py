@@ -1,0 +1,96 @@
+"""Groups: making, renaming and deleting them. Who is in them is in roster.py."""
+
+from bson import ObjectId
+
+from chat.chats.events import ChatChanged, ChatGone, ChatNew
+from chat.chats.listing import telling
+from chat.chats.membership import get_chat_for, must_be_people, new_member
+from chat.chats.roles import must_be_allowed
+from chat.chats.turns import turn
+from chat.clock import now
+from chat.db import Document, db
+from chat.events import publish
+from chat.runtime import later
+
+PURGE_STEP = 200  # messages deleted at once: few enough that nobody waits
+
+
+def create_group(owner: Document, *, name: str, member_ids: list[ObjectId]) -> Document:
+    """Store a group of the owner and the members, tell all of them, and return it. Raises Invalid for strangers."""
+    members = list(dict.fromkeys([owner["_id"], *member_ids]))
+    must_be_people(members, field="memberIds")
+    chat = new_chat("group", members, roles={owner["_id"]: "owner"}) | {"name": name}
+    db.chats.insert_one(chat)
+    publish(telling(ChatNew, members, chat))
+    return chat
+
+
+def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
+    """Give the group a new name and tell its members. Raises NotAllowed without the right."""
+    with turn(chat_id):
+        must_be_allowed(user, "rename", get_chat_for(user, chat_id))
+        return change_chat(user, chat_id, {"$set": {"name": name}})
+
+
+def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) -> Document:
+    """Choose what to be notified of in this chat: "all", "mentions" or "none". Told to one's own devices only."""
+    get_chat_for(user, chat_id)
+    if notify:
+        field = f"members.{user['_id']}.notify"
+        db.chats.update_one({"_id": chat_id, "member_ids": user["_id"]}, {"$set": {field: notify}})
+    chat = get_chat_for(user, chat_id)
+    publish(telling(ChatChanged, [user["_id"]], chat))
+    return chat
+
+
+def delete_group(user: Document, chat_id: ObjectId) -> None:
+    """Delete the group and everything in it, and tell its members. Raises NotAllowed to all but owners."""
+    with turn(chat_id):
+        chat = get_chat_for(user, chat_id)
+        must_be_allowed(user, "delete", chat)
+        dissolve(chat)
+
+
+def dissolve(chat: Document) -> None:
+    """Take everyone out, so that nobody can see it any more, then delete its messages in the background."""
+    gone = {"member_ids": [], "members": {}, "deleted_at": now()}
+    db.chats.update_one({"_id": chat["_id"]}, {"$set": gone})
+    publish(ChatGone(audience=chat["member_ids"], chat_id=chat["_id"]))
+    later(purge, chat)
+
+
+def purge(chat: Document) -> None:
+    for seq in range(0, chat["last_seq"] + PURGE_STEP, PURGE_STEP):
+        db.messages.delete_many({"chat_id": chat["_id"], "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
+    db.reads.delete_one({"_id": chat["_id"]})
+    db.chats.delete_one({"_id": chat["_id"]})
+
+
+def finish_purging() -> None:
+    """Go on with deletions that the last stop cut short. Called at start."""
+    for chat in list(db.chats.find({"member_ids": []})):
+        purge(chat)
+
+
+def change_chat(user: Document, chat_id: ObjectId, update: Document) -> Document:
+    """Store a change to the chat, tell its members, and return it."""
+    update.setdefault("$set", {})["updated_at"] = now()
+    db.chats.update_one({"_id": chat_id}, update)
+    chat = get_chat_for(user, chat_id)
+    publish(telling(ChatChanged, chat["member_ids"], chat))
+    return chat
+
+
+def new_chat(kind: str, member_ids: list[ObjectId], *, roles: dict[ObjectId, str]) -> Document:
+    return {
+        "_id": ObjectId(),
+        "kind": kind,
+        "name": None,
+        "member_ids": member_ids,
+        "members": {str(id): new_member(roles.get(id, "member")) for id in member_ids},
+        "last_seq": 0,
+        "last_change": 0,
+        "last_message": None,
+        "created_at": now(),
+        "updated_at": now(),
+    }

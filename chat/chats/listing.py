@@ -1,0 +1,62 @@
+"""Chats as their members see them: with their own read position, unread count and settings, and each person once."""
+
+from collections.abc import Iterable
+
+from bson import ObjectId
+
+from chat.chats.events import ChatEvent
+from chat.chats.membership import chats_of, get_chat_for
+from chat.chats.reads import Positions, positions_in, read_seq
+from chat.db import Document
+from chat.users.directory import people
+
+
+def list_chats(user: Document) -> Document:
+    """Return all chats of the user, the most recently active first, as `{items, users, next: None}`."""
+    chats = chats_of(user["_id"])
+    positions = positions_in(chats)
+    items = [seen_by(user["_id"], chat, positions[chat["_id"]]) for chat in chats]
+    return {"items": items, "users": people(members_of(chats)), "next": None}
+
+
+def show_chat(user: Document, chat_id: ObjectId) -> Document:
+    """Return one chat as `{chat, users}`. Raises NotFound to outsiders."""
+    return with_users(user, get_chat_for(user, chat_id))
+
+
+def with_users(user: Document, chat: Document) -> Document:
+    positions = positions_in([chat])[chat["_id"]]
+    return {"chat": seen_by(user["_id"], chat, positions), "users": people(chat["member_ids"])}
+
+
+def telling(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document) -> ChatEvent:
+    """Return an event that shows the chat to each of the audience as they see it."""
+    positions = positions_in([chat])[chat["_id"]]
+    receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
+    return event(
+        audience=receivers,
+        chat=chat | {"avatar_url": None, "members": member_list(chat, positions)},
+        users=people(chat["member_ids"]),
+        own_parts={member_id: own_part(member_id, chat, positions) for member_id in receivers},
+    )
+
+
+def seen_by(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
+    members = member_list(chat, positions)
+    return chat | {"avatar_url": None, "members": members} | own_part(user_id, chat, positions)
+
+
+def member_list(chat: Document, positions: Positions) -> list[Document]:
+    return [
+        {"user_id": id, "role": chat["members"][str(id)]["role"], "read_seq": read_seq(chat, positions, id)}
+        for id in chat["member_ids"]
+    ]
+
+
+def own_part(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
+    read = read_seq(chat, positions, user_id)
+    return {"read_seq": read, "unread": chat["last_seq"] - read, "notify": chat["members"][str(user_id)]["notify"]}
+
+
+def members_of(chats: Iterable[Document]) -> set[ObjectId]:
+    return {member_id for chat in chats for member_id in chat["member_ids"]}

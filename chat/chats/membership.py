@@ -1,0 +1,45 @@
+"""Who is in which chat. Everything about a chat begins here: it is loaded as one of its members, or not at all.
+
+A chat keeps `member_ids` in the order of joining, and for each member (by the hex of their id) a role, what to be
+notified of, and `own_seq`: the message they last sent, or the last one there was when they joined.
+"""
+
+from collections.abc import Iterable
+
+from bson import ObjectId
+
+from chat.db import Document, db
+from chat.errors import Invalid, NotFound
+
+
+def get_chat_for(user: Document, chat_id: ObjectId) -> Document:
+    """Return the chat. Raises NotFound to anyone who is not a member: they cannot learn that it exists."""
+    chat = db.chats.find_one({"_id": chat_id, "member_ids": user["_id"]})
+    if not chat:
+        raise NotFound("There is no such chat.")
+    return chat
+
+
+def chats_of(user_id: ObjectId) -> list[Document]:
+    """Return all chats of a person, the most recently active first."""
+    return sorted(db.chats.find({"member_ids": user_id}), key=lambda chat: chat["updated_at"], reverse=True)
+
+
+def acquaintances(user_id: ObjectId) -> list[ObjectId]:
+    """Return everyone who shares a chat with a person, without them."""
+    chats = db.chats.find({"member_ids": user_id}, {"member_ids": 1})
+    return list({member_id for chat in chats for member_id in chat["member_ids"]} - {user_id})
+
+
+def new_member(role: str, *, own_seq: int = 0) -> Document:
+    return {"role": role, "own_seq": own_seq, "notify": "all"}
+
+
+def must_be_people(user_ids: Iterable[ObjectId], *, field: str) -> None:
+    """Raise Invalid, naming the request's field, unless every id is an active account."""
+    wanted = set(user_ids)
+    active = db.users.find({"_id": {"$in": list(wanted)}, "deactivated_at": None}, {"_id": 1}) if wanted else ()
+    if missing := wanted - {user["_id"] for user in active}:
+        raise Invalid(
+            "Nobody here has that id.", fields={field: [f"Nobody has the id {id}." for id in sorted(missing)]}
+        )

@@ -1,0 +1,26 @@
+"""Who may do what in a group. In a direct chat there are no roles: both may write, and nothing else can be done."""
+
+from chat.db import Document
+from chat.errors import NotAllowed
+
+RIGHTS = {
+    "owner": {"rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete"},
+    "admin": {"rename", "add", "remove member"},
+    "member": set[str](),
+}
+
+
+def role_of(chat: Document, user_id: object) -> str:
+    return chat["members"][str(user_id)]["role"]
+
+
+def must_be_allowed(user: Document, right: str, chat: Document) -> None:
+    """Raise NotAllowed unless the user's role in the group has the right."""
+    if chat["kind"] == "direct":
+        raise NotAllowed("A direct chat has two people and no name; that cannot be changed.")
+    if right not in RIGHTS[role_of(chat, user["_id"])]:
+        raise NotAllowed(f"Your role in this chat does not let you {right}.")
+
+
+def owners(chat: Document) -> list[str]:
+    return [member_id for member_id, member in chat["members"].items() if member["role"] == "owner"]

@@ -1,0 +1,88 @@
+"""Who joins and leaves a group, and who becomes what in it."""
+
+from collections.abc import Iterable
+
+from bson import ObjectId
+
+from chat.chats.events import ChatChanged, ChatGone, ChatNew
+from chat.chats.groups import change_chat, dissolve
+from chat.chats.listing import telling
+from chat.chats.membership import get_chat_for, must_be_people, new_member
+from chat.chats.roles import must_be_allowed, owners, role_of
+from chat.chats.schemas import MOST_MEMBERS
+from chat.chats.turns import turn
+from chat.clock import now
+from chat.db import Document, db
+from chat.errors import Conflict, NotAllowed, NotFound
+from chat.events import publish
+
+
+def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId]) -> Document:
+    """Add people to the group and tell them and the members. Those who are in it already stay as they are.
+
+    Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members.
+    """
+    with turn(chat_id):
+        chat = get_chat_for(user, chat_id)
+        must_be_allowed(user, "add", chat)
+        newcomers = [id for id in dict.fromkeys(user_ids) if id not in chat["member_ids"]]
+        must_be_people(newcomers, field="userIds")
+        if len(chat["member_ids"]) + len(newcomers) > MOST_MEMBERS:
+            raise Conflict(f"A group has at most {MOST_MEMBERS} members.")
+        if not newcomers:
+            return chat
+
+        joined = {f"members.{id}": new_member("member", own_seq=chat["last_seq"]) for id in newcomers}
+        update = {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined | {"updated_at": now()}}
+        db.chats.update_one({"_id": chat_id}, update)
+        changed = get_chat_for(user, chat_id)
+        publish(telling(ChatChanged, chat["member_ids"], changed))
+        publish(telling(ChatNew, newcomers, changed))
+        return changed
+
+
+def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> None:
+    """Take somebody out of the group, or leave it oneself. They hear no more of it; the others hear that they left.
+
+    When the last owner leaves, the member who joined first inherits; when the last member leaves, the group goes.
+    Raises NotAllowed without the right, NotFound if they are not in it.
+    """
+    with turn(chat_id):
+        chat = get_chat_for(user, chat_id)
+        if chat["kind"] == "direct":
+            raise NotAllowed("Nobody can leave, or be removed from, a direct chat.")
+        must_be_member(chat, member_id)
+        if member_id != user["_id"]:
+            must_be_allowed(user, f"remove {role_of(chat, member_id)}", chat)
+        remaining = [id for id in chat["member_ids"] if id != member_id]
+        if not remaining:
+            dissolve(chat)
+            return
+
+        update: Document = {"$pull": {"member_ids": member_id}, "$unset": {f"members.{member_id}": ""}}
+        update["$set"] = {"updated_at": now()}
+        if owners(chat) == [str(member_id)]:
+            update["$set"][f"members.{remaining[0]}.role"] = "owner"
+        db.chats.update_one({"_id": chat_id}, update)
+        publish(ChatGone(audience=[member_id], chat_id=chat_id))
+        changed = db.chats.find_one({"_id": chat_id}) or chat
+        publish(telling(ChatChanged, remaining, changed))
+
+
+def change_role(user: Document, chat_id: ObjectId, member_id: ObjectId, *, role: str) -> Document:
+    """Make a member owner, admin or member. To hand over, make somebody owner, then oneself something else.
+
+    Raises NotAllowed to all but owners, NotFound if they are not in the group, Conflict if no owner would be left.
+    """
+    with turn(chat_id):
+        chat = get_chat_for(user, chat_id)
+        must_be_allowed(user, "change role", chat)
+        must_be_member(chat, member_id)
+        if owners(chat) == [str(member_id)] and role != "owner":
+            raise Conflict("A group needs an owner; make somebody else owner first.")
+        return change_chat(user, chat_id, {"$set": {f"members.{member_id}.role": role}})
+
+
+def must_be_member(chat: Document, member_id: ObjectId) -> None:
+    if member_id not in chat["member_ids"]:
+        raise NotFound("There is no such member in this chat.")

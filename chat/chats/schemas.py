@@ -1,0 +1,98 @@
+"""Shapes of chats."""
+
+from marshmallow import fields
+from marshmallow.validate import Length, OneOf, Range
+
+from chat.fields import Count, Id, Name, Text, Timestamp, WireSchema
+from chat.users.schemas import UserSchema
+
+MOST_MEMBERS = 1000
+ROLES = ("owner", "admin", "member")
+NOTIFY = ("all", "mentions", "none")
+
+
+class MemberSchema(WireSchema):
+    user_id = Id(required=True)
+    role = fields.String(required=True, metadata={"enum": ROLES})
+    read_seq = fields.Integer(required=True)
+
+
+class LastMessageSchema(WireSchema):
+    seq = fields.Integer(required=True)
+    sender_id = Id(required=True)
+    excerpt = fields.String(required=True)
+    created_at = Timestamp(required=True)
+
+
+class ChatSchema(WireSchema):
+    """A chat as one of its members sees it."""
+
+    id = Id(attribute="_id", required=True)
+    kind = fields.String(required=True, metadata={"enum": ["direct", "group"]})
+    name = fields.String(required=True, allow_none=True)
+    avatar_url = fields.String(required=True, allow_none=True)
+    members = fields.List(fields.Nested(MemberSchema), required=True)
+    last_seq = fields.Integer(required=True)
+    last_change = fields.Integer(required=True)
+    last_message = fields.Nested(LastMessageSchema, required=True, allow_none=True)
+    read_seq = fields.Integer(required=True)
+    unread = fields.Integer(required=True)
+    notify = fields.String(required=True, metadata={"enum": NOTIFY})
+    created_at = Timestamp(required=True)
+    updated_at = Timestamp(required=True)
+
+
+class ChatWithUsersSchema(WireSchema):
+    """One chat, and each of its members once."""
+
+    chat = fields.Nested(ChatSchema, required=True)
+    users = fields.List(fields.Nested(UserSchema), required=True)
+
+
+class ChatListSchema(WireSchema):
+    items = fields.List(fields.Nested(ChatSchema), required=True)
+    users = fields.List(fields.Nested(UserSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class NewDirectSchema(WireSchema):
+    user_id = Id(required=True)
+
+
+class NewGroupSchema(WireSchema):
+    name = Name(required=True, validate=Length(1, 120))
+    member_ids = fields.List(Id(), required=True, validate=Length(0, MOST_MEMBERS))
+
+
+class RenameSchema(WireSchema):
+    name = Name(required=True, validate=Length(1, 120))
+
+
+class AddMembersSchema(WireSchema):
+    user_ids = fields.List(Id(), required=True, validate=Length(1, MOST_MEMBERS))
+
+
+class RoleSchema(WireSchema):
+    role = Text(required=True, validate=OneOf(ROLES))
+
+
+class OwnSettingsSchema(WireSchema):
+    notify = Text(validate=OneOf(NOTIFY))
+
+
+class ReadSchema(WireSchema):
+    seq = Count(required=True, validate=Range(0, 2**53))
+
+
+class ReadEventSchema(ReadSchema):
+    chat_id = Id(required=True)
+
+
+class ReadAnswerSchema(WireSchema):
+    read_seq = fields.Integer(required=True)
+    unread = fields.Integer(required=True)
+
+
+class TypingSchema(WireSchema):
+    chat_id = Id(required=True)
+    active = fields.Boolean(required=True, truthy={True}, falsy={False})

@@ -1,0 +1,73 @@
+"""The database: one client a process, its collections, and every index with the query it serves.
+
+Only operations that every MongoDB 6+ has, and that touch a bounded number of documents: equalities, and ranges
+over an index. Writes are acknowledged by a majority and journalled before anyone is told of them.
+"""
+
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from pymongo import ASCENDING, MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database as MongoDatabase
+from pymongo.write_concern import WriteConcern
+
+Document = dict[str, Any]
+
+INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
+    # collection, keys, options, the query it serves
+    ("users", ["email"], {"unique": True}, "sign in; one account an address"),
+    ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
+    ("users", ["words"], {}, "search people by the beginning of a word"),
+    ("users", ["name_key"], {}, "list people by name, page by page"),
+    ("sessions", ["user_id"], {}, "list and end the sessions of a person"),
+    ("sessions", ["expires_at"], {"expireAfterSeconds": 0}, "forget sessions that ran out"),
+    ("chats", ["member_ids"], {}, "the chats of a person"),
+    ("chats", ["direct_key"], {"unique": True, "sparse": True}, "one direct chat a pair"),
+    ("messages", ["chat_id", "seq"], {"unique": True}, "pages of history; no number twice"),
+    ("messages", ["chat_id", "change"], {"unique": True}, "what changed since; no change twice"),
+    ("messages", ["chat_id", "sender_id", "client_id"], {"unique": True}, "a repeated send finds the first"),
+)
+
+
+class Database:
+    """The collections, once `open` has been called."""
+
+    client: MongoClient[Document]
+    users: Collection[Document]
+    sessions: Collection[Document]
+    chats: Collection[Document]
+    reads: Collection[Document]
+    messages: Collection[Document]
+
+    def open(self, uri: str, *, wait_ms: int = 3000) -> None:
+        """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
+
+        `wait_ms`: how long an operation waits for a server before it is refused with 503.
+        """
+        self.client = MongoClient[Document](
+            uri,
+            appname="hearth",
+            serverSelectionTimeoutMS=wait_ms,
+            connectTimeoutMS=wait_ms,
+            socketTimeoutMS=20_000,
+            waitQueueTimeoutMS=10_000,
+            maxPoolSize=20,
+        )
+        database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
+            codec_options=CodecOptions(tz_aware=True), write_concern=WriteConcern("majority", j=True)
+        )
+        for name in ("users", "sessions", "chats", "reads", "messages"):
+            setattr(self, name, database[name])
+        for collection, keys, options, _ in INDEXES:
+            database[collection].create_index([(key, ASCENDING) for key in keys], **options)
+
+    def answers(self) -> None:
+        """Return if the database answers; raises pymongo's ConnectionFailure otherwise."""
+        self.client.admin.command("ping")
+
+    def close(self) -> None:
+        self.client.close()
+
+
+db = Database()

@@ -1,0 +1,188 @@
+"""The embedded database: SecantusDB as a child process on a loopback port, with its data in DATA_DIR.
+
+It is for development, tests and small installs; production names a MongoDB in MONGO_URI. The child is
+restarted when it dies and never outlives Hearth. Nobody else on the machine can use it: it asks for a password
+that only this user can read.
+"""
+
+import ctypes
+import fcntl
+import importlib.util
+import logging
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from pymongo import MongoClient
+
+from config import ConfigError
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 15  # an earlier database that is still closing keeps the folder for up to 2.2 s
+STOP_SECONDS = 8
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def is_installed() -> bool:
+    return importlib.util.find_spec("secantus") is not None
+
+
+class EmbeddedDatabase:
+    """A running database and the thread that minds it. `uri` stays the same when it is restarted."""
+
+    def __init__(self, data_dir: Path):
+        self.folder = data_dir.resolve()
+        self.lock = take_folder(self.folder)
+        self.stopping = False
+        self.port = 0
+        self.password = self.make_password_once()
+        self.process = self.start()
+        threading.Thread(target=self.mind, name="embedded-database", daemon=True).start()
+
+    @property
+    def uri(self) -> str:
+        # Retryable writes cost this database a factor of seven, and one server has no other to retry on.
+        credentials = f"hearth:{self.password}@"
+        return f"mongodb://{credentials}127.0.0.1:{self.port}/hearth?authSource=admin&{OPTIONS}"
+
+    def stop(self) -> None:
+        """Close the database cleanly and let go of the folder."""
+        self.stopping = True
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.lock.close()
+
+    def mind(self) -> None:
+        while True:
+            self.process.wait()
+            if self.stopping:
+                return
+            log.error("the embedded database died (exit status %s); starting it again", self.process.returncode)
+            try:
+                self.process = self.start()
+            except ConfigError as problem:
+                log.error("%s", problem)
+                time.sleep(1)
+
+    def make_password_once(self) -> str:
+        """Return the database's password; at the very first start, make its user while it runs without one."""
+        path = self.folder / "db_password"
+        if path.exists():
+            return path.read_text().strip()
+        password = secrets.token_urlsafe(32)
+        process = self.start(auth=False)
+        with MongoClient[dict](f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}") as client:
+            client.admin.command("createUser", "hearth", pwd=password, roles=["root"])
+        process.terminate()
+        process.wait()
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(password)
+        return password
+
+    def start(self, *, auth: bool = True) -> subprocess.Popen[str]:
+        """Return the process once it listens. Raises ConfigError if it does not within START_SECONDS."""
+        end_orphan(self.folder)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            process = self.launch(auth)
+            if self.listens(process):
+                (self.folder / "db_pid").write_text(str(process.pid))
+                return process
+            if time.monotonic() > deadline:
+                raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
+            time.sleep(0.2)
+
+    def launch(self, auth: bool) -> subprocess.Popen[str]:
+        empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home
+        empty.touch()
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "secantus"),
+                *("--config", str(empty), "--host", "127.0.0.1", "--port", str(self.port)),
+                *("--storage-path", str(self.folder / "db"), "--log-level", "INFO", "--oplog-max-entries", "5000"),
+                *(["--auth"] if auth else []),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,  # Ctrl-C in the terminal is for Hearth, which then stops the database in order
+            preexec_fn=die_with_parent,
+        )
+
+    def listens(self, process: subprocess.Popen[str]) -> bool:
+        assert process.stdout is not None
+        with open(self.folder / "db.log", "a") as logfile:
+            for line in process.stdout:
+                logfile.write(line)
+                if found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line):
+                    self.port = int(found[1])
+                    threading.Thread(target=drain, args=(process.stdout, self.folder / "db.log"), daemon=True).start()
+                    return True
+        process.wait()
+        return False
+
+
+OPTIONS = "directConnection=true&retryWrites=false&journal=true"
+
+
+def take_folder(folder: Path) -> IO[str]:
+    """Return the folder's lock file, held. The kernel lets go of it when this process ends, however it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    file = open(folder / "lock", "a+")  # noqa: SIM115  held for as long as the process lives
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        file.close()
+        raise ConfigError(
+            f"another Hearth (process {holder}) is already running on DATA_DIR {folder}; "
+            "stop it, or give this one a DATA_DIR and a PORT of its own"
+        ) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def die_with_parent() -> None:
+    """In the child, before it becomes the database: be told to stop when Hearth dies, kill -9 included (Linux only)."""
+    if sys.platform == "linux":
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+LIBC = ctypes.CDLL(None)  # loaded before any fork
+
+
+def end_orphan(folder: Path) -> None:
+    """Stop a database that an earlier Hearth left on this folder, where the system could not (no prctl)."""
+    try:
+        pid = int((folder / "db_pid").read_text())
+        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
+        if str(folder / "db") in command:
+            os.kill(pid, signal.SIGTERM)
+    except (OSError, ValueError):
+        pass
+
+
+def drain(stream: IO[str], path: Path) -> None:
+    """Keep the log of the database, and its pipe empty: a full one would stop it."""
+    with open(path, "a") as logfile:
+        for line in stream:
+            if " INFO " not in line:
+                logfile.write(line)
+                logfile.flush()

@@ -1,0 +1,96 @@
+"""Refusals: every way the house says no, and the one shape all doors say it in.
+
+`{"error": {"code", "message", "fields"?}}`. The domain raises these; doors only translate them.
+"""
+
+import logging
+from typing import Any
+
+from marshmallow import ValidationError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """A no with a machine code, an HTTP status and one sentence for a person."""
+
+    status = 400
+    code = "bad_request"
+
+    def __init__(self, message: str, *, fields: dict[str, Any] | None = None, retry_after: float | None = None):
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+        self.retry_after = retry_after
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON body: what an HTTP answer and an ack both carry."""
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.fields:
+            error["fields"] = self.fields
+        return {"error": error}
+
+
+class Malformed(Refusal):
+    status, code = 400, "malformed"
+
+
+class NotSignedIn(Refusal):
+    status, code = 401, "unauthorized"
+
+
+class NotAllowed(Refusal):
+    status, code = 403, "forbidden"
+
+
+class NotFound(Refusal):
+    status, code = 404, "not_found"
+
+
+class Conflict(Refusal):
+    status, code = 409, "conflict"
+
+
+class WrongType(Refusal):
+    status, code = 415, "unsupported_media_type"
+
+
+class Invalid(Refusal):
+    status, code = 422, "invalid"
+
+
+class TooMany(Refusal):
+    status, code = 429, "too_many_requests"
+
+
+class Internal(Refusal):
+    status, code = 500, "internal"
+
+
+class Unavailable(Refusal):
+    status, code = 503, "unavailable"
+
+
+def as_refusal(error: Exception) -> Refusal:
+    """Return the refusal that a caller should see for any exception; what nobody foresaw is logged."""
+    match error:
+        case Refusal():
+            return error
+        case ValidationError():
+            return Invalid("Some fields are not valid.", fields=error.normalized_messages())
+        case ConnectionFailure() | ExecutionTimeout():
+            log.warning("the database does not answer: %s", type(error).__name__)
+            return Unavailable("The database does not answer just now; try again.", retry_after=2)
+        case HTTPException():
+            return from_werkzeug(error)
+    log.error("unexpected error", exc_info=error)
+    return Internal("Something went wrong on our side; it has been logged.")
+
+
+def from_werkzeug(error: HTTPException) -> Refusal:
+    refusal = Refusal(error.description or error.name)
+    refusal.status = error.code or 500
+    refusal.code = error.name.lower().replace(" ", "_")
+    return refusal

@@ -1,0 +1,86 @@
+"""Shapes on the wire: camelCase names, 24-hex ids, times in UTC with milliseconds."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from bson import ObjectId
+from marshmallow import Schema, ValidationError, fields
+
+from chat.errors import Malformed
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
+
+
+class WireSchema(Schema):
+    """snake_case in Python, camelCase on the wire. Unknown fields are refused."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+        first, *rest = (field_obj.data_key or field_name).split("_")
+        field_obj.data_key = first + "".join(word.title() for word in rest)
+
+
+class Id(fields.Field[ObjectId]):
+    """An ObjectId, on the wire 24 hex digits. A malformed one is a 400, not a 422: contract, "bad id in a body"."""
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> ObjectId:
+        if not isinstance(value, str) or not ObjectId.is_valid(value):
+            raise Malformed("That is not an id: ids are 24 hex digits.", fields={str(attr): ["Not an id."]})
+        return ObjectId(value)
+
+
+class Text(fields.String):
+    """A string that the database can store and people can read."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):  # marshmallow would decode bytes, which a socket can carry
+            raise self.make_error("invalid")
+        if UNSTORABLE.search(value):
+            raise ValidationError("Has a character that no text can have.")
+        return value
+
+
+class Name(Text):
+    """A single line that shows something: ends trimmed, no control characters."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        name = " ".join(super()._deserialize(value, attr, data, **kwargs).split())
+        if not name or not any(letter.isprintable() and not letter.isspace() for letter in name):
+            raise ValidationError("May not be blank.")
+        if any(not letter.isprintable() for letter in name.replace("\u200d", "")):  # a joiner holds emoji together
+            raise ValidationError("May not have control characters.")
+        return name
+
+
+class Count(fields.Integer):
+    """A whole number that is a number in JSON too: no "5", no 5.0, no true."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Timestamp(fields.Field[datetime]):
+    """ISO 8601 in UTC with milliseconds and Z, as JavaScript's Date writes it."""
+
+    def _serialize(self, value: datetime | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def paginated(items: type[Schema]) -> type[Schema]:
+    """Return the schema of a list answer: `{"items": [...], "next": <cursor or null>}`."""
+    name = items.__name__.replace("Schema", "PageSchema")
+    return WireSchema.from_dict(
+        {"items": fields.List(fields.Nested(items), required=True), "next": fields.Raw(required=True, allow_none=True)},
+        name=name,
+    )
+
+
+class Nothing(WireSchema):
+    """An empty object: what a call without arguments takes."""

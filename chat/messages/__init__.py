@@ -1,0 +1,1 @@
+"""Messages: sending them once, in one order, and reading them back."""

@@ -1,0 +1,23 @@
+"""What can happen to a message."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat.db import Document
+from chat.events import Event
+from chat.messages.schemas import MessageSchema
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    """A message was stored: told to every member of that moment, the sender's own devices included.
+
+    A client knows its own by `clientId`, and the place of each by `seq`.
+    """
+
+    name = "message:new"
+    schema = MessageSchema
+    message: Document
+
+    def payload(self) -> Any:
+        return self.message

@@ -1,0 +1,45 @@
+"""The HTTP door of messages."""
+
+from typing import Any
+
+from bson import ObjectId
+from flask import Blueprint
+
+from chat.auth.guard import current_user, login_required
+from chat.db import Document
+from chat.http import accepts, returns
+from chat.messages.history import get_message_for, read_history
+from chat.messages.schemas import DraftSchema, HistoryQuery, MessagePageSchema, MessageSchema
+from chat.messages.send import send_message
+
+bp = Blueprint("messages", __name__, url_prefix="/api")
+
+
+@bp.post("/chats/<id:chat_id>/messages")
+@login_required
+@accepts(DraftSchema)
+@returns(MessageSchema, 201)
+def send(chat_id: ObjectId, **draft: Any) -> tuple[Document, int]:
+    """Send a message. Repeating a clientId returns the first message with 200, and tells nobody again."""
+    message, is_new = send_message(current_user, chat_id, **draft)
+    return message, 201 if is_new else 200
+
+
+@bp.get("/chats/<id:chat_id>/messages")
+@login_required
+@accepts(HistoryQuery, location="query")
+@returns(MessagePageSchema)
+def history(chat_id: ObjectId, **page: Any) -> Document:
+    """A page of messages, oldest first: before, after or around a seq, or the last ones.
+
+    `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around.
+    """
+    return read_history(current_user, chat_id, **page)
+
+
+@bp.get("/messages/<id:message_id>")
+@login_required
+@returns(MessageSchema)
+def get_message(message_id: ObjectId) -> Document:
+    """One message."""
+    return get_message_for(current_user, message_id)

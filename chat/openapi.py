@@ -1,0 +1,92 @@
+"""The description of the HTTP API, in OpenAPI 3.1, read off the routes and their schemas.
+
+What a route declares with `accepts`, `returns` and `login_required` is what it does, so the description cannot say
+anything else.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
+from marshmallow import Schema, fields
+
+from chat.fields import Id, Timestamp, WireSchema
+
+VERSION = "1"
+
+
+class RefusalBodySchema(WireSchema):
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    fields_ = fields.Dict(data_key="fields", metadata={"description": "what is wrong, for each field"})
+
+
+class RefusalSchema(WireSchema):
+    error = fields.Nested(RefusalBodySchema, required=True)
+
+
+def describe(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document of every route that declares what it returns."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: schema_name(schema))
+    spec = APISpec(
+        title="Hearth",
+        version=VERSION,
+        openapi_version="3.1.0",
+        info={"description": "The HTTP API of Hearth. Live events come over Socket.IO; docs/events.md lists them."},
+        plugins=[plugin],
+    )
+    for field, type_, format_ in ((Id, "string", "objectid"), (Timestamp, "string", "date-time")):
+        plugin.map_to_openapi_type(field, type_, format_)
+    spec.components.security_scheme("accessToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    for path, method, view in described_routes(app):
+        spec.path(path=re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path), operations={method: operation(path, view)})
+    return spec.to_dict()
+
+
+def described_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
+    """Yield path, method and view of every route that is part of the API."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        view = app.view_functions[rule.endpoint]
+        if hasattr(view, "returns"):
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                yield rule.rule, method.lower(), view
+
+
+def operation(path: str, view: Any) -> dict[str, Any]:
+    schema, status = view.returns
+    accepted, location = getattr(view, "accepts", (None, None))
+    described: dict[str, Any] = {
+        "operationId": view.__name__,
+        "tags": [view.__module__.split(".")[1]],
+        "summary": view.__doc__.strip().split("\n")[0],
+        "description": "\n".join(line.strip() for line in view.__doc__.strip().split("\n")),
+        "parameters": path_parameters(path),
+        "responses": {
+            str(status): {"description": "done", **content(schema)},
+            "default": {"description": "refused", **content(RefusalSchema)},
+        },
+    }
+    if accepted and location == "query":
+        described["parameters"].append({"in": "query", "schema": accepted})
+    elif accepted:
+        described["requestBody"] = {"required": True, **content(accepted)}
+    if getattr(view, "login_required", False):
+        described["security"] = [{"accessToken": []}]
+    return described
+
+
+def path_parameters(path: str) -> list[dict[str, Any]]:
+    names = re.findall(r"<id:(\w+)>", path)
+    shape = {"type": "string", "format": "objectid", "pattern": "^[0-9a-fA-F]{24}$"}
+    return [{"in": "path", "name": name, "required": True, "schema": shape} for name in names]
+
+
+def content(schema: type[Schema] | None) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}} if schema else {}
+
+
+def schema_name(schema: Any) -> str:
+    return (schema if isinstance(schema, type) else type(schema)).__name__.removesuffix("Schema")

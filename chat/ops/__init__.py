@@ -1,0 +1,1 @@
+"""What the people who run Hearth look at: health and logs."""

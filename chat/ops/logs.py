@@ -1,0 +1,65 @@
+"""Logs: one line an event, JSON in production and readable at home; never a body, a token or a query string."""
+
+import logging
+import re
+import sys
+import time
+import uuid
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_jwt_extended import current_user
+from pythonjsonlogger.json import JsonFormatter
+
+log = logging.getLogger("chat.requests")
+
+QUIET = {"engineio", "socketio", "pymongo", "urllib3"}
+
+
+def configure_logging(level: str, format: str) -> None:
+    """Send all logs to standard output in the format "json" or "text"."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.addFilter(add_request_id)
+    if format == "json":
+        fields = {"asctime": "time", "levelname": "level", "name": "logger"}
+        handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=fields))
+    else:
+        handler.setFormatter(ReadableFormatter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class ReadableFormatter(logging.Formatter):
+    """Time, message, and what was said beside it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        clock = time.strftime("%H:%M:%S", time.localtime(record.created))
+        extra = [f"{key}={value}" for key, value in vars(record).items() if key in {"ip", "user", "request_id"}]
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        line = f"{clock} {level}{record.getMessage()}  {' '.join(extra)}".rstrip()
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def add_request_id(record: logging.LogRecord) -> bool:
+    if has_request_context() and "request_id" in g:
+        record.request_id = g.request_id
+    return True
+
+
+def log_requests(app: Flask) -> None:
+    """Give each request an id, taken from a proxy that made one, and log how it went."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if re.fullmatch(r"[\w.-]{8,64}", given) else uuid.uuid4().hex
+        g.started_at = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        took = (time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000
+        user = current_user["_id"] if "_jwt_extended_jwt_user" in g else None
+        extra = {"user": str(user)} if user else {"ip": request.remote_addr}
+        log.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, took, extra=extra)
+        return response

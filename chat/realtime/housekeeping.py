@@ -1,0 +1,46 @@
+"""What becomes of connections in time: silent ones and expired ones are closed, and all of them at a restart."""
+
+import time
+
+from chat.clock import now
+from chat.extensions import socketio
+from chat.realtime.broadcast import announce_restart, close_for_good
+from chat.realtime.connections import connections
+
+SILENT_SECONDS = 10
+
+first_seen: dict[str, float] = {}  # transports on which nobody is connected yet, and since when
+
+
+def sweep() -> None:
+    """Close connections whose token has expired, and those that did not say who they are. Called every second."""
+    for connection in list(connections.values()):
+        if connection.expires_at and connection.expires_at <= now():
+            close_for_good(connection, "expired")
+        elif connection.user is None and time.monotonic() - connection.opened_at > SILENT_SECONDS:
+            socketio.server.disconnect(connection.sid)
+    close_idle_transports()
+
+
+def close_idle_transports() -> None:
+    """Close transports on which no connection stands: never asked for, refused, or closed above."""
+    manager, transports = socketio.server.manager, socketio.server.eio.sockets
+    for transport_id in [id for id in first_seen if id not in transports]:
+        del first_seen[transport_id]
+    for transport_id, transport in list(transports.items()):
+        if manager.sid_from_eio_sid(transport_id, "/"):
+            first_seen.pop(transport_id, None)
+        elif time.monotonic() - first_seen.setdefault(transport_id, time.monotonic()) > SILENT_SECONDS:
+            transport.close(wait=False)
+
+
+def say_goodbye() -> None:
+    """Tell everyone of the restart and close the transports. A client whose transport closes reconnects by itself;
+    one that is disconnected by Socket.IO does not."""
+    announce_restart()
+    for transport in list(socketio.server.eio.sockets.values()):
+        transport.close(wait=False)
+
+
+def open_transports() -> int:
+    return len(socketio.server.eio.sockets)

@@ -1,0 +1,1 @@
+"""People: profiles, the directory, and who is online."""

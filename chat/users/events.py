@@ -1,0 +1,42 @@
+"""What can happen to a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bson import ObjectId
+from marshmallow import fields
+
+from chat.db import Document
+from chat.events import Event
+from chat.fields import Id, Timestamp, WireSchema
+from chat.users.schemas import UserSchema
+
+
+class PresenceSchema(WireSchema):
+    user_id = Id(required=True)
+    online = fields.Boolean(required=True)
+    last_seen_at = Timestamp(required=True, allow_none=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserChanged(Event):
+    """A person's profile changed: told to them and to everyone who shares a chat with them."""
+
+    name = "user:changed"
+    schema = UserSchema
+    user: Document
+
+    def payload(self) -> Any:
+        return self.user
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceChanged(Event):
+    """A person came online or went offline: told to everyone who shares a chat with them. Carries no sequence."""
+
+    name = "presence"
+    schema = PresenceSchema
+    user_id: ObjectId
+    online: bool
+    last_seen_at: datetime | None

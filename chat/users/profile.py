@@ -1,0 +1,23 @@
+"""One's own profile."""
+
+from pymongo.errors import DuplicateKeyError
+
+from chat.chats.membership import acquaintances
+from chat.db import Document, db
+from chat.errors import Conflict
+from chat.events import publish
+from chat.users.directory import name_fields, normalised_email
+from chat.users.events import UserChanged
+from chat.users.presence import with_presence
+
+
+def update_profile(user: Document, *, name: str | None = None, email: str | None = None) -> Document:
+    """Change one's name or e-mail address and tell everyone who shares a chat. Raises Conflict for a taken address."""
+    address = normalised_email(email) if email else user["email"]
+    changes = {"email": address} | name_fields(name or user["name"], address)
+    try:
+        db.users.update_one({"_id": user["_id"]}, {"$set": changes})
+    except DuplicateKeyError:
+        raise Conflict("Someone with this e-mail address has an account already.") from None
+    publish(UserChanged(audience=[user["_id"], *acquaintances(user["_id"])], user=with_presence(user | changes)))
+    return user | changes

@@ -1,0 +1,48 @@
+"""The HTTP door of people."""
+
+from bson import ObjectId
+from flask import Blueprint
+
+from chat.auth.guard import current_user, login_required
+from chat.db import Document
+from chat.fields import paginated
+from chat.http import accepts, returns
+from chat.users import directory, profile
+from chat.users.schemas import OwnUserSchema, PeopleQuery, ProfileSchema
+
+bp = Blueprint("users", __name__, url_prefix="/api/users")
+
+
+@bp.get("/me")
+@login_required
+@returns(OwnUserSchema)
+def me() -> Document:
+    """Oneself, with one's e-mail address."""
+    return current_user
+
+
+@bp.patch("/me")
+@login_required
+@accepts(ProfileSchema)
+@returns(OwnUserSchema)
+def update_profile(**changes: str) -> Document:
+    """Change one's name or e-mail address."""
+    return profile.update_profile(current_user, **changes)
+
+
+@bp.get("")
+@login_required
+@accepts(PeopleQuery, location="query")
+@returns(paginated(OwnUserSchema))
+def search_people(**query: object) -> Document:
+    """Find people by the beginning of any word of their name, or of their e-mail; everyone, if `search` is left out."""
+    page, following = directory.search_people(current_user, **query)  # type: ignore[arg-type]
+    return {"items": page, "next": following}
+
+
+@bp.get("/<id:user_id>")
+@login_required
+@returns(OwnUserSchema)
+def get_user(user_id: ObjectId) -> Document:
+    """One person; with the e-mail address only for oneself and administrators."""
+    return directory.get_user(current_user, user_id)

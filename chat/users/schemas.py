@@ -1,0 +1,34 @@
+"""Shapes of people."""
+
+from marshmallow import fields
+from marshmallow.validate import Length, Range
+
+from chat.fields import Id, Name, Text, Timestamp, WireSchema
+
+
+class UserSchema(WireSchema):
+    """A person, as others see them."""
+
+    id = Id(attribute="_id", required=True)
+    name = fields.String(required=True)
+    avatar_url = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, metadata={"enum": ["admin", "member", "bot"]})
+    online = fields.Boolean()
+    last_seen_at = Timestamp(allow_none=True)
+
+
+class OwnUserSchema(UserSchema):
+    """A person, as they themselves and administrators see them."""
+
+    email = fields.String()
+
+
+class ProfileSchema(WireSchema):
+    name = Name(validate=Length(1, 80))
+    email = fields.Email(validate=Length(max=254))
+
+
+class PeopleQuery(WireSchema):
+    search = Text(load_default="", validate=Length(max=100))
+    after = Id(load_default=None)
+    limit = fields.Integer(load_default=50, validate=Range(1, 100))

@@ -121,14 +121,15 @@ SETTINGS = (
 
 def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return every setting by name. Raises ConfigError, naming the variable, for a value that cannot be."""
-    if environ is None:
-        environ = {k: v for k, v in dotenv_values().items() if v is not None} | dict(os.environ)
+    given = os.environ if environ is None else environ
+    from_file = dotenv_values(".env", interpolate=False) if environ is None else {}
+    texts = from_file | dict(given)
 
     config: dict[str, Any] = {}
     for setting in SETTINGS:
-        config[setting.name] = read_setting(setting, environ, config)
+        config[setting.name] = read_setting(setting, texts, config)
 
-    if environ.get("PORT") and not environ.get("HOST"):
+    if given.get("PORT") and not texts.get("HOST"):
         config["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
     if config["JWT_SECRET"] is None:
         if config["MONGO_URI"]:
@@ -137,8 +138,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     return config
 
 
-def read_setting(setting: Setting, environ: Mapping[str, str], config: dict[str, Any]) -> Any:
-    value = environ.get(setting.name, "").strip()
+def read_setting(setting: Setting, texts: Mapping[str, str | None], config: dict[str, Any]) -> Any:
+    value = (texts.get(setting.name) or "").strip()
     if not value:  # an empty line of .env.example means "the default"
         return setting.default(config) if callable(setting.default) else setting.default
     try:

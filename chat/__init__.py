@@ -119,13 +119,20 @@ def start_realtime(app: Flask) -> None:
 def is_allowed_origin(others: list[str]) -> Any:
     """Return the origin check of Socket.IO: this server's own origin, and the others.
 
-    A list alone would shut out the own origin, and an empty list would switch the check off.
+    A list alone would shut out the own origin, and an empty list would switch the check off. What a proxy says of
+    the own origin is believed, as no page can make a browser send these headers to another origin's socket.
     """
 
     def check(origin: str, environ: dict[str, Any]) -> bool:
-        return origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST')}" or origin in others
+        schemes = (environ["wsgi.url_scheme"], first_of(environ.get("HTTP_X_FORWARDED_PROTO")))
+        hosts = (environ.get("HTTP_HOST"), first_of(environ.get("HTTP_X_FORWARDED_HOST")))
+        return origin in others or origin in {f"{scheme}://{host}" for scheme in schemes for host in hosts}
 
     return check
+
+
+def first_of(header: str | None) -> str:
+    return (header or "").split(",")[0].strip()
 
 
 def stand_behind_proxies(app: Flask) -> None:

@@ -5,7 +5,6 @@ restarted when it dies and never outlives Hearth. Nobody else on the machine can
 that only this user can read.
 """
 
-import ctypes
 import fcntl
 import importlib.util
 import logging
@@ -28,7 +27,18 @@ log = logging.getLogger(__name__)
 
 START_SECONDS = 15  # an earlier database that is still closing keeps the folder for up to 2.2 s
 STOP_SECONDS = 8
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+# The child asks to be told to stop when Hearth dies, kill -9 included (Linux only), and then becomes the database.
+# In a process of its own rather than between fork and exec: Hearth has threads by the time it starts it again.
+CHILD = """
+import ctypes, os, runpy, signal, sys
+parent = int(sys.argv.pop(1))
+if sys.platform == "linux":
+    PR_SET_PDEATHSIG = 1  # linux/prctl.h
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+if os.getppid() == parent:
+    runpy.run_module("secantus", run_name="__main__")
+"""
 
 
 def is_installed() -> bool:
@@ -109,7 +119,7 @@ class EmbeddedDatabase:
         empty.touch()
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "secantus"),
+                *(sys.executable, "-c", CHILD, str(os.getpid())),
                 *("--config", str(empty), "--host", "127.0.0.1", "--port", str(self.port)),
                 *("--storage-path", str(self.folder / "db"), "--log-level", "INFO", "--oplog-max-entries", "5000"),
                 *(["--auth"] if auth else []),
@@ -119,7 +129,6 @@ class EmbeddedDatabase:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,  # Ctrl-C in the terminal is for Hearth, which then stops the database in order
-            preexec_fn=die_with_parent,
         )
 
     def listens(self, process: subprocess.Popen[str]) -> bool:
@@ -131,6 +140,7 @@ class EmbeddedDatabase:
                     self.port = int(found[1])
                     threading.Thread(target=drain, args=(process.stdout, self.folder / "db.log"), daemon=True).start()
                     return True
+        process.stdout.close()
         process.wait()
         return False
 
@@ -159,15 +169,6 @@ def take_folder(folder: Path) -> IO[str]:
     return file
 
 
-def die_with_parent() -> None:
-    """In the child, before it becomes the database: be told to stop when Hearth dies, kill -9 included (Linux only)."""
-    if sys.platform == "linux":
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-LIBC = ctypes.CDLL(None)  # loaded before any fork
-
-
 def end_orphan(folder: Path) -> None:
     """Stop a database that an earlier Hearth left on this folder, where the system could not (no prctl)."""
     try:
@@ -181,7 +182,7 @@ def end_orphan(folder: Path) -> None:
 
 def drain(stream: IO[str], path: Path) -> None:
     """Keep the log of the database, and its pipe empty: a full one would stop it."""
-    with open(path, "a") as logfile:
+    with stream, open(path, "a") as logfile:
         for line in stream:
             if " INFO " not in line:
                 logfile.write(line)

@@ -92,5 +92,5 @@ def as_refusal(error: Exception) -> Refusal:
 def from_werkzeug(error: HTTPException) -> Refusal:
     refusal = Refusal(error.description or error.name)
     refusal.status = error.code or 500
-    refusal.code = error.name.lower().replace(" ", "_")
+    refusal.code = {400: "malformed", 413: "too_large"}.get(refusal.status, error.name.lower().replace(" ", "_"))
     return refusal

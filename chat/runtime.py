@@ -92,6 +92,7 @@ class Lifecycle:
 def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
     lifecycle: Lifecycle = app.extensions["lifecycle"]
+    eventlet.tpool.set_num_threads(2)
     make_websockets_cheap()
     raise_file_limit(app.config["MAX_CONNECTIONS"])
 

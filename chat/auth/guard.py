@@ -76,9 +76,9 @@ def user_of_token(token: Any) -> tuple[Document, datetime]:
     return user, datetime.fromtimestamp(claims["exp"], UTC)
 
 
-def refresh_claims() -> tuple[ObjectId, str]:
-    """Return session id and refresh id of the refresh token in the cookie (guarded against CSRF) or the JSON body."""
-    verify("cookies", "json", refresh=True)
+def refresh_claims(where: str) -> tuple[ObjectId, str]:
+    """Return session id and refresh id of the refresh token in the "body", or the "cookie" (guarded against CSRF)."""
+    verify("json" if where == "body" else "cookies", refresh=True)
     claims = get_jwt()
     return ObjectId(claims["sid"]), claims["rid"]
 
@@ -97,9 +97,9 @@ def caller_address() -> str:
     return request.remote_addr or "unknown"
 
 
-def verify(*locations: str, refresh: bool = False) -> None:
+def verify(location: str, *, refresh: bool = False) -> None:
     try:
-        verify_jwt_in_request(locations=list(locations), refresh=refresh)
+        verify_jwt_in_request(locations=[location], refresh=refresh)
     except (JWTExtendedException, PyJWTError, ValueError):
         raise NotSignedIn("Sign in first: the token is missing, not good, or no longer.") from None
 

@@ -46,9 +46,9 @@ def login(refresh: str, **credentials: Any) -> Document:
 @returns(TokensSchema)
 def refresh(refresh_token: str | None) -> Document:
     """Renew both tokens, from the cookie (with its CSRF header) or from `refreshToken`. An old one ends the session."""
-    session = sessions.refresh_session(*refresh_claims())
-    user = sessions.must_stand(session)
-    return answer(user, session, "body" if refresh_token else "cookie")
+    where = "body" if refresh_token else "cookie"
+    session = sessions.refresh_session(*refresh_claims(where))
+    return answer(sessions.must_stand(session), session, where)
 
 
 @bp.post("/auth/logout")

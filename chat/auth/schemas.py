@@ -1,7 +1,7 @@
 """Shapes of sign-up, sign-in and sessions."""
 
 from marshmallow import fields
-from marshmallow.validate import Equal, Length
+from marshmallow.validate import Length, OneOf
 
 from chat.auth.passwords import must_be_uncommon
 from chat.fields import Id, Name, Text, Timestamp, WireSchema
@@ -24,13 +24,13 @@ class RegisterSchema(WireSchema):
     email = Email(required=True, validate=Length(max=254))
     password = NewPassword()
     invite = Text(load_default=None, validate=Length(max=200))
-    refresh = Text(load_default="cookie", validate=Equal("body"))
+    refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 
 class LoginSchema(WireSchema):
     email = Text(required=True, validate=Length(1, 254))
     password = Text(required=True, validate=Length(1, 256))
-    refresh = Text(load_default="cookie", validate=Equal("body"))
+    refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 
 class RefreshSchema(WireSchema):

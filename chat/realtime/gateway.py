@@ -87,7 +87,9 @@ def connect(auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
         user, expires_at = user_of_token(token)
         admit(Connection(request.sid, caller_address(), user, expires_at), join_room)  # type: ignore[attr-defined]
+        user_of_token(token)  # again: had its session ended a moment ago, this connection was not there to be closed
     except Exception as error:  # whatever it is: nobody comes in by raising it
+        forget(request.sid)  # type: ignore[attr-defined]
         raise refused(as_refusal(error)) from None
     greet(connections[request.sid])  # type: ignore[attr-defined]
 

@@ -51,13 +51,13 @@ def leave(user_id: ObjectId) -> None:
 def announce_departures(grace: float = GRACE_SECONDS) -> None:
     """Tell of everyone who has been gone for `grace` seconds. Called every second."""
     for user_id, left_at in list(leaving.items()):
-        if time.monotonic() - left_at >= grace:
+        if time.monotonic() - left_at < grace:
+            continue
+        moment, audience = now(), acquaintances(user_id)
+        db.users.update_one({"_id": user_id}, {"$set": {"last_seen_at": moment}})
+        if leaving.get(user_id) == left_at:  # they may have come back while the database was asked
             del leaving[user_id]
-            moment = now()
-            db.users.update_one({"_id": user_id}, {"$set": {"last_seen_at": moment}})
-            publish(
-                PresenceChanged(audience=acquaintances(user_id), user_id=user_id, online=False, last_seen_at=moment)
-            )
+            publish(PresenceChanged(audience=audience, user_id=user_id, online=False, last_seen_at=moment))
 
 
 def remember_who_is_here() -> None:

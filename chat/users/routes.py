@@ -18,7 +18,7 @@ bp = Blueprint("users", __name__, url_prefix="/api/users")
 @returns(OwnUserSchema)
 def me() -> Document:
     """Oneself, with one's e-mail address."""
-    return current_user
+    return directory.seen_by(current_user, current_user)
 
 
 @bp.patch("/me")

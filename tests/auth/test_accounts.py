@@ -1,0 +1,210 @@
+"""Signing up, signing in, and the password."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chat.auth import accounts, passwords
+from chat.db import db
+
+
+@pytest.fixture
+def browser(app):
+    return app.test_client()
+
+
+def sign_up(browser, **changes):
+    body = {"name": "Dora", "email": "dora@example.org", "password": "a good long one"} | changes
+    return browser.post("/api/auth/register", json=body)
+
+
+def test_the_first_account_is_the_administrator_and_the_second_is_not(browser):
+    assert sign_up(browser).json["user"]["role"] == "admin"
+    assert sign_up(browser, email="eve@example.org").json["user"]["role"] == "member"
+
+
+def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch):
+    find_one = db.users.find_one
+    monkeypatch.setattr(
+        accounts.db.users, "find_one", lambda *a, **k: None if a[0] == {"founder": True} else find_one(*a)
+    )
+
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda n: sign_up(app.test_client(), email=f"{n}@example.org"), range(6)))
+
+    assert sorted(answer.json["user"]["role"] for answer in made) == ["admin"] + ["member"] * 5
+
+
+def test_eight_sign_ups_with_one_address_make_one_account(app):
+    def register(number):
+        return sign_up(app.test_client(), email="Dora@Example.org" if number % 2 else " dora@example.ORG"[1:])
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [answer.status_code for answer in pool.map(register, range(8))]
+
+    assert sorted(answers) == [201] + [409] * 7
+    assert db.users.count_documents({}) == 1
+
+
+def test_signing_up_signs_in(browser):
+    answer = sign_up(browser).json
+
+    assert set(answer) == {"user", "accessToken", "expiresAt"}
+    assert answer["user"]["email"] == "dora@example.org"
+    me = browser.get("/api/users/me", headers={"Authorization": f"Bearer {answer['accessToken']}"})
+    assert me.json["id"] == answer["user"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 81),
+        ("name", "a\nb\x1b[31m"),
+        ("email", "nobody"),
+        ("email", "x" * 250 + "@example.org"),
+        ("email", {"$gt": ""}),
+        ("password", "short"),
+        ("password", "x" * 257),
+        ("password", "password123"),
+        ("password", "Password1"),
+        ("password", 12345678),
+        ("role", "admin"),
+        ("isAdmin", True),
+        ("_id", "0" * 24),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_naming_the_field(browser, field, value):
+    answer = sign_up(browser, **{field: value})
+
+    assert answer.status_code == 422
+    assert field in answer.json["error"]["fields"]
+    assert db.users.count_documents({}) == 0
+
+
+@pytest.mark.parametrize(
+    "password", ["x" * 64, "x" * 256, "pässwörd with ünicode", " spaces count ", "12345678901234567"]
+)
+def test_any_other_password_of_eight_characters_will_do(browser, password):
+    assert sign_up(browser, password=password).status_code == 201
+    signed_in = browser.post("/api/auth/login", json={"email": "dora@example.org", "password": password})
+    assert signed_in.status_code == 200
+    wrong = browser.post("/api/auth/login", json={"email": "dora@example.org", "password": password[:-1]})
+    assert wrong.status_code == 401, "no part of it is cut off"
+
+
+def test_an_address_is_the_same_in_capitals(browser):
+    sign_up(browser, email="Dora@Example.ORG")
+
+    answer = browser.post("/api/auth/login", json={"email": "dora@example.org", "password": "a good long one"})
+
+    assert answer.status_code == 200
+    assert sign_up(browser).status_code == 409
+
+
+def test_a_wrong_password_and_an_unknown_address_look_the_same(alice):
+    wrong = alice.post("/api/auth/login", email=alice.email, password="wrong password")
+    unknown = alice.post("/api/auth/login", email="nobody@example.org", password="wrong password")
+
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json == unknown.json
+
+
+def test_an_unknown_address_costs_a_hash_too(alice, monkeypatch):
+    checked = []
+    monkeypatch.setattr(passwords, "check_password_hash", lambda hash, password: checked.append(hash) or False)
+
+    alice.post("/api/auth/login", email="nobody@example.org", password="wrong password")
+
+    assert len(checked) == 1
+    assert checked[0].startswith("scrypt:32768:8:3$")
+
+
+def test_guessing_is_slowed_down_for_the_guesser_only(alice, app):
+    for _ in range(10):
+        assert alice.post("/api/auth/login", email=alice.email, password="wrong password").status_code == 401
+
+    refused = alice.sign_in()
+
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.json["error"]["code"] == "too_many_requests"
+    elsewhere = app.test_client().post(
+        "/api/auth/login",
+        json={"email": alice.email, "password": alice.password},
+        environ_base={"REMOTE_ADDR": "192.0.2.7"},
+    )
+    assert elsewhere.status_code == 200, "a guesser cannot lock the owner out"
+
+
+def test_a_made_up_forwarding_header_does_not_reset_the_count(alice):
+    for number in range(11):
+        answer = alice.browser.post(
+            "/api/auth/login",
+            json={"email": alice.email, "password": "wrong password"},
+            headers={"X-Forwarded-For": f"192.0.2.{number}"},
+        )
+    assert answer.status_code == 429
+
+
+def test_guessing_many_accounts_from_one_place_is_slowed_down(alice, monkeypatch):
+    monkeypatch.setattr(accounts.FAILURES_FROM_ADDRESS, "burst", 3)
+
+    codes = [alice.post("/api/auth/login", email=f"{n}@x.org", password="wrong one").status_code for n in range(4)]
+
+    assert codes == [401, 401, 401, 429]
+
+
+def test_an_invitation_is_needed_where_one_is_configured(alice, browser, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+
+    assert sign_up(browser).status_code == 403
+    assert sign_up(browser, invite="friends-of-heart").status_code == 403
+    assert sign_up(browser, invite="friends-of-hearth").status_code == 201
+
+
+def test_the_first_account_needs_no_invitation(browser, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+
+    assert sign_up(browser).status_code == 201
+
+
+def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(alice):
+    old_token = alice.token
+    alice.signed_in(alice.sign_in())
+
+    assert alice.put("/api/users/me/password", current="not it at all", new="another good one").status_code == 422
+    assert alice.put("/api/users/me/password", current=alice.password, new="short").status_code == 422
+    assert alice.put("/api/users/me/password", current=alice.password, new="another good one").status_code == 204
+
+    assert alice.get("/api/users/me").status_code == 200, "this session stays"
+    old = alice.browser.get("/api/users/me", headers={"Authorization": f"Bearer {old_token}"})
+    assert old.status_code == 401
+    assert alice.sign_in().status_code == 401
+    alice.password = "another good one"
+    assert alice.sign_in().status_code == 200
+
+
+def test_a_deactivated_account_is_out_at_once(alice, bob):
+    db.users.update_one({"email": bob.email}, {"$set": {"deactivated_at": 1}})
+
+    assert bob.get("/api/users/me").status_code == 401
+    assert bob.sign_in().status_code == 401
+    assert alice.post("/api/chats/direct", userId=bob.id).status_code == 422
+
+
+def test_what_is_stored_of_a_password_is_a_salted_scrypt_hash(app, browser, monkeypatch):
+    monkeypatch.setattr(passwords, "METHOD", "scrypt:32768:8:3")
+    sign_up(browser)
+    sign_up(browser, email="eve@example.org")
+
+    one, two = (user["password_hash"] for user in db.users.find())
+
+    assert one.startswith("scrypt:32768:8:3$")
+    assert one != two, "equal passwords differ"
+
+
+def test_no_answer_carries_a_hash(alice, bob, team):
+    for path in ("/api/users/me", "/api/users", f"/api/users/{bob.id}", "/api/chats", f"/api/chats/{team}"):
+        assert "scrypt" not in alice.get(path).text
+        assert "founder" not in alice.get(path).text

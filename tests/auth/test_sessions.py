@@ -1,0 +1,195 @@
+"""Sessions: listed, refreshed, ended; and what a token is worth."""
+
+from datetime import timedelta
+
+import jwt as pyjwt
+import pytest
+from bson import ObjectId
+from flask_jwt_extended import create_access_token, create_refresh_token
+
+from chat.clock import now
+from chat.db import db
+from tests.conftest import SECRET
+
+
+def refresh(person, token=None):
+    if token:
+        return person.post("/api/auth/refresh", refreshToken=token)
+    csrf = person.browser.get_cookie("csrf_token")
+    return person.call("POST", "/api/auth/refresh", json={}, headers={"X-CSRF-TOKEN": csrf.value if csrf else ""})
+
+
+def test_the_refresh_token_travels_as_a_guarded_cookie(alice):
+    answer = alice.sign_in()
+
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("refresh_token="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "Path=/api/auth" in cookie
+    assert "refreshToken" not in answer.json
+
+
+def test_the_cookie_is_secure_where_https_is(app, alice, monkeypatch):
+    monkeypatch.setitem(app.config, "JWT_COOKIE_SECURE", True)
+
+    assert all("Secure" in cookie for cookie in alice.sign_in().headers.getlist("Set-Cookie"))
+
+
+def test_a_refresh_with_the_cookie_renews_the_access_token(alice):
+    answer = refresh(alice)
+
+    assert answer.status_code == 200
+    alice.token = answer.json["accessToken"]
+    assert alice.get("/api/users/me").status_code == 200
+    assert refresh(alice).status_code == 200, "the new cookie is good in its turn"
+
+
+def test_the_cookie_without_its_csrf_header_is_worth_nothing(alice):
+    assert alice.post("/api/auth/refresh").status_code == 401
+
+
+def test_a_client_without_cookies_asks_for_the_token_in_the_body(alice):
+    alice.browser.delete_cookie("refresh_token", path="/api/auth")
+    first = alice.sign_in(refresh="body")
+    assert "Set-Cookie" not in first.headers
+
+    second = refresh(alice, first.json["refreshToken"])
+
+    assert second.status_code == 200
+    assert second.json["refreshToken"] != first.json["refreshToken"]
+    assert "Set-Cookie" not in second.headers
+
+
+def test_an_old_refresh_token_used_again_ends_the_session(alice):
+    stolen = alice.signed_in(alice.sign_in(refresh="body")).json["refreshToken"]
+    alice.connect()
+    renewed = refresh(alice, stolen).json
+
+    assert refresh(alice, stolen).status_code == 401
+
+    assert refresh(alice, renewed["refreshToken"]).status_code == 401, "nobody has the session any more"
+    alice.token = renewed["accessToken"]
+    assert alice.get("/api/users/me").status_code == 401
+    assert alice.heard("session:ended") == [{"reason": "token_reused"}]
+    assert not alice.socket.is_connected()
+
+
+@pytest.mark.parametrize("body", [{"refreshToken": "x"}, {"refreshToken": 5}, {"refreshToken": None}, {"other": 1}, {}])
+def test_a_refresh_without_a_good_token_is_refused(app, body):
+    assert app.test_client().post("/api/auth/refresh", json=body).status_code in {401, 422}
+
+
+def test_signing_out_ends_the_session_its_token_and_its_sockets(alice, bob, team):
+    alice.connect()
+
+    assert alice.post("/api/auth/logout").status_code == 204
+
+    assert alice.get("/api/users/me").status_code == 401
+    assert refresh(alice).status_code == 401
+    assert alice.heard("session:ended") == [{"reason": "signed_out"}]
+    bob.say(team)
+    assert alice.heard("message:new") == []
+    assert db.sessions.count_documents({"user_id": ObjectId(alice.id)}) == 0
+
+
+def test_one_sees_ones_own_sessions_and_which_is_this(alice, bob):
+    alice.signed_in(alice.call("POST", "/api/auth/login", json={"email": alice.email, "password": alice.password},
+                               headers={"User-Agent": "A telephone"}))  # fmt: skip
+
+    sessions = alice.get("/api/auth/sessions").json["items"]
+
+    assert [(s["userAgent"], s["current"]) for s in sessions] == [
+        ("A telephone", True),
+        (sessions[1]["userAgent"], False),
+    ]
+    assert sessions[0]["ip"] == "127.0.0.1"
+    assert "refreshId" not in sessions[0]
+
+
+def test_ending_another_of_ones_sessions_leaves_this_one(alice):
+    alice.connect()
+    other = alice.socket
+    alice.signed_in(alice.sign_in())
+    old = next(s for s in alice.get("/api/auth/sessions").json["items"] if not s["current"])
+
+    assert alice.delete(f"/api/auth/sessions/{old['id']}").status_code == 204
+
+    assert not other.is_connected()
+    assert alice.get("/api/users/me").status_code == 200
+    assert len(alice.get("/api/auth/sessions").json["items"]) == 1
+
+
+def test_ending_all_others_leaves_only_this_one(alice):
+    for _ in range(3):
+        alice.signed_in(alice.sign_in())
+
+    assert alice.delete("/api/auth/sessions").status_code == 204
+
+    assert [s["current"] for s in alice.get("/api/auth/sessions").json["items"]] == [True]
+
+
+def test_nobody_ends_somebody_elses_session(alice, bob):
+    theirs = bob.get("/api/auth/sessions").json["items"][0]["id"]
+
+    assert alice.delete(f"/api/auth/sessions/{theirs}").status_code == 404
+    assert bob.get("/api/users/me").status_code == 200
+
+
+def test_a_session_that_was_not_used_for_its_time_is_over_before_it_is_swept(alice):
+    db.sessions.update_many({}, {"$set": {"expires_at": now() - timedelta(seconds=1)}})
+
+    assert alice.get("/api/users/me").status_code == 401
+
+
+def forged(alice, what):
+    claims = pyjwt.decode(alice.token, options={"verify_signature": False})
+    sign = {"key": SECRET, "algorithm": "HS256"}
+    return {
+        "another key": lambda: pyjwt.encode(claims, "another secret of thirty-two bytes or more", "HS256"),
+        "no algorithm": lambda: pyjwt.encode(claims, None, "none"),
+        "another algorithm": lambda: pyjwt.encode(claims, SECRET * 2, "HS512"),
+        "expired": lambda: pyjwt.encode(claims | {"exp": 1}, **sign),
+        "another issuer": lambda: pyjwt.encode(claims | {"iss": "else"}, **sign),
+        "a refresh token": lambda: pyjwt.encode(claims | {"type": "refresh"}, **sign),
+        "no session": lambda: pyjwt.encode({k: v for k, v in claims.items() if k != "sid"}, **sign),
+        "a session that is none": lambda: pyjwt.encode(claims | {"sid": {"$gt": ""}}, **sign),
+        "an unknown session": lambda: pyjwt.encode(claims | {"sid": "0" * 24}, **sign),
+        "no person": lambda: pyjwt.encode({k: v for k, v in claims.items() if k != "sub"}, **sign),
+        "not a token": lambda: "abc",
+        "nothing": lambda: "",
+        "cut short": lambda: alice.token[:-3],
+    }[what]()
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["another key", "no algorithm", "another algorithm", "expired", "another issuer", "a refresh token", "no session"]
+    + ["a session that is none", "an unknown session", "no person", "not a token", "nothing", "cut short"],
+)
+def test_a_token_that_is_not_good_opens_no_door(app, alice, what):
+    from chat.extensions import socketio
+
+    alice.token = forged(alice, what)
+
+    assert alice.get("/api/users/me").status_code == 401
+    if alice.token:
+        assert not socketio.test_client(app, auth={"token": alice.token}).is_connected()
+
+
+def test_a_call_costs_one_read_for_knowing_who_calls(alice, monkeypatch):
+    reads = []
+    for name in ("find", "find_one", "aggregate", "update_one"):
+        for collection in (db.users, db.sessions):
+            original = getattr(collection, name)
+            monkeypatch.setattr(collection, name, lambda *a, _o=original, _n=name, **k: reads.append(_n) or _o(*a, **k))
+
+    assert alice.get("/api/users/me").status_code == 200
+    assert reads == ["aggregate"]
+
+
+def test_tokens_are_of_the_kind_the_library_makes(app, alice):
+    """The forged ones above must differ from good ones in one thing only."""
+    with app.app_context():
+        good = pyjwt.decode(alice.token, SECRET, ["HS256"], issuer="hearth")
+        assert set(pyjwt.decode(create_access_token("x"), SECRET, ["HS256"], issuer="hearth")) <= set(good)
+        assert pyjwt.decode(create_refresh_token("x"), SECRET, ["HS256"], issuer="hearth")["type"] == "refresh"

@@ -1,0 +1,65 @@
+"""How far people have read, and what is unread."""
+
+import pytest
+
+
+@pytest.fixture
+def five(bob, team):
+    for number in range(5):
+        bob.say(team, f"message {number}")
+    return team
+
+
+def test_reading_is_told_to_the_members_and_ones_own_devices(alice, bob, mallory, five):
+    for person in (alice, bob, mallory):
+        person.connect()
+
+    answer = alice.emit("chat:read", chatId=five, seq=3)
+
+    assert answer == {"ok": True, "data": {"readSeq": 3, "unread": 2}}
+    told = {"chatId": five, "userId": alice.id, "readSeq": 3}
+    assert bob.heard("chat:read") == [told]
+    assert alice.heard("chat:read") == [told]
+    assert mallory.heard("chat:read") == []
+
+
+def test_reading_only_moves_forward(alice, bob, five):
+    bob.connect()
+    alice.put(f"/api/chats/{five}/read", seq=4)
+
+    assert alice.put(f"/api/chats/{five}/read", seq=2).json == {"readSeq": 4, "unread": 1}
+    assert alice.put(f"/api/chats/{five}/read", seq=0).json == {"readSeq": 4, "unread": 1}
+    assert len(bob.heard("chat:read")) == 1
+
+
+def test_nobody_has_read_what_is_not_written_yet(alice, bob, five):
+    assert alice.put(f"/api/chats/{five}/read", seq=2**53).json == {"readSeq": 5, "unread": 0}
+
+    bob.say(five, "one more")
+
+    assert alice.get(f"/api/chats/{five}").json["chat"]["unread"] == 1
+
+
+def test_everyone_sees_how_far_everyone_has_read(alice, bob, carol, five):
+    alice.put(f"/api/chats/{five}/read", seq=2)
+
+    members = bob.get(f"/api/chats/{five}").json["chat"]["members"]
+
+    assert {m["userId"]: m["readSeq"] for m in members} == {alice.id: 2, bob.id: 5, carol.id: 0}
+
+
+@pytest.mark.parametrize("seq", [-1, 2**53 + 1, 1.5, "3", True, None, {"$gt": 0}, [1]])
+def test_a_position_that_is_none_is_refused(alice, five, seq):
+    assert alice.put(f"/api/chats/{five}/read", seq=seq).status_code == 422
+    assert alice.emit("chat:read", chatId=five, seq=seq)["error"]["code"] == "invalid"
+    assert alice.get(f"/api/chats/{five}").json["chat"]["unread"] == 5
+
+
+def test_the_list_counts_what_is_unread_in_each_chat(alice, bob, five):
+    aside = bob.post("/api/chats/direct", userId=alice.id).json["chat"]["id"]
+    bob.say(aside, "Psst.")
+    alice.put(f"/api/chats/{five}/read", seq=1)
+
+    chats = alice.get("/api/chats").json["items"]
+
+    assert {chat["id"]: chat["unread"] for chat in chats} == {five: 4, aside: 1}

@@ -1,0 +1,84 @@
+"""A real database for the whole run, an app on it, and a cast: alice, bob and carol; mallory is in nothing."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from chat import create_app
+from chat.auth import accounts, passwords
+from chat.chats import typing
+from chat.db import db
+from chat.embedded import EmbeddedDatabase
+from chat.extensions import socketio
+from chat.realtime import connections, housekeeping
+from chat.users import presence
+from config import load_config
+from tests.cast import Person
+
+SECRET = "a secret of thirty-two bytes or more"
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    uri, embedded = os.environ.get("TEST_MONGO_URI"), None
+    if not uri:
+        embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
+        uri = embedded.uri
+    passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
+    yield create_app(load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}))
+    db.close()
+    if embedded:
+        embedded.stop()
+
+
+@pytest.fixture(autouse=True)
+def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "app" not in request.fixturenames:
+        return
+    for client in list(socketio.test_client.__globals__["SocketIOTestClient"].clients.values()):
+        client.connected.clear()
+    for state in (connections.connections, presence.connections, presence.leaving, housekeeping.first_seen):
+        state.clear()
+    for timer in list(typing.expiries.values()):
+        timer.cancel()
+    typing.expiries.clear()
+    for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
+        limit.buckets.clear()
+    for collection in (db.users, db.sessions, db.chats, db.reads, db.messages):
+        collection.delete_many({})
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[[str], Person]:
+    return lambda name: Person(app, name)
+
+
+@pytest.fixture
+def alice(person: Any) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(alice: Person, person: Any) -> Person:  # after alice, who is the administrator
+    return person("bob")
+
+
+@pytest.fixture
+def carol(alice: Person, person: Any) -> Person:
+    return person("carol")
+
+
+@pytest.fixture
+def mallory(alice: Person, person: Any) -> Person:
+    return person("mallory")
+
+
+@pytest.fixture
+def team(bob: Person, carol: Person, alice: Person) -> str:
+    """A group: bob owns it, carol and alice are members. Alice is also the server's administrator."""
+    answer = bob.post("/api/chats", name="Team", memberIds=[carol.id, alice.id])
+    return answer.json["chat"]["id"]

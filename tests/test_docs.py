@@ -1,0 +1,37 @@
+"""The docs are true: made from the code, or checked against it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chat.realtime.reference import reference
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md", ROOT / "bench" / "README.md"]
+
+
+def test_the_event_reference_is_what_the_code_says():
+    assert (ROOT / "docs" / "events.md").read_text() == reference() + "\n", "run: make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_in_the_docs_leads_somewhere(page):
+    for target in re.findall(r"\]\((?!https?://|mailto:|#)([^)#]+)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_and_make_target_that_a_page_names_exists(page):
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for target in re.findall(r"`make ([a-z]+)", page.read_text()):
+        assert target in targets, target
+    for path in re.findall(r"`((?:chat|tests|docs|bench)/[\w./-]+)`", page.read_text()):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_diagram_has_its_source():
+    drawings = {path.stem for path in (ROOT / "docs").glob("*.svg")}
+
+    assert drawings == {path.stem for path in (ROOT / "docs").glob("*.dot")}
+    assert drawings

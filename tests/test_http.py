@@ -1,0 +1,89 @@
+"""What is true of every answer: its headers, its refusals, its limits."""
+
+import pytest
+from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
+
+from chat.db import db
+from chat.errors import as_refusal
+
+
+@pytest.mark.parametrize("path", ["/", "/api/docs", "/api/chats", "/healthz", "/nowhere", "/api/openapi.json"])
+def test_every_answer_has_the_security_headers(app, path):
+    headers = app.test_client().get(path).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"]
+
+
+def test_a_refusal_under_api_is_json_whatever_is_asked_for(app):
+    for method, path, status in (("GET", "/api/nothing", 404), ("PUT", "/api/chats/direct", 405), ("GET", "/x", 404)):
+        answer = app.test_client().open(path, method=method, headers={"Accept": "text/html"})
+
+        assert answer.status_code == status
+        assert set(answer.json["error"]) == {"code", "message"}
+
+
+def test_a_body_that_is_too_large_is_refused_unread(app, alice):
+    answer = alice.call("POST", "/api/chats", data=b"x" * (1024 * 1024 + 1), content_type="application/json")
+
+    assert answer.status_code == 413
+    assert answer.json["error"]["code"] == "too_large"
+
+
+def test_a_chunked_body_is_refused_rather_than_read_as_empty(app):
+    answer = app.test_client().post("/api/auth/login", headers={"Transfer-Encoding": "chunked"})
+
+    assert answer.status_code == 411
+
+
+def test_every_answer_has_a_request_id_and_keeps_a_proxys(app):
+    browser = app.test_client()
+
+    assert len(browser.get("/healthz").headers["X-Request-ID"]) == 32
+    assert browser.get("/healthz", headers={"X-Request-ID": "proxy-made-42"}).headers["X-Request-ID"] == "proxy-made-42"
+    assert "\n" not in browser.get("/healthz", headers={"X-Request-ID": "bad id; x" * 9}).headers["X-Request-ID"]
+
+
+def test_an_unauthorised_answer_says_how_to_be_authorised(app):
+    assert app.test_client().get("/api/chats").headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("error", [AutoReconnect("x"), ServerSelectionTimeoutError("x")])
+def test_while_the_database_is_away_callers_are_told_to_come_back(alice, monkeypatch, error):
+    def away(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(db.chats, "find", away)
+    monkeypatch.setattr(db, "answers", away)
+
+    for path in ("/api/chats", "/readyz"):
+        answer = alice.get(path)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "2"
+        assert answer.json["error"]["code"] == "unavailable"
+    assert alice.get("/healthz").status_code == 200
+
+
+def test_one_person_cannot_ask_without_end(app, alice, bob, monkeypatch):
+    limit = app.extensions["request_limit"]
+    monkeypatch.setattr(limit, "burst", 5)
+    monkeypatch.setattr(limit, "per_second", 0.01)
+    limit.buckets.clear()
+
+    codes = [alice.get("/api/users/me").status_code for _ in range(8)]
+
+    assert codes[:5] == [200] * 5
+    assert 429 in codes[5:]
+    assert bob.get("/api/users/me").status_code == 200
+    limit.buckets.clear()
+
+
+def test_what_nobody_foresaw_is_an_internal_error(caplog):
+    refusal = as_refusal(KeyError("x"))
+
+    assert (refusal.status, refusal.code) == (500, "internal")
+    assert "KeyError" in caplog.text

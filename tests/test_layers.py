@@ -1,0 +1,117 @@
+"""Who may import whom: doors translate, the domain decides, and there are no circles."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "chat").rglob("*.py"))
+}
+FEATURES = ("auth", "users", "chats", "messages")
+DOORS = {"routes", "sockets", "guard"}  # guard.py is the door's lock: it reads tokens off requests
+NOT_FOR_THE_DOMAIN = {"flask", "flask_socketio", "flask_jwt_extended", "chat.http", "chat.extensions", "chat.realtime"}
+
+
+def imports_of(module):
+    """Return every module that this one imports, those under a function or TYPE_CHECKING included."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def is_door(module):
+    return module.split(".")[-1] in DOORS
+
+
+DOMAIN = [m for m in MODULES if m.count(".") == 2 and m.split(".")[1] in FEATURES and not is_door(m)]
+
+
+def test_the_rules_are_about_something():
+    assert len(DOMAIN) > 20
+    assert "chat.messages.send" in DOMAIN
+    assert "flask" in imports_of("chat.messages.routes")
+
+
+@pytest.mark.parametrize("module", DOMAIN)
+def test_the_domain_knows_no_door(module):
+    for imported in imports_of(module):
+        assert not any(imported == name or imported.startswith(f"{name}.") for name in NOT_FOR_THE_DOMAIN), imported
+        assert imported.split(".")[-1] not in DOORS or not imported.startswith("chat."), imported
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if is_door(m)])
+def test_a_door_never_touches_the_database(module):
+    assert "chat.db.db" not in imports_of(module)
+    assert not any(imported.startswith("pymongo") for imported in imports_of(module))
+
+
+def test_only_the_runtime_knows_eventlet():
+    for module in MODULES:
+        if module != "chat.runtime":
+            assert not any(imported.startswith("eventlet") for imported in imports_of(module)), module
+
+
+def test_only_broadcast_emits():
+    for module, path in MODULES.items():
+        calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        emits = any(isinstance(call, ast.Attribute) and call.attr in {"emit", "send"} for call in calls)
+        assert emits is (module == "chat.realtime.broadcast"), module
+
+
+def test_only_the_domain_publishes():
+    for module in MODULES:
+        if is_door(module):
+            assert "chat.events.publish" not in imports_of(module), module
+
+
+def test_there_are_no_circles():
+    arrows = {m: {i for i in imports_of(m) if i in MODULES and i != m} for m in MODULES}
+    done = set()
+
+    def visit(module, path):
+        assert module not in path, " -> ".join([*path[path.index(module) :], module])
+        if module not in done:
+            for imported in arrows[module]:
+                visit(imported, [*path, module])
+            done.add(module)
+
+    for module in MODULES:
+        visit(module, [])
+
+
+def test_config_knows_nothing_of_the_chat():
+    assert "chat" not in {i.split(".")[0] for i in _imports(ROOT / "config.py")}
+
+
+def _imports(path):
+    tree = ast.parse(path.read_text())
+    return {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+
+
+def test_nothing_stands_at_the_top_that_has_no_place_there():
+    """design: the owner fixed the top level."""
+    fixed = {"app.py", "requirements.txt", "chat", "tests", "config.py", "Procfile"}
+    beside = {"README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "Makefile", "pyproject.toml"}
+    beside |= {
+        "requirements-dev.txt",
+        ".env.example",
+        ".ci",
+        "docs",
+        "bench",
+        "clients",
+        ".python-version",
+        ".gitignore",
+    }
+    not_ours = {".git", ".venv", "data", ".env", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".coverage", "htmlcov"}
+    not_ours |= {"__pycache__"}
+
+    assert fixed <= {path.name for path in ROOT.iterdir()}
+    assert {path.name for path in ROOT.iterdir()} <= fixed | beside | not_ours

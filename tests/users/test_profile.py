@@ -1,0 +1,38 @@
+"""One's own profile."""
+
+
+def test_a_new_name_is_told_to_those_who_share_a_chat(alice, bob, mallory, team):
+    for person in (alice, bob, mallory):
+        person.connect()
+
+    assert bob.patch("/api/users/me", name="Robert").json["name"] == "Robert"
+
+    assert [user["name"] for user in alice.heard("user:changed")] == ["Robert"]
+    assert [user["name"] for user in bob.heard("user:changed")] == ["Robert"]
+    assert "email" not in alice.heard("user:changed")[0]
+    assert mallory.heard("user:changed") == []
+    assert [u["name"] for u in alice.get("/api/users", search="rob").json["items"]] == ["Robert"]
+    assert alice.get("/api/users", search="bob").json["items"][0]["name"] == "Robert", "found by the address still"
+
+
+def test_a_new_address_signs_in_and_the_old_one_no_longer(bob):
+    assert bob.patch("/api/users/me", email="Robert@Example.org").json["email"] == "robert@example.org"
+
+    assert bob.sign_in().status_code == 401
+    bob.email = "robert@example.org"
+    assert bob.sign_in().status_code == 200
+
+
+def test_somebody_elses_address_is_a_conflict(alice, bob):
+    assert bob.patch("/api/users/me", email="ALICE@example.org").status_code == 409
+    assert bob.get("/api/users/me").json["email"] == bob.email
+
+
+def test_nobody_makes_themselves_an_administrator(bob):
+    for field, value in (("role", "admin"), ("founder", True), ("passwordHash", "x"), ("name", {"$set": 1})):
+        assert bob.patch("/api/users/me", **{field: value}).status_code == 422
+    assert bob.get("/api/users/me").json["role"] == "member"
+
+
+def test_changing_nothing_is_harmless(bob):
+    assert bob.patch("/api/users/me").status_code == 200

@@ -1,4 +1,7 @@
-"""The reference of all Socket.IO events, made from their classes: `python -m chat.realtime.reference > docs/events.md`."""
+"""The reference of all Socket.IO events, made from their classes.
+
+`python -m chat.realtime.reference > docs/events.md` writes it.
+"""
 
 from marshmallow import Schema, fields
 
@@ -22,9 +25,9 @@ socket.on("connect_error", (err) => err.message);   // "unauthorized", "unavaila
 socket.emit("message:send", { chatId, body, clientId }, (ack) => ack.ok ? ack.data : ack.error);
 ```
 
-- **Every event is acknowledged**: `{"ok": true, "data": ...}` or `{"ok": false, "error": {"code", "message", "fields"?}}`,
-  with the codes of the HTTP API. That includes events that do not exist (`not_found`), payloads that are not one JSON
-  object (`malformed`) and bugs (`internal`).
+- **Every event is acknowledged**: `{"ok": true, "data": ...}` or
+  `{"ok": false, "error": {"code", "message", "fields"?}}`, with the codes of the HTTP API. That includes events that do
+  not exist (`not_found`), payloads that are not one JSON object (`malformed`) and bugs (`internal`).
 - **Order is kept**: the events of one connection are handled in the order sent, and answered in that order.
 - A connection that shows no token is kept for 10 seconds, hears nothing, and is closed.
 - A connection whose access token has expired is closed, with `session:ended` and the reason `expired`. Send a fresh one

@@ -55,14 +55,7 @@ def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def later(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
     """Start `work` in the background; what it raises is logged."""
-
-    def logged() -> None:
-        try:
-            work(*args, **kwargs)
-        except Exception:
-            log.exception("background work failed: %s", getattr(work, "__name__", work))
-
-    threading.Thread(target=logged, daemon=True).start()
+    threading.Thread(target=logged, args=(work, *args), kwargs=kwargs, daemon=True).start()
 
 
 def every(seconds: float, work: Callable[[], Any]) -> None:
@@ -71,12 +64,17 @@ def every(seconds: float, work: Callable[[], Any]) -> None:
     def repeat() -> None:
         while True:
             time.sleep(seconds)
-            try:
-                work()
-            except Exception:
-                log.exception("periodic work failed: %s", getattr(work, "__name__", work))
+            logged(work)
 
     threading.Thread(target=repeat, daemon=True).start()
+
+
+def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do `work` where nobody waits for its outcome: what it raises is logged and goes no further."""
+    try:
+        work(*args, **kwargs)
+    except Exception:
+        log.exception("failed: %s", getattr(work, "__name__", work))
 
 
 @dataclass
@@ -95,25 +93,30 @@ def serve(app: Flask) -> None:
     eventlet.tpool.set_num_threads(2)
     make_websockets_cheap()
     raise_file_limit(app.config["MAX_CONNECTIONS"])
-
     stop_requested = signals_as_pipe()
-    listener = Listener(listen(app.config["HOST"], app.config["PORT"]))
-    server = Server(app)
-    accepting = eventlet.spawn(server.run, listener, app.config["MAX_CONNECTIONS"])
-    for seconds, work in lifecycle.periodic:
-        every(seconds, work)
-    log.warning("Hearth is ready: open http://%s:%s", visitable(app.config["HOST"]), app.config["PORT"])
+    try:
+        listener, server = Listener(listen(app.config["HOST"], app.config["PORT"])), Server(app)
+        accepting = eventlet.spawn(server.run, listener, app.config["MAX_CONNECTIONS"])
+        for seconds, work in lifecycle.periodic:
+            every(seconds, work)
+        log.warning("Hearth is ready: open http://%s:%s", visitable(app.config["HOST"]), app.config["PORT"])
 
-    eventlet.hubs.trampoline(stop_requested, read=True)
-    log.warning("stopping: telling clients, finishing %s running requests", server.running)
-    listener.close()
-    lifecycle.say_goodbye()
+        eventlet.hubs.trampoline(stop_requested, read=True)
+        log.warning("stopping: telling clients, finishing %s running requests", server.running)
+        listener.close()
+        drain(lifecycle, server)
+        accepting.kill()
+    finally:
+        for clean_up in lifecycle.clean_up:
+            logged(clean_up)
+    log.warning("stopped")
+
+
+def drain(lifecycle: Lifecycle, server: "Server") -> None:
+    """Say goodbye to the sockets, and return when they and the running requests are done, or their time is up."""
+    logged(lifecycle.say_goodbye)
     wait_while(lambda: lifecycle.open_sockets() > 0, FLUSH_SECONDS)
     wait_while(lambda: server.running > 0, DRAIN_SECONDS)
-    accepting.kill()
-    for clean_up in lifecycle.clean_up:
-        clean_up()
-    log.warning("stopped")
 
 
 def must_be_patched() -> None:
@@ -193,7 +196,8 @@ class Listener:
 
 def listen(host: str, port: int) -> Any:
     try:
-        return eventlet.listen((host, port), backlog=512)
+        # Without reuse_port=False, a second server on the port would quietly get every other connection.
+        return eventlet.listen((host, port), backlog=512, reuse_port=False)
     except OSError as problem:
         raise SystemExit(f"Hearth cannot start: HOST {host}, PORT {port}: {problem.strerror}") from None
 

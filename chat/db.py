@@ -37,6 +37,7 @@ class Database:
     users: Collection[Document]
     sessions: Collection[Document]
     chats: Collection[Document]
+    heads: Collection[Document]
     reads: Collection[Document]
     messages: Collection[Document]
 
@@ -57,7 +58,7 @@ class Database:
         database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
             codec_options=CodecOptions(tz_aware=True), write_concern=WriteConcern("majority", j=True)
         )
-        for name in ("users", "sessions", "chats", "reads", "messages"):
+        for name in ("users", "sessions", "chats", "heads", "reads", "messages"):
             setattr(self, name, database[name])
         for collection, keys, options, _ in INDEXES:
             database[collection].create_index([(key, ASCENDING) for key in keys], **options)

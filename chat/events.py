@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bson import ObjectId
+from marshmallow import Schema
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ class Event:
     """Something that happened, told to the users in `audience`. Subclasses are frozen dataclasses with a docstring."""
 
     name: ClassVar[str]  # on the wire, `noun:what`
-    schema: ClassVar[Any]  # the marshmallow schema of the payload, or None for {}
+    schema: ClassVar[Schema]  # of the payload
     audience: Iterable[ObjectId]
 
     def payload(self) -> Any:

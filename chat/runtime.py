@@ -141,6 +141,7 @@ class Server:
         eventlet.wsgi.server(
             listener,
             self.wsgi,
+            protocol=Protocol,
             custom_pool=eventlet.GreenPool(max_connections),  # the default of 1,024 counts sockets too
             socket_timeout=60,
             keepalive=75,
@@ -158,6 +159,13 @@ class Server:
 
     def done(self, environ: dict[str, Any]) -> None:
         self.running -= 1
+
+
+class Protocol(eventlet.wsgi.HttpProtocol):
+    """HTTP with small buffers: they stay with a connection when it becomes a websocket, and 24 KB add up."""
+
+    rbufsize = 4096
+    wbufsize = 4096
 
 
 class Listener:

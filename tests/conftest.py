@@ -48,7 +48,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     typing.expiries.clear()
     for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
         limit.buckets.clear()
-    for collection in (db.users, db.sessions, db.chats, db.reads, db.messages):
+    for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages):
         collection.delete_many({})
 
 

@@ -21,6 +21,6 @@ class SessionEnded(Event):
     """This session is over: told only to its own connections, which are then closed for good."""
 
     name = "session:ended"
-    schema = SessionEndedSchema
+    schema = SessionEndedSchema()
     session_ids: list[ObjectId]
     reason: str

@@ -3,6 +3,7 @@
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from chat.chats.documents import delete_chat, insert_chat, load_chat
 from chat.chats.events import ChatNew
 from chat.chats.groups import new_chat
 from chat.chats.listing import telling
@@ -21,14 +22,20 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
         raise Invalid("A direct chat is with somebody else.", fields={"userId": ["That is you."]})
     pair = sorted([user["_id"], other_id])
     key = {"direct_key": f"{pair[0]}:{pair[1]}"}
-    if chat := db.chats.find_one(key):
+    if chat := find_direct_chat(key):
         return chat, False
 
     must_be_people([other_id], field="userId")
-    chat = new_chat("direct", pair, roles={}) | key
+    draft = new_chat("direct", pair, roles={}) | key
     try:
-        db.chats.insert_one(chat)
+        chat = insert_chat(draft)
     except DuplicateKeyError:  # the other one opened it in the same moment
-        return db.chats.find_one(key) or chat, False
+        delete_chat(draft["_id"])
+        return find_direct_chat(key) or draft, False
     publish(telling(ChatNew, pair, chat))
     return chat, True
+
+
+def find_direct_chat(key: Document) -> Document | None:
+    found = db.chats.find_one(key, {"_id": 1})
+    return load_chat(found["_id"]) if found else None

@@ -32,7 +32,7 @@ class TypingChangedSchema(WireSchema):
 class ChatEvent(PersonalEvent):
     """About a chat, told to each member as they see it."""
 
-    schema = ChatWithUsersSchema
+    schema = ChatWithUsersSchema()
     chat: Document
     users: list[Document] = field(repr=False)
     own_parts: dict[ObjectId, Document] = field(repr=False)  # what differs from member to member
@@ -63,7 +63,7 @@ class ChatGone(Event):
     """A chat one is no longer in: one left or was removed, or it was deleted."""
 
     name = "chat:gone"
-    schema = ChatGoneSchema
+    schema = ChatGoneSchema()
     chat_id: ObjectId
 
 
@@ -75,7 +75,7 @@ class ChatRead(Event):
     """
 
     name = "chat:read"
-    schema = ChatReadSchema
+    schema = ChatReadSchema()
     chat_id: ObjectId
     user_id: ObjectId
     read_seq: int
@@ -86,7 +86,7 @@ class TypingChanged(Event):
     """A member began or ceased to type: told to the others. Ceases by itself 6 s after the last sign of it."""
 
     name = "typing"
-    schema = TypingChangedSchema
+    schema = TypingChangedSchema()
     chat_id: ObjectId
     user_id: ObjectId
     active: bool

@@ -2,6 +2,7 @@
 
 from bson import ObjectId
 
+from chat.chats.documents import delete_chat, insert_chat, update_chat, with_heads
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
@@ -19,8 +20,7 @@ def create_group(owner: Document, *, name: str, member_ids: list[ObjectId]) -> D
     """Store a group of the owner and the members, tell all of them, and return it. Raises Invalid for strangers."""
     members = list(dict.fromkeys([owner["_id"], *member_ids]))
     must_be_people(members, field="memberIds")
-    chat = new_chat("group", members, roles={owner["_id"]: "owner"}) | {"name": name}
-    db.chats.insert_one(chat)
+    chat = insert_chat(new_chat("group", members, roles={owner["_id"]: "owner"}) | {"name": name})
     publish(telling(ChatNew, members, chat))
     return chat
 
@@ -34,13 +34,12 @@ def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
 
 def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) -> Document:
     """Choose what to be notified of in this chat: "all", "mentions" or "none". Told to one's own devices only."""
-    get_chat_for(user, chat_id)
-    if notify:
-        field = f"members.{user['_id']}.notify"
-        db.chats.update_one({"_id": chat_id, "member_ids": user["_id"]}, {"$set": {field: notify}})
-    chat = get_chat_for(user, chat_id)
-    publish(telling(ChatChanged, [user["_id"]], chat))
-    return chat
+    with turn(chat_id):
+        chat = get_chat_for(user, chat_id)
+        if notify:
+            chat = update_chat(chat_id, {"$set": {f"members.{user['_id']}.notify": notify}}, is_activity=False)
+            publish(telling(ChatChanged, [user["_id"]], chat))
+        return chat
 
 
 def delete_group(user: Document, chat_id: ObjectId) -> None:
@@ -53,8 +52,7 @@ def delete_group(user: Document, chat_id: ObjectId) -> None:
 
 def dissolve(chat: Document) -> None:
     """Take everyone out, so that nobody can see it any more, then delete its messages in the background."""
-    gone = {"member_ids": [], "members": {}, "deleted_at": now()}
-    db.chats.update_one({"_id": chat["_id"]}, {"$set": gone})
+    update_chat(chat["_id"], {"$set": {"member_ids": [], "members": {}}})
     publish(ChatGone(audience=chat["member_ids"], chat_id=chat["_id"]))
     later(purge, chat)
 
@@ -62,21 +60,18 @@ def dissolve(chat: Document) -> None:
 def purge(chat: Document) -> None:
     for seq in range(0, chat["last_seq"] + PURGE_STEP, PURGE_STEP):
         db.messages.delete_many({"chat_id": chat["_id"], "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
-    db.reads.delete_one({"_id": chat["_id"]})
-    db.chats.delete_one({"_id": chat["_id"]})
+    delete_chat(chat["_id"])
 
 
 def finish_purging() -> None:
     """Go on with deletions that the last stop cut short. Called at start."""
-    for chat in list(db.chats.find({"member_ids": []})):
+    for chat in with_heads(db.chats.find({"member_ids": []})):
         purge(chat)
 
 
 def change_chat(user: Document, chat_id: ObjectId, update: Document) -> Document:
     """Store a change to the chat, tell its members, and return it."""
-    update.setdefault("$set", {})["updated_at"] = now()
-    db.chats.update_one({"_id": chat_id}, update)
-    chat = get_chat_for(user, chat_id)
+    chat = update_chat(chat_id, update)
     publish(telling(ChatChanged, chat["member_ids"], chat))
     return chat
 
@@ -88,9 +83,5 @@ def new_chat(kind: str, member_ids: list[ObjectId], *, roles: dict[ObjectId, str
         "name": None,
         "member_ids": member_ids,
         "members": {str(id): new_member(roles.get(id, "member")) for id in member_ids},
-        "last_seq": 0,
-        "last_change": 0,
-        "last_message": None,
         "created_at": now(),
-        "updated_at": now(),
     }

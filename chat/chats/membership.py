@@ -1,28 +1,29 @@
 """Who is in which chat. Everything about a chat begins here: it is loaded as one of its members, or not at all.
 
 A chat keeps `member_ids` in the order of joining, and for each member (by the hex of their id) a role, what to be
-notified of, and `own_seq`: the message they last sent, or the last one there was when they joined.
+notified of, and `joined_seq`: the last message there was when they joined.
 """
 
 from collections.abc import Iterable
 
 from bson import ObjectId
 
+from chat.chats.documents import load_chat, load_chats_of
 from chat.db import Document, db
 from chat.errors import Invalid, NotFound
 
 
 def get_chat_for(user: Document, chat_id: ObjectId) -> Document:
     """Return the chat. Raises NotFound to anyone who is not a member: they cannot learn that it exists."""
-    chat = db.chats.find_one({"_id": chat_id, "member_ids": user["_id"]})
-    if not chat:
+    chat = load_chat(chat_id)
+    if not chat or str(user["_id"]) not in chat["members"]:
         raise NotFound("There is no such chat.")
     return chat
 
 
 def chats_of(user_id: ObjectId) -> list[Document]:
     """Return all chats of a person, the most recently active first."""
-    return sorted(db.chats.find({"member_ids": user_id}), key=lambda chat: chat["updated_at"], reverse=True)
+    return sorted(load_chats_of(user_id), key=lambda chat: chat["updated_at"], reverse=True)
 
 
 def acquaintances(user_id: ObjectId) -> list[ObjectId]:
@@ -31,8 +32,8 @@ def acquaintances(user_id: ObjectId) -> list[ObjectId]:
     return list({member_id for chat in chats for member_id in chat["member_ids"]} - {user_id})
 
 
-def new_member(role: str, *, own_seq: int = 0) -> Document:
-    return {"role": role, "own_seq": own_seq, "notify": "all"}
+def new_member(role: str, *, joined_seq: int = 0) -> Document:
+    return {"role": role, "joined_seq": joined_seq, "notify": "all"}
 
 
 def must_be_people(user_ids: Iterable[ObjectId], *, field: str) -> None:

@@ -1,8 +1,8 @@
 """How far everyone has read.
 
 `reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}}`, apart from the chat so that reading never
-contends with sending. A person has read at least up to their own last message and up to where they joined
-(`own_seq` in the chat), so sending needs no second write. Unread is a subtraction, never a counter.
+contends with sending. A person has read at least up to their own last message and up to where they joined, both
+kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter.
 """
 
 from collections.abc import Iterable
@@ -41,4 +41,5 @@ def positions_in(chats: Iterable[Document]) -> dict[ObjectId, Positions]:
 
 
 def read_seq(chat: Document, positions: Positions, user_id: ObjectId) -> int:
-    return max(positions.get(str(user_id), 0), chat["members"][str(user_id)]["own_seq"])
+    id = str(user_id)
+    return max(positions.get(id, 0), chat["own_seqs"].get(id, 0), chat["members"][id]["joined_seq"])

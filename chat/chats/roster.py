@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bson import ObjectId
 
+from chat.chats.documents import update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
@@ -11,8 +12,7 @@ from chat.chats.membership import get_chat_for, must_be_people, new_member
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
 from chat.chats.turns import turn
-from chat.clock import now
-from chat.db import Document, db
+from chat.db import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.events import publish
 
@@ -32,10 +32,8 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
         if not newcomers:
             return chat
 
-        joined = {f"members.{id}": new_member("member", own_seq=chat["last_seq"]) for id in newcomers}
-        update = {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined | {"updated_at": now()}}
-        db.chats.update_one({"_id": chat_id}, update)
-        changed = get_chat_for(user, chat_id)
+        joined = {f"members.{id}": new_member("member", joined_seq=chat["last_seq"]) for id in newcomers}
+        changed = update_chat(chat_id, {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined})
         publish(telling(ChatChanged, chat["member_ids"], changed))
         publish(telling(ChatNew, newcomers, changed))
         return changed
@@ -60,12 +58,10 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Non
             return
 
         update: Document = {"$pull": {"member_ids": member_id}, "$unset": {f"members.{member_id}": ""}}
-        update["$set"] = {"updated_at": now()}
         if owners(chat) == [str(member_id)]:
-            update["$set"][f"members.{remaining[0]}.role"] = "owner"
-        db.chats.update_one({"_id": chat_id}, update)
+            update["$set"] = {f"members.{remaining[0]}.role": "owner"}
+        changed = update_chat(chat_id, update)
         publish(ChatGone(audience=[member_id], chat_id=chat_id))
-        changed = db.chats.find_one({"_id": chat_id}) or chat
         publish(telling(ChatChanged, remaining, changed))
 
 

@@ -4,9 +4,10 @@ import threading
 
 from bson import ObjectId
 
+from chat.chats.documents import load_chat
 from chat.chats.events import TypingChanged
 from chat.chats.membership import get_chat_for
-from chat.db import Document, db
+from chat.db import Document
 from chat.events import publish
 
 EXPIRES_SECONDS = 6
@@ -29,7 +30,8 @@ def set_typing(user: Document, chat_id: ObjectId, *, active: bool) -> None:
 
 def expire(chat_id: ObjectId, user_id: ObjectId) -> None:
     expiries.pop((chat_id, user_id), None)
-    if chat := db.chats.find_one({"_id": chat_id, "member_ids": user_id}):
+    chat = load_chat(chat_id)
+    if chat and user_id in chat["member_ids"]:
         tell(chat, user_id, False)
 
 

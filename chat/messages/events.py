@@ -16,7 +16,7 @@ class MessageSent(Event):
     """
 
     name = "message:new"
-    schema = MessageSchema
+    schema = MessageSchema()
     message: Document
 
     def payload(self) -> Any:

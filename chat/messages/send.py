@@ -8,7 +8,7 @@ from chat.db import Document, db
 from chat.errors import Invalid
 from chat.events import publish
 from chat.messages.events import MessageSent
-from chat.messages.sequence import EXCERPT, append, record_in_chat
+from chat.messages.sequence import EXCERPT, append, record_in_head
 
 
 def send_message(
@@ -34,7 +34,7 @@ def send_message(
         )
         # A message beyond the chat's last one was stored just before a crash: nobody has been told of it yet.
         if is_new or message["seq"] > chat["last_seq"]:
-            record_in_chat(chat, message)
+            record_in_head(message)
             publish(MessageSent(audience=chat["member_ids"], message=message))
     return message, is_new
 

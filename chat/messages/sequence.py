@@ -41,9 +41,8 @@ def last_of(chat: Document, number: str, known: int) -> int:
     return max((message[number] for message in newer.sort(number, -1).limit(1)), default=known)
 
 
-def record_in_chat(chat: Document, message: Document) -> None:
-    """Bring the chat up to the message: its numbers, its preview, and that the sender has read so far."""
-    sender = str(message["sender_id"])
+def record_in_head(message: Document) -> None:
+    """Bring the chat's head up to the message: its numbers, its preview, and that the sender has read so far."""
     changes = {
         "last_seq": message["seq"],
         "last_message": {
@@ -53,8 +52,7 @@ def record_in_chat(chat: Document, message: Document) -> None:
             "created_at": message["created_at"],
         },
         "updated_at": message["created_at"],
+        f"own_seqs.{message['sender_id']}": message["seq"],
     }
-    if sender in chat["members"]:
-        changes[f"members.{sender}.own_seq"] = message["seq"]
-    behind = {"_id": chat["_id"], "last_seq": {"$lt": message["seq"]}}  # another process may have gone further
-    db.chats.update_one(behind, {"$set": changes, "$max": {"last_change": message["change"]}})
+    behind = {"_id": message["chat_id"], "last_seq": {"$lt": message["seq"]}}  # another process may have gone further
+    db.heads.update_one(behind, {"$set": changes, "$max": {"last_change": message["change"]}})

@@ -23,12 +23,12 @@ def deliver(event: Event) -> None:
         case _:
             rooms = [room_of(user_id) for user_id in event.audience]
             if rooms:  # `to=[]` would reach everyone
-                socketio.emit(event.name, event.schema().dump(event.payload()), to=rooms)
+                socketio.emit(event.name, event.schema.dump(event.payload()), to=rooms)
 
 
 def deliver_one_by_one(event: PersonalEvent) -> None:
     """Dump what is common once; a group of 250 would otherwise keep everyone waiting."""
-    schema = event.schema()
+    schema = event.schema
     common = schema.dump(event.payload())
     here = {connection.user["_id"] for connection in connections.values() if connection.user}
     for number, user_id in enumerate(here.intersection(event.audience), 1):
@@ -43,7 +43,7 @@ def greet(connection: Connection) -> None:
     """Tell one connection, not all of its person's, that it is heard."""
     assert connection.user
     ready = Ready(audience=[connection.user["_id"]], user=connection.user, server_time=now())
-    socketio.emit(ready.name, ready.schema().dump(ready.payload()), to=connection.sid)
+    socketio.emit(ready.name, ready.schema.dump(ready.payload()), to=connection.sid)
 
 
 def announce_restart() -> None:

@@ -22,7 +22,7 @@ class Ready(Event):
     """The connection is heard from now on: the first event on it."""
 
     name = "ready"
-    schema = ReadySchema
+    schema = ReadySchema()
     user: Document
     server_time: datetime
 
@@ -32,7 +32,7 @@ class ServerRestarting(Event):
     """The server is about to restart, and closes every connection; clients reconnect by themselves."""
 
     name = "server:restarting"
-    schema = Nothing
+    schema = Nothing()
 
     def payload(self) -> Any:
         return {}

@@ -31,8 +31,8 @@ class SocketEvent:
     """A client-to-server event: an entry of the table that documentation and tests are made from."""
 
     name: str
-    accepts: type[Schema]
-    returns: type[Schema] | None
+    accepts: Schema
+    returns: Schema | None
     handler: Handler
 
 
@@ -45,7 +45,7 @@ def on(
     """Handle an event: the handler gets the user and the payload's fields, and what it returns is the ack's data."""
 
     def decorate(handler: Handler) -> Handler:
-        table[name] = event = SocketEvent(name, accepts, returns, handler)
+        table[name] = event = SocketEvent(name, accepts(), returns() if returns else None, handler)
         socketio.on(name)(lambda *args: answer(event, args))
         return handler
 
@@ -61,8 +61,8 @@ def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
         current_app.extensions["event_limit"].spend(connection.user["_id"])
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed("Send one JSON object.")
-        result = event.handler(connection.user, **event.accepts().load(args[0]))
-        return {"ok": True, "data": event.returns().dump(result) if event.returns else None}
+        result = event.handler(connection.user, **event.accepts.load(args[0]))
+        return {"ok": True, "data": event.returns.dump(result) if event.returns else None}
     except Exception as error:
         return {"ok": False} | as_refusal(error).body()
 

@@ -59,10 +59,10 @@ def paragraph(documented: object) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
-def shape(title: str, schema: type[Schema]) -> str:
-    if not schema().fields:
+def shape(title: str, schema: Schema) -> str:
+    if not schema.fields:
         return f"{title}: `{{}}`.\n"
-    return f"{title}:\n\n```\n{written(schema())}\n```\n"
+    return f"{title}:\n\n```\n{written(schema)}\n```\n"
 
 
 def written(schema: Schema, indent: str = "") -> str:

@@ -24,7 +24,7 @@ class UserChanged(Event):
     """A person's profile changed: told to them and to everyone who shares a chat with them."""
 
     name = "user:changed"
-    schema = UserSchema
+    schema = UserSchema()
     user: Document
 
     def payload(self) -> Any:
@@ -36,7 +36,7 @@ class PresenceChanged(Event):
     """A person came online or went offline: told to everyone who shares a chat with them. Carries no sequence."""
 
     name = "presence"
-    schema = PresenceSchema
+    schema = PresenceSchema()
     user_id: ObjectId
     online: bool
     last_seen_at: datetime | None

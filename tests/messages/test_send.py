@@ -6,7 +6,7 @@ import pytest
 
 from chat.db import db
 from chat.messages import send as send_module
-from chat.messages.sequence import record_in_chat
+from chat.messages.sequence import record_in_head
 
 
 def test_a_message_reaches_every_member_and_nobody_else(alice, bob, mallory, team):
@@ -69,7 +69,7 @@ def test_what_a_crash_left_half_done_is_healed_by_the_retry(alice, bob, team, mo
     """The message was stored, then the process died: nobody was told, and the chat does not know of it."""
     alice.connect()
     with monkeypatch.context() as crash:
-        crash.setattr(send_module, "record_in_chat", lambda *_: (_ for _ in ()).throw(SystemExit))
+        crash.setattr(send_module, "record_in_head", lambda *_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             bob.post(f"/api/chats/{team}/messages", body="Lunch?", clientId="1")
     assert alice.heard("message:new") == []
@@ -83,7 +83,7 @@ def test_what_a_crash_left_half_done_is_healed_by_the_retry(alice, bob, team, mo
 
 def test_the_next_send_heals_a_crash_too(alice, bob, carol, team, monkeypatch):
     with monkeypatch.context() as crash:
-        crash.setattr(send_module, "record_in_chat", lambda *_: (_ for _ in ()).throw(SystemExit))
+        crash.setattr(send_module, "record_in_head", lambda *_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
             bob.post(f"/api/chats/{team}/messages", body="Lunch?", clientId="1")
 
@@ -96,8 +96,7 @@ def test_a_slower_process_does_not_take_the_chat_back(bob, team):
 
     older, newer = bob.say(team, "one"), bob.say(team, "two")
     assert (older["seq"], newer["seq"]) == (1, 2)
-    chat = db.chats.find_one({"_id": ObjectId(team)})
-    record_in_chat(chat, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+    record_in_head(db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     assert bob.get(f"/api/chats/{team}").json["chat"]["lastMessage"]["excerpt"] == "two"
 

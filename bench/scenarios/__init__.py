@@ -1,0 +1,1 @@
+"""One module a scenario; each has `run()`, which starts what it needs, measures, and reports."""

@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
+import engineio.async_drivers.eventlet
 import eventlet
 import eventlet.hubs
+import eventlet.queue
 import eventlet.tpool
 import eventlet.websocket
 import eventlet.wsgi
@@ -39,6 +41,7 @@ MAX_FRAME = 64 * 1024  # bytes a socket may send at once: longer than any messag
 DRAIN_SECONDS = 18  # for running requests; platforms kill 20 to 30 s after SIGTERM
 FLUSH_SECONDS = 2  # for goodbyes to reach clients
 
+stopping = threading.Event()
 PASSWORD_THREADS = threading.BoundedSemaphore(2)
 
 
@@ -59,11 +62,10 @@ def later(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
 
 
 def every(seconds: float, work: Callable[[], Any]) -> None:
-    """Do `work` again and again in the background, `seconds` apart."""
+    """Do `work` again and again in the background, `seconds` apart, until the process begins to stop."""
 
     def repeat() -> None:
-        while True:
-            time.sleep(seconds)
+        while not stopping.wait(seconds):
             logged(work)
 
     threading.Thread(target=repeat, daemon=True).start()
@@ -102,6 +104,7 @@ def serve(app: Flask) -> None:
         log.warning("Hearth is ready: open http://%s:%s", visitable(app.config["HOST"]), app.config["PORT"])
 
         eventlet.hubs.trampoline(stop_requested, read=True)
+        stopping.set()
         log.warning("stopping: telling clients, finishing %s running requests", server.running)
         listener.close()
         drain(lifecycle, server)
@@ -240,14 +243,30 @@ def raise_file_limit(wanted: int) -> None:
 
 
 def make_websockets_cheap() -> None:
-    """Replace two inner parts of eventlet's websockets.
+    """Replace three inner parts that cost too much.
 
     Unmasking is a Python loop over bytes, 22 ms for 64 KB on the loop that serves everyone; as one exclusive-or of
-    two large integers it takes 1.3 ms. And the frame limit says nothing of the sum of a message's fragments.
+    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a message's fragments. And see Outbox.
     """
     websocket = eventlet.websocket.RFC6455WebSocket
     websocket._apply_mask = staticmethod(unmask)
     websocket.Message.push = push_within_limit
+    engineio.async_drivers.eventlet._async["queue"] = Outbox
+
+
+class Outbox(eventlet.queue.LightQueue):
+    """What waits to be written to one connection.
+
+    Engine.IO waits for the next packet with a timeout, which costs a timer for every delivery to every connection;
+    yet a ping comes more often than that, and connections that do not answer pings are closed anyway.
+    """
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        return super().get(block)
+
+    def task_done(self) -> None: ...
+
+    def join(self) -> None: ...
 
 
 def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:

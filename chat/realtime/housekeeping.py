@@ -5,7 +5,7 @@ import time
 from chat.clock import now
 from chat.extensions import socketio
 from chat.realtime.broadcast import announce_restart, close_for_good
-from chat.realtime.connections import connections
+from chat.realtime.connections import Connection, connections
 
 SILENT_SECONDS = 10
 
@@ -18,8 +18,15 @@ def sweep() -> None:
         if connection.expires_at and connection.expires_at <= now():
             close_for_good(connection, "expired")
         elif connection.user is None and time.monotonic() - connection.opened_at > SILENT_SECONDS:
-            socketio.server.disconnect(connection.sid)
+            close_with_transport(connection)
     close_idle_transports()
+
+
+def close_with_transport(connection: Connection) -> None:
+    transport_id = socketio.server.manager.eio_sid_from_sid(connection.sid, "/")
+    socketio.server.disconnect(connection.sid)
+    if transport := socketio.server.eio.sockets.get(transport_id):
+        transport.close(wait=False)
 
 
 def close_idle_transports() -> None:

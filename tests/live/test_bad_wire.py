@@ -1,0 +1,136 @@
+"""Whatever a client sends over the wire, the process goes on and others are undisturbed."""
+
+import json
+import os
+
+import pytest
+import requests
+
+from chat.runtime import MAX_FRAME
+from tests.live.people import Person
+from tests.live.process import until
+
+NOBODY = "0" * 24
+
+
+@pytest.fixture(scope="module")
+def cast(shared_hearth):
+    alice, bob, mallory = (Person(shared_hearth, name) for name in ("alice", "bob", "mallory"))
+    yield alice.connect(), bob.connect(), mallory
+    alice.leave(), bob.leave()
+
+
+@pytest.fixture
+def mallory(cast):
+    return cast[2]
+
+
+@pytest.fixture
+def undisturbed(shared_hearth, cast):
+    """Alice and Bob talk before and after; nothing that happens in between may be felt by them."""
+    alice, bob, _ = cast
+    chat = alice.make_group(bob)
+    alice.send(chat, "before")
+    yield
+    alice.send(chat, "after")
+    until(lambda: [m["body"] for m in bob.heard("message:new") if m["chatId"] == chat] == ["before", "after"])
+    assert requests.get(f"{shared_hearth.url}/healthz", timeout=5).ok
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '42["disconnect"]',
+        '42["connect",{}]',
+        "42[]",
+        "42{}",
+        "42[[]]",
+        "42[null]",
+        '42["typing"',
+        "4",
+        "9",
+        "",
+        "43",
+        "431[1]",
+        "44{}",
+        "41",
+        "45",
+        "4999999999999999999999-",
+        '451-["message:send",{"_placeholder":true,"num":0}]',
+        '451-["message:send",{"_placeholder":true,"num":99}]',
+        "42" + "[" * 30_000,
+        '420["chat:read",{"chatId":"' + NOBODY + '","seq":' + "9" * 5000 + "}]",
+        "4\x00\x00",
+        os.urandom(200),
+        b"",
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("admitted", [True, False])
+def test_a_packet_of_any_kind_does_no_harm(undisturbed, mallory, wires, packet, admitted):
+    wire = wires(mallory.token if admitted else None)
+
+    wire.send(packet)
+
+    wires().close()  # others can still connect
+
+
+def test_binary_where_text_belongs_is_answered_with_a_refusal(undisturbed, mallory, wires):
+    wire = wires(mallory.token)
+    wire.send('451-7["message:send",{"chatId":"' + NOBODY + '","clientId":"1","body":{"_placeholder":true,"num":0}}]')
+    wire.send(b"\x00\x01")
+
+    ack = json.loads(wire.receive_until("437")[3:])[0]
+
+    assert ack["error"]["code"] == "invalid"
+    assert "body" in ack["error"]["fields"]
+
+
+def test_a_frame_that_is_too_long_closes_its_connection_only(undisturbed, mallory, wires):
+    wire, other = wires(mallory.token), wires(mallory.token)
+    wire.send("42" + "x" * MAX_FRAME)
+
+    until(wire.is_closed)
+    assert not other.is_closed()
+
+
+def test_fragments_that_add_up_to_too_much_close_it_too(undisturbed, mallory, wires):
+    wire = wires(mallory.token)
+    wire.send("42", opcode=1, final=False)
+    try:
+        for _ in range(MAX_FRAME // 1000 + 1):
+            wire.send("x" * 1000, opcode=0, final=False)
+    except OSError:
+        pass  # closed before all were sent
+
+    until(wire.is_closed)
+
+
+def test_a_thousand_events_at_once_are_all_answered_in_order(undisturbed, mallory, wires):
+    wire = wires(mallory.token)
+    event = '["chat:read",{"chatId":"' + NOBODY + '","seq":1}]'
+    wire.socket.settimeout(30)
+    for number in range(1000):
+        wire.send(f"42{number}{event}")
+
+    codes = []
+    for number in range(1000):
+        answer = wire.receive_until("43")
+        assert answer.startswith(f"43{number}["), "acks come in the order of the events"
+        codes.append(json.loads(answer[answer.index("[") :])[0]["error"]["code"])
+
+    assert set(codes) == {"not_found", "too_many_requests"}
+    assert codes[0] == "not_found"
+
+
+def test_a_poll_with_rubbish_in_it_does_no_harm(undisturbed, shared_hearth):
+    path = f"{shared_hearth.url}/socket.io/?EIO=4&transport=polling"
+    sid = json.loads(requests.get(path, timeout=5).text[1:])["sid"]
+
+    for body in (b"", b"\xff\xfe", b"42[", b"4" * 70_000, b"\x1e" * 100, b"b!!!!", b"9"):
+        assert requests.post(f"{path}&sid={sid}", data=body, timeout=5).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("query", ["", "EIO=3", "EIO=4&transport=x", "EIO=4&transport=polling&sid=none", "EIO=4&j=x"])
+def test_a_handshake_that_is_none_is_refused(shared_hearth, query):
+    assert requests.get(f"{shared_hearth.url}/socket.io/?{query}", timeout=5).status_code == 400

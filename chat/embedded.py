@@ -5,6 +5,7 @@ restarted when it dies and never outlives Hearth. Nobody else on the machine can
 that only this user can read.
 """
 
+import contextlib
 import fcntl
 import importlib.util
 import logging
@@ -12,6 +13,7 @@ import os
 import re
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -66,12 +68,7 @@ class EmbeddedDatabase:
     def stop(self) -> None:
         """Close the database cleanly and let go of the folder."""
         self.stopping = True
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.end(self.process)
         self.lock.close()
 
     def mind(self) -> None:
@@ -95,8 +92,7 @@ class EmbeddedDatabase:
         process = self.start(auth=False)
         with MongoClient[dict](f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}") as client:
             client.admin.command("createUser", "hearth", pwd=password, roles=["root"])
-        process.terminate()
-        process.wait()
+        self.end(process)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(password)
         return password
@@ -113,6 +109,17 @@ class EmbeddedDatabase:
             if time.monotonic() > deadline:
                 raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
             time.sleep(0.2)
+
+    def end(self, process: subprocess.Popen[str]) -> None:
+        """Close the database cleanly. It notices that it is to stop when somebody calls, or else after 2 s: so call."""
+        process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            time.sleep(0.02)
+        process.kill()  # does nothing to one that has ended
+        process.wait()
 
     def launch(self, auth: bool) -> subprocess.Popen[str]:
         empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home

@@ -77,7 +77,10 @@ def paginated(items: type[Schema]) -> type[Schema]:
     """Return the schema of a list answer: `{"items": [...], "next": <cursor or null>}`."""
     name = items.__name__.replace("Schema", "PageSchema")
     return WireSchema.from_dict(
-        {"items": fields.List(fields.Nested(items), required=True), "next": fields.Raw(required=True, allow_none=True)},
+        {
+            "items": fields.List(fields.Nested(items), required=True),
+            "next": fields.String(required=True, allow_none=True),
+        },
         name=name,
     )
 

@@ -207,8 +207,9 @@ class Listener:
 
 def listen(host: str, port: int) -> Any:
     try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Without reuse_port=False, a second server on the port would quietly get every other connection.
-        return eventlet.listen((host, port), backlog=512, reuse_port=False)
+        return eventlet.listen((host, port), family=family, backlog=512, reuse_port=False)
     except OSError as problem:
         raise SystemExit(f"Hearth cannot start: HOST {host}, PORT {port}: {problem.strerror}") from None
 
@@ -292,4 +293,4 @@ def wait_while(condition: Callable[[], bool], seconds: float) -> None:
 
 
 def visitable(host: str) -> str:
-    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104

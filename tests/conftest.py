@@ -21,12 +21,22 @@ from tests.cast import Person
 SECRET = "a secret of thirty-two bytes or more"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome, report.longrepr = "failed", "in CI, nothing may be skipped"
+    return report
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     uri, embedded = os.environ.get("TEST_MONGO_URI"), None
-    if not uri:
+    if uri is None:
         embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
         uri = embedded.uri
+    elif "test" not in uri.rpartition("/")[2]:
+        pytest.exit("TEST_MONGO_URI must name a database with `test` in its name: it is emptied", 2)
     passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
     yield create_app(load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}))
     db.close()

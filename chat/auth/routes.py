@@ -17,7 +17,7 @@ from chat.auth.schemas import (
     TokensSchema,
 )
 from chat.db import Document
-from chat.fields import Nothing, paginated
+from chat.fields import paginated
 from chat.http import accepts, returns
 
 bp = Blueprint("auth", __name__, url_prefix="/api")
@@ -53,7 +53,6 @@ def refresh(refresh_token: str | None) -> Document:
 
 @bp.post("/auth/logout")
 @login_required
-@accepts(Nothing)
 @returns(None, 204)
 def logout() -> None:
     """Sign out: the session ends, and with it its tokens and its connections."""
@@ -110,7 +109,7 @@ def answer(user: Document, session: Document, where: str) -> Document:
 
     @after_this_request
     def give_cookies(response: Response) -> Response:
-        set_refresh_cookies(response, refresh_token)
+        set_refresh_cookies(response, refresh_token, max_age=int(sessions.lifetime.total_seconds()))
         return response
 
     return tokens

@@ -41,5 +41,6 @@ def positions_in(chats: Iterable[Document]) -> dict[ObjectId, Positions]:
 
 
 def read_seq(chat: Document, positions: Positions, user_id: ObjectId) -> int:
+    """Return how far a member has read: the furthest of what they marked, what they sent, and where they joined."""
     id = str(user_id)
     return max(positions.get(id, 0), chat["own_seqs"].get(id, 0), chat["members"][id]["joined_seq"])

@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -256,15 +257,31 @@ def make_websockets_cheap() -> None:
     engineio.async_drivers.eventlet._async["queue"] = Outbox
 
 
-class Outbox(eventlet.queue.LightQueue):
-    """What waits to be written to one connection.
+class Outbox:
+    """What waits to be written to one connection: the part of a queue that Engine.IO uses, and no more.
 
-    Engine.IO waits for the next packet with a timeout, which costs a timer for every delivery to every connection;
-    yet a ping comes more often than that, and connections that do not answer pings are closed anyway.
+    A delivery to 500 connections goes through 500 of these. eventlet's queue counts unfinished tasks, and sets a
+    timer at each wait; but pings come more often than that timer, and who does not answer them is closed anyway.
     """
 
+    __slots__ = ("packets", "waiters")
+
+    def __init__(self) -> None:
+        self.packets: deque[Any] = deque()
+        self.waiters: deque[Any] = deque()
+
+    def put(self, packet: Any) -> None:
+        self.packets.append(packet)
+        if self.waiters:
+            eventlet.hubs.get_hub().schedule_call_global(0, self.waiters.popleft().switch)
+
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        return super().get(block)
+        while not self.packets:
+            if not block:
+                raise eventlet.queue.Empty
+            self.waiters.append(eventlet.getcurrent())
+            eventlet.hubs.get_hub().switch()
+        return self.packets.popleft()
 
     def task_done(self) -> None: ...
 

@@ -62,7 +62,7 @@ MESSAGE = {
 
 
 def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
-    """As in chat/runtime.py, which cannot be imported without the rest of Hearth."""
+    """As in chat/runtime/websockets.py, which cannot be imported without the rest of Hearth."""
     length = len(data) if length is None else length
     start = offset % 4
     key = (bytes(mask) * (length // 4 + 2))[start : start + length]

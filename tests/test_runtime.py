@@ -8,7 +8,7 @@ from pathlib import Path
 import eventlet.websocket
 import pytest
 
-from chat import runtime
+from chat.runtime import background, serving, websockets
 from tests.chats.test_groups import until
 
 ROOT = Path(__file__).parent.parent
@@ -24,19 +24,19 @@ def test_unmasking_gives_what_the_slow_way_gives(length, offset):
 
     slow = bytes(byte ^ mask[(offset + i) % 4] for i, byte in enumerate(data))
 
-    assert runtime.unmask(data, mask, length=length, offset=offset) == slow
+    assert websockets.unmask(data, mask, length=length, offset=offset) == slow
 
 
 def test_fragments_may_not_add_up_to_more_than_a_frame():
     message = Message(1, max_frame_length=100)
     for _ in range(10):
-        runtime.push_within_limit(message, b"x" * 10)
+        websockets.push_within_limit(message, b"x" * 10)
     with pytest.raises(eventlet.websocket.FailedConnectionError):
-        runtime.push_within_limit(message, b"x")
+        websockets.push_within_limit(message, b"x")
 
 
 def test_background_work_that_fails_is_logged(caplog):
-    runtime.later(lambda: 1 / 0)
+    background.later(lambda: 1 / 0)
     until(lambda: "ZeroDivisionError" in caplog.text)
 
 
@@ -48,7 +48,7 @@ def test_periodic_work_goes_on_after_a_failure(caplog):
         if len(times) == 1:
             raise RuntimeError
 
-    runtime.every(0.01, work)
+    background.every(0.01, work)
     until(lambda: len(times) > 2)
     assert "failed: work" in caplog.text
 
@@ -93,11 +93,11 @@ def test_blocking_work_leaves_the_loop_free_and_is_done_two_at_a_time():
 
 
 def test_a_server_that_is_not_patched_in_time_does_not_start():
-    with pytest.raises(runtime.ConfigError, match="monkey_patch"):
-        runtime.must_be_patched()
+    with pytest.raises(serving.ConfigError, match="monkey_patch"):
+        serving.must_be_patched()
 
 
 def test_a_python_that_eventlet_cannot_work_on_is_refused(monkeypatch):
-    monkeypatch.setattr(runtime.sys, "version_info", (3, 13))
-    with pytest.raises(runtime.ConfigError, match=r"3\.11"):
-        runtime.must_be_patched()
+    monkeypatch.setattr(serving.sys, "version_info", (3, 13))
+    with pytest.raises(serving.ConfigError, match=r"3\.11"):
+        serving.must_be_patched()

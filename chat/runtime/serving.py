@@ -1,8 +1,4 @@
-"""The only module that knows eventlet: the patch check, blocking work, serving, and stopping in order.
-
-Under `python app.py` everything is patched and cooperative. Under the tests nothing is: then background work is a
-plain thread and blocking work is simply done.
-"""
+"""Serving with eventlet's WSGI server until told to stop, and then stopping in order."""
 
 import errno
 import logging
@@ -11,73 +7,27 @@ import resource
 import signal
 import socket
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-import engineio.async_drivers.eventlet
 import eventlet
 import eventlet.hubs
-import eventlet.queue
 import eventlet.tpool
-import eventlet.websocket
 import eventlet.wsgi
 import pymongo.socket_checker
-from eventlet.patcher import is_monkey_patched, original
+from eventlet.patcher import original
 from flask import Flask
 
+from chat.runtime.background import PATCHED, every, logged, stopping
+from chat.runtime.websockets import make_websockets_cheap
 from config import ConfigError
 
 log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-PATCHED = is_monkey_patched("socket")
-ASYNC_MODE = "eventlet" if PATCHED else "threading"
-MAX_FRAME = 64 * 1024  # bytes a socket may send at once: longer than any message, short enough to parse on the loop
 DRAIN_SECONDS = 18  # for running requests; platforms kill 20 to 30 s after SIGTERM
 FLUSH_SECONDS = 2  # for goodbyes to reach clients
-
-stopping = threading.Event()
-PASSWORD_THREADS = threading.BoundedSemaphore(2)
-
-
-def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do blocking work in a real thread, two at a time, while the loop goes on.
-
-    Two, because each scrypt takes 32 MiB: eventlet's pool of twenty peaked at 690 MB.
-    """
-    if not PATCHED:
-        return work(*args, **kwargs)
-    with PASSWORD_THREADS:
-        return eventlet.tpool.execute(work, *args, **kwargs)
-
-
-def later(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Start `work` in the background; what it raises is logged."""
-    threading.Thread(target=logged, args=(work, *args), kwargs=kwargs, daemon=True).start()
-
-
-def every(seconds: float, work: Callable[[], Any]) -> None:
-    """Do `work` again and again in the background, `seconds` apart, until the process begins to stop."""
-
-    def repeat() -> None:
-        while not stopping.wait(seconds):
-            logged(work)
-
-    threading.Thread(target=repeat, daemon=True).start()
-
-
-def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Do `work` where nobody waits for its outcome: what it raises is logged and goes no further."""
-    try:
-        work(*args, **kwargs)
-    except Exception:
-        log.exception("failed: %s", getattr(work, "__name__", work))
 
 
 @dataclass
@@ -242,65 +192,6 @@ def raise_file_limit(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     if most < min(wanted, 1024):
         log.warning("only %s open files allowed (ulimit -n): no more connections than that", most)
-
-
-def make_websockets_cheap() -> None:
-    """Replace three inner parts that cost too much.
-
-    Unmasking is a Python loop over bytes, 22 ms for 64 KB on the loop that serves everyone; as one exclusive-or of
-    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a
-    message's fragments. And see Outbox.
-    """
-    websocket = eventlet.websocket.RFC6455WebSocket
-    websocket._apply_mask = staticmethod(unmask)
-    websocket.Message.push = push_within_limit
-    engineio.async_drivers.eventlet._async["queue"] = Outbox
-
-
-class Outbox:
-    """What waits to be written to one connection: the part of a queue that Engine.IO uses, and no more.
-
-    A delivery to 500 connections goes through 500 of these. eventlet's queue counts unfinished tasks, and sets a
-    timer at each wait; but pings come more often than that timer, and who does not answer them is closed anyway.
-    """
-
-    __slots__ = ("packets", "waiters")
-
-    def __init__(self) -> None:
-        self.packets: deque[Any] = deque()
-        self.waiters: deque[Any] = deque()
-
-    def put(self, packet: Any) -> None:
-        self.packets.append(packet)
-        if self.waiters:
-            eventlet.hubs.get_hub().schedule_call_global(0, self.waiters.popleft().switch)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        while not self.packets:
-            if not block:
-                raise eventlet.queue.Empty
-            self.waiters.append(eventlet.getcurrent())
-            eventlet.hubs.get_hub().switch()
-        return self.packets.popleft()
-
-    def task_done(self) -> None: ...
-
-    def join(self) -> None: ...
-
-
-def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
-    length = len(data) if length is None else length
-    start = offset % 4
-    key = (bytes(mask) * (length // 4 + 2))[start : start + length]
-    return (int.from_bytes(data[:length], "big") ^ int.from_bytes(key, "big")).to_bytes(length, "big")
-
-
-def push_within_limit(message: Any, data: bytes, final: bool = False) -> None:
-    message.size = getattr(message, "size", 0) + len(data)
-    if message.size > message.max_frame_length:
-        raise eventlet.websocket.FailedConnectionError(1009, "message too long")
-    message.finished = final
-    message.data.append(data)
 
 
 def wait_while(condition: Callable[[], bool], seconds: float) -> None:

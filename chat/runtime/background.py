@@ -1,0 +1,58 @@
+"""Work beside the requests: blocking work in real threads, background work, periodic work.
+
+Under `python app.py` everything is patched and cooperative. Under the tests nothing is: then background work is a
+plain thread and blocking work is simply done.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import eventlet.tpool
+from eventlet.patcher import is_monkey_patched
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PATCHED = is_monkey_patched("socket")
+ASYNC_MODE = "eventlet" if PATCHED else "threading"
+
+stopping = threading.Event()
+PASSWORD_THREADS = threading.BoundedSemaphore(2)
+
+
+def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do blocking work in a real thread, two at a time, while the loop goes on.
+
+    Two, because each scrypt takes 32 MiB: eventlet's pool of twenty peaked at 690 MB.
+    """
+    if not PATCHED:
+        return work(*args, **kwargs)
+    with PASSWORD_THREADS:
+        return eventlet.tpool.execute(work, *args, **kwargs)
+
+
+def later(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Start `work` in the background; what it raises is logged."""
+    threading.Thread(target=logged, args=(work, *args), kwargs=kwargs, daemon=True).start()
+
+
+def every(seconds: float, work: Callable[[], Any]) -> None:
+    """Do `work` again and again in the background, `seconds` apart, until the process begins to stop."""
+
+    def repeat() -> None:
+        while not stopping.wait(seconds):
+            logged(work)
+
+    threading.Thread(target=repeat, daemon=True).start()
+
+
+def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do `work` where nobody waits for its outcome: what it raises is logged and goes no further."""
+    try:
+        work(*args, **kwargs)
+    except Exception:
+        log.exception("failed: %s", getattr(work, "__name__", work))

@@ -13,7 +13,7 @@ from tests.live.wire import Wire
 
 @pytest.fixture(scope="session")
 def shared_hearth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
-    hearth = Hearth(tmp_path_factory.mktemp("shared") / "data")
+    hearth = Hearth(tmp_path_factory.mktemp("shared") / "data", CORS_ORIGINS="https://friend.example")
     yield hearth
     hearth.stop()
 

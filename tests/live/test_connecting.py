@@ -43,6 +43,20 @@ def test_a_page_of_another_origin_is_refused(shared_hearth, transport):
     ).ok
 
 
+@pytest.mark.parametrize(("origin", "welcome"), [("https://friend.example", True), ("https://evil.example", False)])
+def test_pages_of_a_friendly_origin_may_call_the_api_and_the_socket(shared_hearth, alice, origin, welcome):
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    preflight = requests.options(f"{shared_hearth.url}/api/chats", headers=asked, timeout=5)
+    call = alice.http.get(f"{shared_hearth.url}/api/chats", headers={"Origin": origin}, timeout=5)
+    poll = requests.get(
+        f"{shared_hearth.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}, timeout=5
+    )
+
+    for answer in (preflight, call):
+        assert answer.headers.get("Access-Control-Allow-Origin") == (origin if welcome else None)
+    assert poll.status_code == (200 if welcome else 400)
+
+
 def test_a_connection_ends_with_its_token_unless_it_is_renewed(shared_hearth, alice):
     secret = (shared_hearth.folder / "jwt_secret").read_text()
     claims = pyjwt.decode(alice.token, options={"verify_signature": False})

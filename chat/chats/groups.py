@@ -29,7 +29,7 @@ def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
     """Give the group a new name and tell its members. Raises NotAllowed without the right."""
     with turn(chat_id):
         must_be_allowed(user, "rename", get_chat_for(user, chat_id))
-        return change_chat(user, chat_id, {"$set": {"name": name}})
+        return change_chat(chat_id, {"$set": {"name": name}})
 
 
 def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) -> Document:
@@ -69,7 +69,7 @@ def finish_purging() -> None:
         purge(chat)
 
 
-def change_chat(user: Document, chat_id: ObjectId, update: Document) -> Document:
+def change_chat(chat_id: ObjectId, update: Document) -> Document:
     """Store a change to the chat, tell its members, and return it."""
     chat = update_chat(chat_id, update)
     publish(telling(ChatChanged, chat["member_ids"], chat))

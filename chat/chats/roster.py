@@ -76,7 +76,7 @@ def change_role(user: Document, chat_id: ObjectId, member_id: ObjectId, *, role:
         must_be_member(chat, member_id)
         if owners(chat) == [str(member_id)] and role != "owner":
             raise Conflict("A group needs an owner; make somebody else owner first.")
-        return change_chat(user, chat_id, {"$set": {f"members.{member_id}.role": role}})
+        return change_chat(chat_id, {"$set": {f"members.{member_id}.role": role}})
 
 
 def must_be_member(chat: Document, member_id: ObjectId) -> None:

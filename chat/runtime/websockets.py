@@ -16,8 +16,8 @@ def make_websockets_cheap() -> None:
     """Replace three inner parts that cost too much.
 
     Unmasking is a Python loop over bytes, 22 ms for 64 KB on the loop that serves everyone; as one exclusive-or of
-    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a
-    message's fragments. And see Outbox.
+    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a message's fragments. And see
+    Outbox.
     """
     websocket = eventlet.websocket.RFC6455WebSocket
     websocket._apply_mask = staticmethod(unmask)

@@ -5,7 +5,6 @@ restarted when it dies and never outlives Hearth. Nobody else on the machine can
 that only this user can read.
 """
 
-import contextlib
 import fcntl
 import importlib.util
 import logging
@@ -111,15 +110,26 @@ class EmbeddedDatabase:
             time.sleep(0.2)
 
     def end(self, process: subprocess.Popen[str]) -> None:
-        """Close the database cleanly. It notices that it is to stop when somebody calls, or else after 2 s: so call."""
+        """Close the database cleanly.
+
+        Having been told, it waits up to 2 s for a last caller: so call. And now and then another of its threads takes
+        the signal, which the main one then never sees: if it goes on answering calls, it has to be told again.
+        """
         process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            time.sleep(0.02)
+        answered, deadline = 0, time.monotonic() + STOP_SECONDS
+        while not has_ended(process, within=0.05) and time.monotonic() < deadline:
+            answered += self.answers_calls()
+            if answered > 1:
+                process.terminate()
         process.kill()  # does nothing to one that has ended
         process.wait()
+
+    def answers_calls(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            return True
+        except OSError:
+            return False
 
     def launch(self, auth: bool) -> subprocess.Popen[str]:
         empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home
@@ -174,6 +184,14 @@ def take_folder(folder: Path) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def has_ended(process: subprocess.Popen[str], *, within: float) -> bool:
+    try:
+        process.wait(within)
+        return True
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def end_orphan(folder: Path) -> None:

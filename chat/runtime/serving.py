@@ -1,6 +1,7 @@
 """Serving with eventlet's WSGI server until told to stop, and then stopping in order."""
 
 import errno
+import io
 import logging
 import os
 import resource
@@ -106,10 +107,17 @@ class Server:
     def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         # permessage-deflate costs 120 to 200 KB a connection and slows deliveries: never negotiated.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        if "HTTP_SEC_WEBSOCKET_KEY" not in environ:
+            environ.pop("HTTP_UPGRADE", None)  # eventlet would take it for a draft of 2010, and fail; now it gets a 400
+        environ["wsgi.errors"] = Unheard()
         if not environ["PATH_INFO"].startswith("/socket.io"):  # those end with their clients' connections
             self.running += 1
             environ["eventlet.posthooks"].append((self.done, (), {}))  # called when the answer has been sent
-        return self.app(environ, start_response)
+        try:
+            return self.app(environ, start_response)
+        except Exception:
+            log.exception("escaped from %s", environ["PATH_INFO"])
+            raise
 
     def done(self, environ: dict[str, Any]) -> None:
         self.running -= 1
@@ -120,6 +128,16 @@ class Protocol(eventlet.wsgi.HttpProtocol):
 
     rbufsize = 4096
     wbufsize = 4096
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: what is no HTTP is answered and forgotten, and a request line may have secrets in its query."""
+
+
+class Unheard(io.TextIOBase):
+    """Takes what eventlet would print to the terminal whenever a websocket is gone before it is closed."""
+
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 class Listener:

@@ -134,3 +134,12 @@ def test_a_poll_with_rubbish_in_it_does_no_harm(undisturbed, shared_hearth):
 @pytest.mark.parametrize("query", ["", "EIO=3", "EIO=4&transport=x", "EIO=4&transport=polling&sid=none", "EIO=4&j=x"])
 def test_a_handshake_that_is_none_is_refused(shared_hearth, query):
     assert requests.get(f"{shared_hearth.url}/socket.io/?{query}", timeout=5).status_code == 400
+
+
+def test_an_upgrade_without_a_key_is_a_bad_request(shared_hearth):
+    """eventlet takes it for a draft of 2010, and fails."""
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+
+    answer = requests.get(f"{shared_hearth.url}/socket.io/?EIO=4&transport=websocket", headers=headers, timeout=5)
+
+    assert answer.status_code == 400

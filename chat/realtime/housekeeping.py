@@ -43,10 +43,10 @@ def close_idle_transports() -> None:
 
 def say_goodbye() -> None:
     """Tell everyone of the restart and close the transports. A client whose transport closes reconnects by itself;
-    one that is disconnected by Socket.IO does not."""
+    one that is disconnected by Socket.IO does not, nor one in Python that Engine.IO tells of the closing: so abort."""
     announce_restart()
     for transport in list(socketio.server.eio.sockets.values()):
-        transport.close(wait=False)
+        transport.close(wait=False, abort=True)
 
 
 def open_transports() -> int:

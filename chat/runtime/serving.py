@@ -107,8 +107,8 @@ class Server:
     def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         # permessage-deflate costs 120 to 200 KB a connection and slows deliveries: never negotiated.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        if "HTTP_SEC_WEBSOCKET_KEY" not in environ:
-            environ.pop("HTTP_UPGRADE", None)  # eventlet would take it for a draft of 2010, and fail; now it gets a 400
+        if "HTTP_SEC_WEBSOCKET_VERSION" not in environ:
+            environ.pop("HTTP_UPGRADE", None)  # eventlet would speak a draft of 2010, which knows no limit on frames
         environ["wsgi.errors"] = Unheard()
         if not environ["PATH_INFO"].startswith("/socket.io"):  # those end with their clients' connections
             self.running += 1

@@ -59,12 +59,13 @@ def undisturbed(shared_hearth, cast):
         '451-["message:send",{"_placeholder":true,"num":0}]',
         '451-["message:send",{"_placeholder":true,"num":99}]',
         "42" + "[" * 30_000,
+        "42" + "[" * 30_000 + "]" * 30_000,
         '420["chat:read",{"chatId":"' + NOBODY + '","seq":' + "9" * 5000 + "}]",
         "4\x00\x00",
         os.urandom(200),
         b"",
     ],
-    ids=repr,
+    ids=lambda packet: repr(packet)[:40],
 )
 @pytest.mark.parametrize("admitted", [True, False])
 def test_a_packet_of_any_kind_does_no_harm(undisturbed, mallory, wires, packet, admitted):
@@ -89,6 +90,28 @@ def test_binary_where_text_belongs_is_answered_with_a_refusal(undisturbed, mallo
 def test_a_frame_that_is_too_long_closes_its_connection_only(undisturbed, mallory, wires):
     wire, other = wires(mallory.token), wires(mallory.token)
     wire.send("42" + "x" * MAX_FRAME)
+
+    until(wire.is_closed)
+    assert not other.is_closed()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"\x81\xff" + b"\x7f" + b"\xff" * 7 + b"mask",  # says that it has 2**63 bytes
+        b"\x81\x05hello",  # not masked
+        b"\xf1\x81mask?",  # reserved bits
+        b"\x8b\x80mask",  # an opcode that there is not
+        b"\x00\x81mask?",  # goes on with what was never begun
+        b"\x89\xfe\x10\x00mask" + b"?" * 4096,  # a ping that is too long
+        b"\x88\x81mask?",  # half a status code
+        b"\x81\x82mask\xff\xff",  # not UTF-8
+    ],
+    ids=repr,
+)
+def test_a_frame_that_is_none_does_no_harm(undisturbed, mallory, wires, frame):
+    wire, other = wires(mallory.token), wires(mallory.token)
+    wire.socket.sendall(frame)
 
     until(wire.is_closed)
     assert not other.is_closed()

@@ -43,10 +43,10 @@ def close_idle_transports() -> None:
 
 def say_goodbye() -> None:
     """Tell everyone of the restart and close the transports. A client whose transport closes reconnects by itself;
-    one that is disconnected by Socket.IO does not, nor one in Python that Engine.IO tells of the closing: so abort."""
+    one that is disconnected by Socket.IO does not."""
     announce_restart()
     for transport in list(socketio.server.eio.sockets.values()):
-        transport.close(wait=False, abort=True)
+        transport.close(wait=False)
 
 
 def open_transports() -> int:

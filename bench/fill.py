@@ -26,7 +26,13 @@ def fill_chat(server: Hearth, sender: Person, chat_id: str, count: int) -> None:
 
 
 def numbered(first: dict[str, Any], number: int) -> dict[str, Any]:
-    return first | {"_id": ObjectId(), "seq": number, "change": number, "client_id": f"past-{number}"}
+    return first | {
+        "_id": ObjectId(),
+        "seq": number,
+        "change": number,
+        "changes": [number],
+        "client_id": f"past-{number}",
+    }
 
 
 def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from chat.embedded import EmbeddedDatabase, is_installed
 from chat.extensions import socketio
 from chat.http import IdConverter, handle_errors, send_security_headers
 from chat.limits import Limit
+from chat.messages import announce
 from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
@@ -79,6 +80,7 @@ def open_database(app: Flask) -> None:
         raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
     clean_up.insert(0, db.close)
     later(finish_purging)
+    announce.doubt_everything()
 
 
 def configure_domain(app: Flask) -> None:
@@ -109,6 +111,7 @@ def start_realtime(app: Flask) -> None:
     lifecycle.periodic += [
         (1, housekeeping.sweep),
         (1, presence.announce_departures),
+        (1, announce.look_at_doubtful_chats),
         (60, presence.remember_who_is_here),
     ]
     lifecycle.say_goodbye = housekeeping.say_goodbye

@@ -25,8 +25,10 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("chats", ["member_ids"], {}, "the chats of a person"),
     ("chats", ["direct_key"], {"unique": True, "sparse": True}, "one direct chat a pair"),
     ("messages", ["chat_id", "seq"], {"unique": True}, "pages of history; no number twice"),
-    ("messages", ["chat_id", "change"], {"unique": True}, "what changed since; no change twice"),
+    ("messages", ["chat_id", "change"], {"unique": True}, "what changed since"),
+    ("messages", ["chat_id", "changes"], {"unique": True}, "no change twice, not even one that was given up"),
     ("messages", ["chat_id", "sender_id", "client_id"], {"unique": True}, "a repeated send finds the first"),
+    ("messages", ["chat_id", "reply_to.id"], {}, "the quotes of a deleted message"),
 )
 
 

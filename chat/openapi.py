@@ -79,9 +79,11 @@ def operation(path: str, view: Any) -> dict[str, Any]:
 
 
 def path_parameters(path: str) -> list[dict[str, Any]]:
-    names = re.findall(r"<id:(\w+)>", path)
-    shape = {"type": "string", "format": "objectid", "pattern": "^[0-9a-fA-F]{24}$"}
-    return [{"in": "path", "name": name, "required": True, "schema": shape} for name in names]
+    shapes = {"id:": {"type": "string", "format": "objectid", "pattern": "^[0-9a-fA-F]{24}$"}, "": {"type": "string"}}
+    return [
+        {"in": "path", "name": name, "required": True, "schema": shapes[converter]}
+        for converter, name in re.findall(r"<(\w+:)?(\w+)>", path)
+    ]
 
 
 def content(schema: type[Schema] | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from chat.chats import typing
 from chat.db import db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.messages import announce
 from chat.realtime import connections, housekeeping
 from chat.users import presence
 from config import load_config
@@ -51,7 +52,14 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     for client in list(socketio.test_client.__globals__["SocketIOTestClient"].clients.values()):
         client.connected.clear()
-    for state in (connections.connections, presence.connections, presence.leaving, housekeeping.first_seen):
+    for state in (
+        connections.connections,
+        presence.connections,
+        presence.leaving,
+        housekeeping.first_seen,
+        announce.told,
+        announce.doubtful,
+    ):
         state.clear()
     for timer in list(typing.expiries.values()):
         timer.cancel()

@@ -47,6 +47,10 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("get", "/api/chats/<id:chat_id>/messages"): {},
     ("post", "/api/chats/<id:chat_id>/messages"): {"body": "Hello", "clientId": "{caller}"},
     ("get", "/api/messages/<id:message_id>"): {},
+    ("patch", "/api/messages/<id:message_id>"): {"body": "Edited"},
+    ("delete", "/api/messages/<id:message_id>"): {},
+    ("put", "/api/messages/<id:message_id>/reactions/<emoji>"): {},
+    ("delete", "/api/messages/<id:message_id>/reactions/<emoji>"): {},
 }
 EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
@@ -60,6 +64,8 @@ FOR_OWNERS = {
     ("post", "/api/chats/<id:chat_id>/members"),
     ("patch", "/api/chats/<id:chat_id>/members/<id:user_id>"),
     ("delete", "/api/chats/<id:chat_id>/members/<id:user_id>"),
+    ("patch", "/api/messages/<id:message_id>"),  # the owner sent it
+    ("delete", "/api/messages/<id:message_id>"),
 }
 CALLERS = ("anonymous", "ended session", "outsider", "ex-member", "administrator", "member", "owner")
 
@@ -91,7 +97,7 @@ def scene(person):
     owner.delete(f"/api/chats/{chat['id']}/members/{people['ex-member'].id}")
     people["ended session"].post("/api/auth/logout")
     known = {"chat_id": chat["id"], "message_id": message["id"], "user_id": target.id, "newcomer_id": newcomer.id}
-    return Scene(people, known | {"session_id": "0" * 24})
+    return Scene(people, known | {"session_id": "0" * 24, "emoji": "👍"})
 
 
 def expected(method: str, path: str, caller: str) -> set[int]:
@@ -110,7 +116,7 @@ def expected(method: str, path: str, caller: str) -> set[int]:
 @pytest.mark.parametrize(("method", "path"), CALLS, ids=[f"{method} {path}" for method, path in CALLS])
 def test_every_route_answers_everyone_as_they_deserve(scene, app, method, path, caller):
     who = scene.people[caller]
-    url = path.replace("<id:", "{").replace(">", "}").format(**scene.known)
+    url = path.replace("<id:", "{").replace("<", "{").replace(">", "}").format(**scene.known)
     if caller == "anonymous":
         answer = app.test_client().open(url, method=method, json=scene.fill(CALLS[method, path], caller))
     else:

@@ -4,8 +4,8 @@ from chat.db import Document
 from chat.errors import NotAllowed
 
 RIGHTS = {
-    "owner": {"rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete"},
-    "admin": {"rename", "add", "remove member"},
+    "owner": {"rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete", "moderate"},
+    "admin": {"rename", "add", "remove member", "moderate"},
     "member": set[str](),
 }
 
@@ -18,8 +18,12 @@ def must_be_allowed(user: Document, right: str, chat: Document) -> None:
     """Raise NotAllowed unless the user's role in the group has the right."""
     if chat["kind"] == "direct":
         raise NotAllowed("A direct chat has two people and no name; that cannot be changed.")
-    if right not in RIGHTS[role_of(chat, user["_id"])]:
+    if not has_right(user, right, chat):
         raise NotAllowed(f"Your role in this chat does not let you {right}.")
+
+
+def has_right(user: Document, right: str, chat: Document) -> bool:
+    return right in RIGHTS[role_of(chat, user["_id"])]
 
 
 def owners(chat: Document) -> list[str]:

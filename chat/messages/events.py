@@ -21,3 +21,18 @@ class MessageSent(Event):
 
     def payload(self) -> Any:
         return self.message
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageChanged(Event):
+    """A message was edited, deleted or reacted to: told to every member of that moment, with the whole message.
+
+    Each takes the chat's next `change`. A deleted message has only the fields that are not marked with `?`.
+    """
+
+    name = "message:changed"
+    schema = MessageSchema()
+    message: Document
+
+    def payload(self) -> Any:
+        return self.message

@@ -8,8 +8,9 @@ from flask import Blueprint
 from chat.auth.guard import current_user, login_required
 from chat.db import Document
 from chat.http import accepts, returns
+from chat.messages import changes, reactions
 from chat.messages.history import get_message_for, read_history
-from chat.messages.schemas import DraftSchema, HistoryQuery, MessagePageSchema, MessageSchema
+from chat.messages.schemas import DraftSchema, EditSchema, HistoryQuery, MessagePageSchema, MessageSchema
 from chat.messages.send import send_message
 
 bp = Blueprint("messages", __name__, url_prefix="/api")
@@ -43,3 +44,36 @@ def history(chat_id: ObjectId, **page: Any) -> Document:
 def get_message(message_id: ObjectId) -> Document:
     """One message."""
     return get_message_for(current_user, message_id)
+
+
+@bp.patch("/messages/<id:message_id>")
+@login_required
+@accepts(EditSchema)
+@returns(MessageSchema)
+def edit(message_id: ObjectId, body: str) -> Document:
+    """Edit one's own message. 409 if it has been deleted."""
+    return changes.edit_message(current_user, message_id, body=body)
+
+
+@bp.delete("/messages/<id:message_id>")
+@login_required
+@returns(MessageSchema)
+def delete(message_id: ObjectId) -> Document:
+    """Delete a message: its sender, the chat's owners and admins, administrators. Answers with what remains of it."""
+    return changes.delete_message(current_user, message_id)
+
+
+@bp.put("/messages/<id:message_id>/reactions/<emoji>")
+@login_required
+@returns(MessageSchema)
+def add_reaction(message_id: ObjectId, emoji: str) -> Document:
+    """React with one emoji. Repeating is harmless; 409 for the 21st different one, and on a deleted message."""
+    return reactions.add_reaction(current_user, message_id, emoji)
+
+
+@bp.delete("/messages/<id:message_id>/reactions/<emoji>")
+@login_required
+@returns(MessageSchema)
+def remove_reaction(message_id: ObjectId, emoji: str) -> Document:
+    """Take a reaction of one's own back. Harmless if there is none."""
+    return reactions.remove_reaction(current_user, message_id, emoji)

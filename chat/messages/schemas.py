@@ -1,8 +1,9 @@
 """Shapes of messages: a draft is what one may say, a message is what was said."""
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, post_dump, validates_schema
 from marshmallow.validate import Length, Range
 
+from chat.db import Document
 from chat.fields import Id, Text, Timestamp, WireSchema
 from chat.users.schemas import UserSchema
 
@@ -33,6 +34,10 @@ class SendSchema(DraftSchema):
     chat_id = Id(required=True)
 
 
+class EditSchema(WireSchema):
+    body = Body()
+
+
 class QuoteSchema(WireSchema):
     id = Id(required=True)
     seq = fields.Integer(required=True)
@@ -40,18 +45,37 @@ class QuoteSchema(WireSchema):
     excerpt = fields.String(required=True)
 
 
+class ReactionSchema(WireSchema):
+    emoji = fields.String(required=True)
+    user_ids = fields.List(Id(), required=True)
+
+
 class MessageSchema(WireSchema):
+    """A message. A deleted one keeps only what is required here: its place, its sender and when it was deleted."""
+
     id = Id(attribute="_id", required=True)
     chat_id = Id(required=True)
     seq = fields.Integer(required=True)
     change = fields.Integer(required=True)
     sender_id = Id(required=True)
-    client_id = fields.String(required=True)
-    body = fields.String(required=True)
-    reply_to = fields.Nested(QuoteSchema, required=True, allow_none=True)
-    attachments = fields.List(fields.Raw(), required=True, dump_default=[])
-    mentions = fields.List(Id(), required=True, dump_default=[])
-    created_at = Timestamp(required=True)
+    client_id = fields.String()
+    body = fields.String()
+    reply_to = fields.Nested(QuoteSchema, allow_none=True)
+    attachments = fields.List(fields.Raw(), dump_default=[])
+    mentions = fields.List(Id(), dump_default=[])
+    reactions = fields.List(fields.Nested(ReactionSchema), dump_default=[])
+    created_at = Timestamp()
+    edited_at = Timestamp(allow_none=True, dump_default=None)
+    deleted_at = Timestamp(required=True, allow_none=True, dump_default=None)
+
+    @post_dump(pass_original=True)
+    def leave_a_tombstone(self, dumped: Document, message: Document, **kwargs: object) -> Document:
+        if not message.get("deleted_at"):
+            return dumped
+        return {name: value for name, value in dumped.items() if name in TOMBSTONE}
+
+
+TOMBSTONE = {"id", "chatId", "seq", "change", "senderId", "deletedAt"}
 
 
 class MessagePageSchema(WireSchema):

@@ -2,13 +2,10 @@
 
 from bson import ObjectId
 
-from chat.chats.membership import get_chat_for
-from chat.chats.turns import turn
 from chat.db import Document, db
 from chat.errors import Invalid
-from chat.events import publish
-from chat.messages.events import MessageSent
-from chat.messages.sequence import EXCERPT, append, record_in_head
+from chat.messages.announce import announce, excerpt_of, writing
+from chat.messages.sequence import append
 
 
 def send_message(
@@ -19,8 +16,7 @@ def send_message(
     Sending again with the same client_id returns the first message and tells nobody. Raises NotFound to outsiders,
     Invalid for a reply to what is not in this chat.
     """
-    with turn(chat_id):
-        chat = get_chat_for(sender, chat_id)
+    with writing(sender, chat_id) as chat:
         message, is_new = append(
             chat,
             {
@@ -30,12 +26,11 @@ def send_message(
                 "client_id": client_id,
                 "body": body,
                 "reply_to": quote(chat_id, reply_to) if reply_to else None,
+                "reactions": [],
             },
         )
-        # A message beyond the chat's last one was stored just before a crash: nobody has been told of it yet.
-        if is_new or message["seq"] > chat["last_seq"]:
-            record_in_head(message)
-            publish(MessageSent(audience=chat["member_ids"], message=message))
+        if is_new:
+            announce(chat, message)
     return message, is_new
 
 
@@ -47,5 +42,5 @@ def quote(chat_id: ObjectId, message_id: ObjectId) -> Document:
         "id": quoted["_id"],
         "seq": quoted["seq"],
         "sender_id": quoted["sender_id"],
-        "excerpt": quoted["body"][:EXCERPT],
+        "excerpt": excerpt_of(quoted),
     }

@@ -1,18 +1,24 @@
 """The numbering of messages: gapless, and visible in order.
 
-A counter that is incremented before the insert would let 42 become visible before 41, and a reader who resumes from
-42 would never see 41. So number n+1 is inserted only by someone who saw n, under a unique index, and the insert is
-the commit point: whoever loses a race reads again and tries the next number.
+`seq` is a message's place in its chat and never changes. `change` is the chat's cursor of everything: a new message,
+an edit, a deletion and a reaction each take the next one, and a message keeps the last that it took.
+
+A counter that is incremented before the write would let 42 become visible before 41, and a reader who resumes from
+42 would never see 41. So number n+1 is written only by someone who saw n, under a unique index, and the write is
+the commit point: whoever loses a race reads again and tries the next number. The index is on `changes`, the numbers
+that a message took before too: otherwise an edit would set its old number free for somebody who is late.
 """
+
+from collections.abc import Callable
 
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Unavailable
+from chat.errors import NotFound, Unavailable
 
 MOST_TRIES = 1000
-EXCERPT = 120  # characters of a message shown in the chat list and in quotes
+MOST_REMEMBERED = 100  # numbers in a message's `changes`: nobody is later than that
 
 
 def append(chat: Document, message: Document) -> tuple[Document, bool]:
@@ -23,7 +29,8 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
     """
     last_seq, last_change = chat["last_seq"], chat["last_change"]
     for _ in range(MOST_TRIES):
-        numbered = message | {"seq": last_seq + 1, "change": last_change + 1, "created_at": now()}
+        change = last_change + 1
+        numbered = message | {"seq": last_seq + 1, "change": change, "changes": [change], "created_at": now()}
         try:
             db.messages.insert_one(numbered)
             return numbered, True
@@ -32,7 +39,38 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
                 return first, False
             last_seq = last_of(chat, "seq", last_seq)
             last_change = last_of(chat, "change", last_change)
-    raise Unavailable("This chat is too busy just now; try again.", retry_after=1)
+    raise too_busy()
+
+
+def amend(chat: Document, message: Document, update_of: Callable[[Document], Document | None]) -> tuple[Document, bool]:
+    """Change a stored message under the chat's next `change`; return it as it is then, and whether it changed.
+
+    `update_of` gets the message and returns an update, or None to leave it; it is asked again when somebody else
+    changed the message in between, so that nobody's change is lost. Raises what it raises.
+    """
+    last_change = chat["last_change"]
+    for _ in range(MOST_TRIES):
+        update = update_of(message)
+        if update is None:
+            return message, False
+        change = max(last_change, message["change"]) + 1  # within one document the index allows a number twice
+        numbered = update | {
+            "$set": update.get("$set", {}) | {"change": change},
+            "$push": {"changes": {"$each": [change], "$slice": -MOST_REMEMBERED}},
+        }
+        as_it_was = {"_id": message["_id"], "change": message["change"]}
+        try:
+            is_mine = db.messages.update_one(as_it_was, numbered).matched_count > 0
+        except DuplicateKeyError:
+            last_change = last_of(chat, "change", last_change)
+            continue
+        stored = db.messages.find_one({"_id": message["_id"]})
+        if not stored:
+            raise NotFound("There is no such message.")  # its group was deleted in this moment
+        if is_mine:
+            return stored, True
+        message = stored
+    raise too_busy()
 
 
 def last_of(chat: Document, number: str, known: int) -> int:
@@ -41,18 +79,5 @@ def last_of(chat: Document, number: str, known: int) -> int:
     return max((message[number] for message in newer.sort(number, -1).limit(1)), default=known)
 
 
-def record_in_head(message: Document) -> None:
-    """Bring the chat's head up to the message: its numbers, its preview, and that the sender has read so far."""
-    changes = {
-        "last_seq": message["seq"],
-        "last_message": {
-            "seq": message["seq"],
-            "sender_id": message["sender_id"],
-            "excerpt": message["body"][:EXCERPT],
-            "created_at": message["created_at"],
-        },
-        "updated_at": message["created_at"],
-        f"own_seqs.{message['sender_id']}": message["seq"],
-    }
-    behind = {"_id": message["chat_id"], "last_seq": {"$lt": message["seq"]}}  # another process may have gone further
-    db.heads.update_one(behind, {"$set": changes, "$max": {"last_change": message["change"]}})
+def too_busy() -> Unavailable:
+    return Unavailable("This chat is too busy just now; try again.", retry_after=1)

@@ -1,0 +1,105 @@
+"""From stored to told: a chat's head says how far its members have been told.
+
+A message is stored first, then recorded in the head, then published. Whoever dies, or loses the database, in
+between leaves something stored and untold. So a chat is looked at before the first write after a start, and after
+every write that did not end well: what lies beyond its head is told then.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bson import ObjectId
+
+from chat.chats.documents import load_chat
+from chat.chats.membership import get_chat_for
+from chat.chats.turns import turn
+from chat.db import Document, db
+from chat.errors import Refusal
+from chat.events import publish
+from chat.messages.events import MessageChanged, MessageSent
+
+EXCERPT = 120  # characters of a message shown in the chat list and in quotes
+STEP = 500  # untold messages read at once
+
+told: set[ObjectId] = set()  # chats in which everything stored has been told
+doubtful: set[ObjectId] = set()  # chats that nobody may write to soon, and that still have to be looked at
+
+
+@contextmanager
+def writing(writer: Document, chat_id: ObjectId) -> Iterator[Document]:
+    """Take a turn at writing to the chat; gives it as it is now. Raises NotFound to outsiders."""
+    with turn(chat_id):
+        chat = get_chat_for(writer, chat_id)
+        if chat_id not in told:
+            chat = tell_untold(chat)
+        try:
+            yield chat
+        except Refusal:
+            raise
+        except BaseException:  # perhaps it was stored, and only the database's answer is missing
+            told.discard(chat_id)
+            doubtful.add(chat_id)
+            raise
+
+
+def announce(chat: Document, message: Document) -> None:
+    """Record a stored message in the chat's head, and tell every member of this moment."""
+    event = MessageSent if message["seq"] > chat["last_seq"] else MessageChanged
+    now: Document | None = chat
+    while now and not record_in_head(now, message):
+        now = load_chat(chat["_id"])
+    if now:
+        publish(event(audience=now["member_ids"], message=message))
+
+
+def record_in_head(chat: Document, message: Document) -> bool:
+    """Bring the chat's head up to the message: its numbers, the preview, and that a sender has read their own.
+
+    Returns False, with nothing done, if the chat's members have changed since `chat` was loaded.
+    """
+    head = {"_id": chat["_id"], "version": chat["version"]}
+    seq, excerpt = message["seq"], excerpt_of(message)
+    numbers = {"last_change": message["change"], "last_seq": seq}
+    if seq > chat["last_seq"]:
+        numbers[f"own_seqs.{message['sender_id']}"] = seq
+        preview = {key: message[key] for key in ("seq", "sender_id", "created_at")} | {"excerpt": excerpt}
+        update = {"last_message": preview, "updated_at": message["created_at"]}
+        if db.heads.update_one(head | {"last_seq": {"$lt": seq}}, {"$max": numbers, "$set": update}).matched_count:
+            return True  # otherwise another process may have gone further
+    elif chat["last_message"] and chat["last_message"]["seq"] == seq and chat["last_message"]["excerpt"] != excerpt:
+        db.heads.update_one({"_id": chat["_id"], "last_message.seq": seq}, {"$set": {"last_message.excerpt": excerpt}})
+    return db.heads.update_one(head, {"$max": numbers}).matched_count > 0
+
+
+def excerpt_of(message: Document) -> str:
+    return message.get("body", "")[:EXCERPT]  # a deleted message has no body
+
+
+def tell_untold(chat: Document) -> Document:
+    """Announce what is stored beyond the chat's head, and return the chat as it is then. Only within its turn."""
+    while untold := stored_beyond(chat):
+        for message in untold:
+            announce(chat, message)
+            chat = (load_chat(chat["_id"]) or chat) | {"last_change": message["change"]}
+    told.add(chat["_id"])
+    return chat
+
+
+def stored_beyond(chat: Document) -> list[Document]:
+    beyond = {"$gt": chat["last_change"], "$lte": chat["last_change"] + STEP}
+    return sorted(db.messages.find({"chat_id": chat["_id"], "change": beyond}), key=lambda message: message["change"])
+
+
+def doubt_everything() -> None:
+    """Have every chat looked at in the background. Called at start: the last process may have died half-way."""
+    doubtful.update(head["_id"] for head in db.heads.find({}, {"_id": 1}))
+
+
+def look_at_doubtful_chats() -> None:
+    """Tell what is untold in them. Called every second; what fails is tried again."""
+    for chat_id in list(doubtful):
+        with turn(chat_id):
+            chat = load_chat(chat_id)
+            if chat and chat_id not in told:
+                tell_untold(chat)
+        doubtful.discard(chat_id)

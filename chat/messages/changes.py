@@ -1,0 +1,78 @@
+"""Changing one's mind: editing and deleting. Each takes the chat's next `change` and is told to all members."""
+
+from bson import ObjectId
+
+from chat.chats.roles import has_right
+from chat.clock import now
+from chat.db import Document, db
+from chat.errors import Conflict, NotAllowed
+from chat.messages.announce import announce, writing
+from chat.messages.history import get_message_for
+from chat.messages.sequence import amend
+
+
+def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
+    """Give one's own message another body, tell the members, and return it; the same body changes nothing.
+
+    Of two edits at once the one with the higher `change` counts. Raises NotFound to outsiders, NotAllowed to all but
+    the sender, Conflict if it was deleted.
+    """
+    message = get_message_for(editor, message_id)
+    if message["sender_id"] != editor["_id"]:
+        raise NotAllowed("Only its sender can edit a message.")
+
+    def with_new_body(message: Document) -> Document | None:
+        must_not_be_deleted(message)
+        return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
+
+    with writing(editor, message["chat_id"]) as chat:
+        message, has_changed = amend(chat, message, with_new_body)
+        if has_changed:
+            announce(chat, message)
+    return message
+
+
+def delete_message(user: Document, message_id: ObjectId) -> Document:
+    """Delete a message, tell the members, and return the tombstone; deleting it again is harmless.
+
+    What it said is gone from the database, from the quotes in replies too; its numbers stay, so that nobody sees a
+    hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and admins, and
+    administrators.
+    """
+    message = get_message_for(user, message_id)
+    with writing(user, message["chat_id"]) as chat:
+        if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
+            raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
+        # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
+        # last: a reply through another process may have quoted it in between.
+        chat = empty_quotes(chat, message_id)
+        message, has_changed = amend(chat, message, as_tombstone)
+        if has_changed:
+            announce(chat, message)
+            empty_quotes(chat | {"last_change": message["change"]}, message_id)
+    return message
+
+
+def as_tombstone(message: Document) -> Document | None:
+    said = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")
+    return None if message.get("deleted_at") else {"$unset": dict.fromkeys(said, ""), "$set": {"deleted_at": now()}}
+
+
+def empty_quotes(chat: Document, message_id: ObjectId) -> Document:
+    """Take the excerpt of a message out of all replies to it; return the chat with its new last change."""
+    for reply in list(db.messages.find({"chat_id": chat["_id"], "reply_to.id": message_id})):
+        reply, has_changed = amend(chat, reply, without_excerpt)
+        if has_changed:
+            announce(chat, reply)
+            chat = chat | {"last_change": reply["change"]}
+    return chat
+
+
+def without_excerpt(reply: Document) -> Document | None:
+    quoted = reply.get("reply_to")  # nothing, if the reply has been deleted meanwhile
+    return {"$set": {"reply_to.excerpt": ""}} if quoted and quoted["excerpt"] else None
+
+
+def must_not_be_deleted(message: Document) -> None:
+    if message.get("deleted_at"):
+        raise Conflict("That message has been deleted.")

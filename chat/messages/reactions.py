@@ -1,0 +1,73 @@
+"""Reactions: one emoji, from as many people as like. Each that changes something takes the chat's next `change`."""
+
+from collections.abc import Callable
+
+import emoji as emojis
+from bson import ObjectId
+
+from chat.db import Document
+from chat.errors import Conflict, Invalid
+from chat.messages.announce import announce, writing
+from chat.messages.changes import must_not_be_deleted
+from chat.messages.history import get_message_for
+from chat.messages.sequence import amend
+
+MOST_DIFFERENT = 20
+
+
+def add_reaction(user: Document, message_id: ObjectId, emoji: str) -> Document:
+    """React to a message, tell the members, and return it; repeating is harmless.
+
+    Raises NotFound to outsiders, Invalid for what is not one emoji, Conflict for the 21st different one and for a
+    deleted message.
+    """
+    emoji = normalised(emoji)
+
+    def with_mine(reactions: dict[str, list[ObjectId]]) -> None:
+        mine = reactions.setdefault(emoji, [])
+        if user["_id"] not in mine:
+            mine.append(user["_id"])
+        if len(reactions) > MOST_DIFFERENT:
+            raise Conflict(f"A message takes at most {MOST_DIFFERENT} different reactions.")
+
+    return change_reactions(user, message_id, with_mine)
+
+
+def remove_reaction(user: Document, message_id: ObjectId, emoji: str) -> Document:
+    """Take one's reaction back, tell the members, and return the message; it is harmless if there is none.
+
+    Raises NotFound to outsiders, Invalid for what is not one emoji, Conflict for a deleted message.
+    """
+    emoji = normalised(emoji)
+
+    def without_mine(reactions: dict[str, list[ObjectId]]) -> None:
+        if user["_id"] in reactions.get(emoji, []):
+            reactions[emoji].remove(user["_id"])
+
+    return change_reactions(user, message_id, without_mine)
+
+
+def change_reactions(
+    user: Document, message_id: ObjectId, change: Callable[[dict[str, list[ObjectId]]], None]
+) -> Document:
+    def changed(message: Document) -> Document | None:
+        must_not_be_deleted(message)
+        before = message.get("reactions", [])
+        reactions = {reaction["emoji"]: list(reaction["user_ids"]) for reaction in before}
+        change(reactions)
+        after = [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in reactions.items() if user_ids]
+        return {"$set": {"reactions": after}} if after != before else None
+
+    message = get_message_for(user, message_id)
+    with writing(user, message["chat_id"]) as chat:
+        message, has_changed = amend(chat, message, changed)
+        if has_changed:
+            announce(chat, message)
+    return message
+
+
+def normalised(emoji: str) -> str:
+    """Return the fully qualified form, so that a heart with and without its variation selector are one reaction."""
+    if not emojis.is_emoji(emoji):
+        raise Invalid("That is not one emoji.", fields={"emoji": ["Not one emoji."]})
+    return emojis.emojize(emojis.demojize(emoji))

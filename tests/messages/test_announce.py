@@ -1,0 +1,119 @@
+"""Whatever dies between storing and telling: what was stored is told, once, and nobody loses their place."""
+
+import pytest
+from bson import ObjectId
+from pymongo.errors import AutoReconnect
+
+from chat.chats.documents import load_chat
+from chat.db import db
+from chat.messages import announce
+
+
+@pytest.fixture
+def crash(monkeypatch):
+    """Let the process die after a message was stored: nobody was told, and the chat does not know of it."""
+
+    def die(work):
+        with monkeypatch.context() as crash:
+            crash.setattr(announce, "record_in_head", lambda *_: (_ for _ in ()).throw(SystemExit))
+            with pytest.raises(SystemExit):
+                work()
+        announce.told.clear()
+        announce.doubtful.clear()
+
+    return die
+
+
+def test_repeating_the_send_after_a_crash_tells_it(alice, bob, team, crash):
+    alice.connect()
+    crash(lambda: bob.say(team, "Lunch?"))
+    assert alice.heard("message:new") == []
+
+    bob.say(team, "Lunch?")
+
+    assert len(alice.heard("message:new")) == 1
+    chat = alice.get(f"/api/chats/{team}").json["chat"]
+    assert (chat["lastSeq"], chat["unread"], chat["lastMessage"]["excerpt"]) == (1, 1, "Lunch?")
+
+
+def test_the_next_send_after_a_crash_tells_both_in_order(alice, bob, carol, team, crash):
+    alice.connect()
+    crash(lambda: bob.say(team, "Lunch?"))
+
+    assert carol.say(team, "At one.")["seq"] == 2
+    assert [message["body"] for message in alice.heard("message:new")] == ["Lunch?", "At one."]
+
+
+def test_what_nobody_repeats_is_told_at_the_next_start(alice, bob, carol, team, crash):
+    message = carol.say(team, "Lunch?")
+    alice.connect()
+    for work in (
+        lambda: bob.put(f"/api/messages/{message['id']}/reactions/👍"),
+        lambda: carol.patch(f"/api/messages/{message['id']}", body="Dinner?"),
+        lambda: bob.say(team, "Yes!"),
+    ):
+        crash(work)
+        for _ in range(2):  # the second time there is nothing left to tell
+            announce.doubt_everything()
+            announce.look_at_doubtful_chats()
+
+    assert [m["body"] for m in alice.heard("message:changed")] == ["Lunch?", "Dinner?"]
+    assert [m["body"] for m in alice.heard("message:new")] == ["Yes!"]
+    chat = bob.get(f"/api/chats/{team}").json["chat"]
+    assert (chat["lastSeq"], chat["lastChange"], chat["lastMessage"]["excerpt"]) == (2, 4, "Yes!")
+
+
+def test_a_write_whose_answer_got_lost_is_told_although_nobody_repeats_it(alice, bob, team, monkeypatch):
+    alice.connect()
+    with monkeypatch.context() as network:
+        insert = db.messages.insert_one
+        network.setattr(db.messages, "insert_one", lambda m: insert(m) and (_ for _ in ()).throw(AutoReconnect()))
+        answer = bob.post(f"/api/chats/{team}/messages", body="Lunch?", clientId="1")
+    assert answer.status_code == 503
+    assert alice.heard("message:new") == []
+
+    announce.look_at_doubtful_chats()
+
+    assert [message["body"] for message in alice.heard("message:new")] == ["Lunch?"]
+
+
+def test_a_slower_process_does_not_take_the_chat_back(alice, bob, team):
+    alice.say(team, "one")
+    behind = load_chat(ObjectId(team)) | {"last_seq": 0, "last_change": 0}
+    bob.say(team, "two")
+
+    announce.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+
+    chat = bob.get(f"/api/chats/{team}").json["chat"]
+    assert (chat["lastSeq"], chat["lastChange"], chat["lastMessage"]["excerpt"]) == (2, 2, "two")
+
+
+def test_a_slower_process_still_marks_its_senders_own_message_read(alice, bob, team):
+    alice.say(team, "one")
+    behind = load_chat(ObjectId(team)) | {"last_seq": 0, "last_change": 0}
+    bob.say(team, "two")
+    db.heads.update_one({"_id": ObjectId(team)}, {"$unset": {f"own_seqs.{alice.id}": ""}})
+
+    announce.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+
+    assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 1
+
+
+def test_who_was_removed_through_another_process_while_a_message_was_stored_does_not_hear_it(
+    alice, bob, carol, team, monkeypatch
+):
+    """The chat was loaded, then somebody else took carol out, then the message was stored."""
+    carol.connect(), alice.connect()
+    insert = db.messages.insert_one
+
+    def meanwhile(message):
+        db.heads.update_one({"_id": ObjectId(team)}, {"$inc": {"version": 1}})
+        out = {"$pull": {"member_ids": ObjectId(carol.id)}, "$unset": {f"members.{carol.id}": ""}}
+        db.chats.update_one({"_id": ObjectId(team)}, out | {"$inc": {"version": 1}})
+        return insert(message)
+
+    monkeypatch.setattr(db.messages, "insert_one", meanwhile)
+    bob.say(team, "She is gone.")
+
+    assert len(alice.heard("message:new")) == 1
+    assert carol.heard("message:new") == []

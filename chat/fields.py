@@ -65,12 +65,21 @@ class Count(fields.Integer):
 
 
 class Timestamp(fields.Field[datetime]):
-    """ISO 8601 in UTC with milliseconds and Z, as JavaScript's Date writes it."""
+    """ISO 8601 in UTC with milliseconds and Z, as JavaScript's Date writes it; taken with any offset from UTC."""
 
     def _serialize(self, value: datetime | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value).astimezone(UTC)
+        except (TypeError, ValueError, OverflowError):
+            moment = None
+        if not moment or "T" not in value:
+            raise ValidationError("Not a time: write it as 2026-01-31T09:00:00.000Z.")
+        return moment
 
 
 def paginated(items: type[Schema]) -> type[Schema]:

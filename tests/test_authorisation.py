@@ -46,6 +46,7 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/api/chats/<id:chat_id>/read"): {"seq": 1},
     ("get", "/api/chats/<id:chat_id>/messages"): {},
     ("post", "/api/chats/<id:chat_id>/messages"): {"body": "Hello", "clientId": "{caller}"},
+    ("post", "/api/sync"): {"chats": {"{chat_id}": 0}, "since": "2026-01-31T09:00:00.000Z"},
     ("get", "/api/messages/<id:message_id>"): {},
     ("patch", "/api/messages/<id:message_id>"): {"body": "Edited"},
     ("delete", "/api/messages/<id:message_id>"): {},
@@ -56,6 +57,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
     "chat:read": {"chatId": "{chat_id}", "seq": 1},
     "typing": {"chatId": "{chat_id}", "active": True},
+    "sync": {"chats": {}},
     "auth:renew": {"token": "{token}"},
 }
 FOR_OWNERS = {
@@ -77,7 +79,7 @@ class Scene:
 
     def fill(self, value: Any, caller: str) -> Any:
         if isinstance(value, dict):
-            return {key: self.fill(part, caller) for key, part in value.items()}
+            return {self.fill(key, caller): self.fill(part, caller) for key, part in value.items()}
         if isinstance(value, list):
             return [self.fill(part, caller) for part in value]
         person = self.people[caller]

@@ -9,8 +9,6 @@ Chats are remembered in the process. Every change to one is announced in its hea
 good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
 """
 
-from collections.abc import Iterable
-
 from bson import ObjectId
 
 from chat.clock import now
@@ -36,14 +34,20 @@ def load_chat(chat_id: ObjectId) -> Document | None:
 
 
 def load_chats_of(user_id: ObjectId) -> list[Document]:
-    """Return all chats that the person is in. Two reads."""
-    return with_heads(list(db.chats.find({"member_ids": user_id})))
+    """Return all chats that the person is in. Two reads, and one more if some of the chats are not remembered."""
+    ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
+    return [chat for chat in load_chats(ids) if str(user_id) in chat["members"]]
 
 
-def with_heads(chats: Iterable[Document]) -> list[Document]:
-    by_id = {chat["_id"]: chat for chat in chats}
-    heads = db.heads.find({"_id": {"$in": list(by_id)}}) if by_id else ()
-    return [by_id[head["_id"]] | head for head in heads]
+def load_chats(chat_ids: list[ObjectId]) -> list[Document]:
+    """Return those of the chats that there are. Not to be changed in place: the parts are shared."""
+    heads = {head["_id"]: head for head in db.heads.find({"_id": {"$in": chat_ids}})} if chat_ids else {}
+    known = {id: remembered[id] for id in heads if id in remembered}
+    to_read = [id for id, head in heads.items() if id not in known or known[id]["version"] != head["version"]]
+    for chat in db.chats.find({"_id": {"$in": to_read}}) if to_read else ():
+        known[chat["_id"]] = chat
+        remember(chat)
+    return [known[id] | head for id, head in heads.items() if id in known]
 
 
 def insert_chat(chat: Document) -> Document:
@@ -56,6 +60,8 @@ def insert_chat(chat: Document) -> Document:
         "last_message": None,
         "own_seqs": {},
         "updated_at": chat["created_at"],
+        "changed_at": chat["created_at"],
+        "read_at": chat["created_at"],
     }
     db.heads.insert_one(head)  # first, so that every chat that can be found has one
     db.chats.insert_one(chat | {"version": 0})
@@ -64,12 +70,19 @@ def insert_chat(chat: Document) -> Document:
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:
     """Announce a change to the chat, make it, and return the chat as it is then; activity moves it up in lists."""
-    active = {"$set": {"updated_at": now()}} if is_activity else {}
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"version": 1}} | active)
+    moment = now()
+    times = {"changed_at": moment} | ({"updated_at": moment} if is_activity else {})
+    db.heads.update_one({"_id": chat_id}, {"$inc": {"version": 1}, "$set": times})
     db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}})
     chat = load_chat(chat_id)
     assert chat, "a chat is only deleted after everyone has been taken out"
     return chat
+
+
+def note_new_profile(user_id: ObjectId) -> None:
+    """Note in all chats of a person that there is something new to know about one of the members."""
+    ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
+    db.heads.update_many({"_id": {"$in": ids}}, {"$set": {"changed_at": now()}})
 
 
 def delete_chat(chat_id: ObjectId) -> None:

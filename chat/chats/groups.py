@@ -2,7 +2,7 @@
 
 from bson import ObjectId
 
-from chat.chats.documents import delete_chat, insert_chat, update_chat, with_heads
+from chat.chats.documents import delete_chat, insert_chat, load_chats, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
@@ -65,7 +65,7 @@ def purge(chat: Document) -> None:
 
 def finish_purging() -> None:
     """Go on with deletions that the last stop cut short. Called at start."""
-    for chat in with_heads(db.chats.find({"member_ids": []})):
+    for chat in load_chats([chat["_id"] for chat in db.chats.find({"member_ids": []}, {"_id": 1})]):
         purge(chat)
 
 

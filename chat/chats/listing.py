@@ -14,9 +14,7 @@ from chat.users.directory import people
 def list_chats(user: Document) -> Document:
     """Return all chats of the user, the most recently active first, as `{items, users, next: None}`."""
     chats = chats_of(user["_id"])
-    positions = positions_in(chats)
-    items = [seen_by(user["_id"], chat, positions[chat["_id"]]) for chat in chats]
-    return {"items": items, "users": people(members_of(chats)), "next": None}
+    return {"items": all_seen_by(user["_id"], chats), "users": people(members_of(chats)), "next": None}
 
 
 def show_chat(user: Document, chat_id: ObjectId) -> Document:
@@ -39,6 +37,11 @@ def telling(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document
         users=people(chat["member_ids"]),
         own_parts={member_id: own_part(member_id, chat, positions) for member_id in receivers},
     )
+
+
+def all_seen_by(user_id: ObjectId, chats: list[Document]) -> list[Document]:
+    positions = positions_in(chats)
+    return [seen_by(user_id, chat, positions[chat["_id"]]) for chat in chats]
 
 
 def seen_by(user_id: ObjectId, chat: Document, positions: Positions) -> Document:

@@ -10,8 +10,17 @@ from chat.db import Document
 from chat.http import accepts, returns
 from chat.messages import changes, reactions
 from chat.messages.history import get_message_for, read_history
-from chat.messages.schemas import DraftSchema, EditSchema, HistoryQuery, MessagePageSchema, MessageSchema
+from chat.messages.schemas import (
+    DraftSchema,
+    EditSchema,
+    HistoryQuery,
+    MessagePageSchema,
+    MessageSchema,
+    SyncAnswerSchema,
+    SyncSchema,
+)
 from chat.messages.send import send_message
+from chat.messages.sync import catch_up
 
 bp = Blueprint("messages", __name__, url_prefix="/api")
 
@@ -36,6 +45,18 @@ def history(chat_id: ObjectId, **page: Any) -> Document:
     `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around.
     """
     return read_history(current_user, chat_id, **page)
+
+
+@bp.post("/sync")
+@login_required
+@accepts(SyncSchema)
+@returns(SyncAnswerSchema)
+def sync(**known: Any) -> Document:
+    """Catch up in all chats at once: what moved since the changes that one knows. At most 1,000 items an answer.
+
+    A chat that is not named is told without messages: one goes on from its `lastChange` and reads its history.
+    """
+    return catch_up(current_user, **known)
 
 
 @bp.get("/messages/<id:message_id>")

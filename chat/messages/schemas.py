@@ -3,11 +3,13 @@
 from marshmallow import ValidationError, fields, post_dump, validates_schema
 from marshmallow.validate import Length, Range
 
+from chat.chats.schemas import ChatSchema
 from chat.db import Document
-from chat.fields import Id, Text, Timestamp, WireSchema
+from chat.fields import Count, Id, Text, Timestamp, WireSchema
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
+MOST_CHATS = 1000  # in a sync: one that names more would not fit in a socket's frame
 
 
 class Body(Text):
@@ -84,6 +86,40 @@ class MessagePageSchema(WireSchema):
     items = fields.List(fields.Nested(MessageSchema), required=True)
     users = fields.List(fields.Nested(UserSchema), required=True)
     next = fields.Integer(required=True, allow_none=True)
+
+
+class SyncSchema(WireSchema):
+    """How far a client has come: for each chat the `change` up to which it knows everything.
+
+    `since` is the `time` of the answer before, to hear also of new members, names, settings and read positions.
+    """
+
+    chats = fields.Dict(Id(), Count(validate=Range(0, 2**53)), required=True, validate=Length(max=MOST_CHATS))
+    since = Timestamp(load_default=None, allow_none=True)
+
+
+class MissedSchema(WireSchema):
+    """What was missed in a chat, in the order of `change`, up to `toChange`.
+
+    `more`: ask again from there. `limited`: too much was missed; the items are the last page, oldest first, instead of
+    all that the client knows of the chat.
+    """
+
+    items = fields.List(fields.Nested(MessageSchema), required=True)
+    to_change = fields.Integer(required=True)
+    more = fields.Boolean(required=True)
+    limited = fields.Boolean(required=True)
+
+
+class SyncAnswerSchema(WireSchema):
+    """What moved. `gone`: chats that were named and that one is not in; `online`: of the members of one's chats."""
+
+    chats = fields.List(fields.Nested(ChatSchema), required=True)
+    users = fields.List(fields.Nested(UserSchema), required=True)
+    gone = fields.List(Id(), required=True)
+    messages = fields.Dict(Id(), fields.Nested(MissedSchema), required=True)
+    online = fields.List(Id(), required=True)
+    time = Timestamp(required=True)
 
 
 class HistoryQuery(WireSchema):

@@ -74,12 +74,14 @@ def written(schema: Schema, indent: str = "") -> str:
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-def type_of(field: fields.Field, indent: str) -> str:
+def type_of(field: fields.Field | None, indent: str) -> str:
     match field:
         case fields.Nested():
             name = written(field.schema, indent)
         case fields.List():
             name = f"[{type_of(field.inner, indent)}]"
+        case fields.Dict():
+            name = f"{{{type_of(field.key_field, indent)}: {type_of(field.value_field, indent)}}}"
         case Id():
             name = "id"
         case Timestamp():
@@ -92,7 +94,7 @@ def type_of(field: fields.Field, indent: str) -> str:
             name = "string"
         case _:
             name = "object"
-    return f"{name} | null" if field.allow_none else name
+    return f"{name} | null" if field and field.allow_none else name
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from pymongo.errors import DuplicateKeyError
 
+from chat.chats.documents import note_new_profile
 from chat.chats.membership import acquaintances
 from chat.db import Document, db
 from chat.errors import Conflict
@@ -19,5 +20,6 @@ def update_profile(user: Document, *, name: str | None = None, email: str | None
         db.users.update_one({"_id": user["_id"]}, {"$set": changes})
     except DuplicateKeyError:
         raise Conflict("Someone with this e-mail address has an account already.") from None
+    note_new_profile(user["_id"])
     publish(UserChanged(audience=[user["_id"], *acquaintances(user["_id"])], user=with_presence(user | changes)))
     return user | changes

@@ -1,0 +1,91 @@
+"""Catching up: what a client missed, for all its chats in one call.
+
+A client says how far it has come in each chat, by `change`, and hears only of the chats that moved on. Every message
+keeps the last change that it took, so what was missed is a range of one index; a message that changes again
+meanwhile is not in the range any more and is found by the next call, at its new place.
+"""
+
+from datetime import datetime, timedelta
+
+from bson import ObjectId
+
+from chat.chats.listing import all_seen_by, members_of
+from chat.chats.membership import chats_of
+from chat.clock import now
+from chat.db import Document, db
+from chat.users.directory import people
+from chat.users.presence import is_online
+
+CHANGES_OF_A_CHAT = 200  # in one call
+CHANGES = 1000  # in one call, over all chats
+LONGEST_GAP = 500  # beyond it, the last page says more than a thousand old changes
+PAGE = 50
+SLACK = timedelta(seconds=30)  # clocks of several processes differ, and writes take a moment to be seen
+
+
+def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None) -> Document:
+    """Return `{chats, users, gone, messages, online, time}`: what moved in the user's chats beyond the given changes.
+
+    `since` is the `time` of an answer before; with it, chats whose members, settings or read positions moved after it
+    are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
+    it costs two reads.
+    """
+    began = now()
+    mine = chats_of(user["_id"])
+    moved = [chat for chat in mine if chat["_id"] in chats and chat["last_change"] != chats[chat["_id"]]]
+    gained = [chat for chat in mine if chat["_id"] not in chats]
+    messages = missed_in(moved, chats)
+
+    changed = [chat for chat in mine if since and chat["changed_at"] + SLACK > since]
+    read = [chat for chat in mine if since and chat["read_at"] + SLACK > since]
+    told = {chat["_id"]: chat for chat in (*moved, *gained, *changed, *read)}
+    introduced = [*gained, *changed] if since else told.values()
+    return {
+        "chats": all_seen_by(user["_id"], list(told.values())),
+        "users": people(members_of(introduced) | strangers_in(messages, told)),
+        "gone": [chat_id for chat_id in chats if chat_id not in {chat["_id"] for chat in mine}],
+        "messages": messages,
+        "online": [id for id in members_of(mine) - {user["_id"]} if is_online(id)],
+        "time": began,
+    }
+
+
+def missed_in(moved: list[Document], since: dict[ObjectId, int]) -> dict[ObjectId, Document]:
+    """Return for each chat what lies beyond a change; what does not fit in any more is left for the next call."""
+    found, room = {}, CHANGES
+    for chat in moved:
+        found[chat["_id"]] = missed = missed_of(chat, since[chat["_id"]], room)
+        room -= len(missed["items"])
+    return found
+
+
+def missed_of(chat: Document, since: int, room: int) -> Document:
+    """Return `{items, to_change, more, limited}`: the changes beyond `since` in their order, `room` of them at most.
+
+    `limited` says that they are too many, or that the client has seen changes that never were (the database was
+    restored from a backup): then the items are the last page, instead of all that the client has.
+    """
+    last = chat["last_change"]
+    if room <= 0:
+        return {"items": [], "to_change": since, "more": True, "limited": False}
+    if not last - LONGEST_GAP <= since <= last:
+        last_page = {"$gt": chat["last_seq"] - PAGE, "$lte": chat["last_seq"]}
+        return {"items": in_order(chat, "seq", last_page), "to_change": last, "more": False, "limited": True}
+    to_change = min(last, since + min(CHANGES_OF_A_CHAT, room))
+    items = in_order(chat, "change", {"$gt": since, "$lte": to_change})
+    return {"items": items, "to_change": to_change, "more": to_change < last, "limited": False}
+
+
+def in_order(chat: Document, number: str, bounds: Document) -> list[Document]:
+    found = db.messages.find({"chat_id": chat["_id"], number: bounds})
+    return sorted(found, key=lambda message: message[number])
+
+
+def strangers_in(messages: dict[ObjectId, Document], chats: dict[ObjectId, Document]) -> set[ObjectId]:
+    """Return the senders who are no longer members."""
+    return {
+        message["sender_id"]
+        for chat_id, missed in messages.items()
+        for message in missed["items"]
+        if str(message["sender_id"]) not in chats[chat_id]["members"]
+    }

@@ -5,8 +5,8 @@ with every message: the last numbers, the preview, and how far each sender has r
 send rewrites a small document, however many members there are (20 ms for 500 of them in one document, 1 ms in two).
 
 Chats are remembered in the process. Every change to one is announced in its head before it is made, and both count:
-`version` of the head is how many changes were announced, that of the chat how many were made. A remembered chat is
-good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
+`announced` in the head is how many changes were announced, `version` in the chat how many were made. A remembered
+chat is good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
 """
 
 from bson import ObjectId
@@ -25,7 +25,7 @@ def load_chat(chat_id: ObjectId) -> Document | None:
     if not head:
         return None
     chat = remembered.get(chat_id)
-    if not chat or chat["version"] != head["version"]:
+    if not chat or chat["version"] != head["announced"]:
         chat = db.chats.find_one({"_id": chat_id})
         if not chat:
             return None
@@ -43,7 +43,7 @@ def load_chats(chat_ids: list[ObjectId]) -> list[Document]:
     """Return those of the chats that there are. Not to be changed in place: the parts are shared."""
     heads = {head["_id"]: head for head in db.heads.find({"_id": {"$in": chat_ids}})} if chat_ids else {}
     known = {id: remembered[id] for id in heads if id in remembered}
-    to_read = [id for id, head in heads.items() if id not in known or known[id]["version"] != head["version"]]
+    to_read = [id for id, head in heads.items() if id not in known or known[id]["version"] != head["announced"]]
     for chat in db.chats.find({"_id": {"$in": to_read}}) if to_read else ():
         known[chat["_id"]] = chat
         remember(chat)
@@ -54,7 +54,7 @@ def insert_chat(chat: Document) -> Document:
     """Store a new chat and return it with its head. Raises DuplicateKeyError for a pair that has one."""
     head = {
         "_id": chat["_id"],
-        "version": 0,
+        "announced": 0,
         "last_seq": 0,
         "last_change": 0,
         "last_message": None,
@@ -72,7 +72,7 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
     """Announce a change to the chat, make it, and return the chat as it is then; activity moves it up in lists."""
     moment = now()
     times = {"changed_at": moment} | ({"updated_at": moment} if is_activity else {})
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"version": 1}, "$set": times})
+    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}, "$set": times})
     db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}})
     chat = load_chat(chat_id)
     assert chat, "a chat is only deleted after everyone has been taken out"

@@ -25,9 +25,13 @@ class LastMessageSchema(WireSchema):
 
 
 class ChatSchema(WireSchema):
-    """A chat as one of its members sees it."""
+    """A chat as one of its members sees it.
+
+    `version` counts the changes of its name, members and settings: of two states the one with the higher is newer.
+    """
 
     id = Id(attribute="_id", required=True)
+    version = fields.Integer(required=True)
     kind = fields.String(required=True, metadata={"enum": ["direct", "group"]})
     name = fields.String(required=True, allow_none=True)
     avatar_url = fields.String(required=True, allow_none=True)

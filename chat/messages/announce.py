@@ -57,7 +57,7 @@ def record_in_head(chat: Document, message: Document) -> bool:
 
     Returns False, with nothing done, if the chat's members have changed since `chat` was loaded.
     """
-    head = {"_id": chat["_id"], "version": chat["version"]}
+    head = {"_id": chat["_id"], "announced": chat["announced"]}
     seq, excerpt = message["seq"], excerpt_of(message)
     numbers = {"last_change": message["change"], "last_seq": seq}
     if seq > chat["last_seq"]:

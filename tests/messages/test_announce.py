@@ -107,7 +107,7 @@ def test_who_was_removed_through_another_process_while_a_message_was_stored_does
     insert = db.messages.insert_one
 
     def meanwhile(message):
-        db.heads.update_one({"_id": ObjectId(team)}, {"$inc": {"version": 1}})
+        db.heads.update_one({"_id": ObjectId(team)}, {"$inc": {"announced": 1}})
         out = {"$pull": {"member_ids": ObjectId(carol.id)}, "$unset": {f"members.{carol.id}": ""}}
         db.chats.update_one({"_id": ObjectId(team)}, out | {"$inc": {"version": 1}})
         return insert(message)

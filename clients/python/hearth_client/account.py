@@ -1,0 +1,77 @@
+"""A signed-in person: the HTTP side, and tokens that are fresh when they are needed."""
+
+import threading
+import time
+from datetime import datetime
+from typing import Any
+
+import requests
+
+Json = dict[str, Any]
+SPARE_SECONDS = 60  # a token is renewed so long before it expires
+
+
+class Refused(Exception):  # noqa: N818  the server's word for it
+    """The server refused: `code`, `message` and perhaps `fields`, as in the API."""
+
+    def __init__(self, error: Json):
+        super().__init__(f"{error['code']}: {error['message']}")
+        self.code: str = error["code"]
+        self.error = error
+
+    @property
+    def is_passing(self) -> bool:
+        """Return whether the same call may succeed later."""
+        return self.code in {"too_many_requests", "unavailable", "internal"}
+
+
+class Account:
+    """Signed in with e-mail and password. Methods raise Refused, or requests' exceptions where no answer comes."""
+
+    def __init__(self, url: str, *, email: str, password: str, timeout: float = 10):
+        self.url, self.timeout = url, timeout
+        self.credentials = {"email": email, "password": password}
+        self.http = requests.Session()
+        self.lock = threading.Lock()
+        self.access_token, self.refresh_token, self.expires_at = "", "", 0.0
+
+    def token(self) -> str:
+        """Return an access token that is good for a while yet."""
+        with self.lock:
+            if time.time() > self.expires_at - SPARE_SECONDS:
+                self.renew()
+            return self.access_token
+
+    def renew(self) -> None:
+        answer = None
+        if self.refresh_token:
+            refresh_token, self.refresh_token = self.refresh_token, ""  # good for once
+            try:
+                answer = self.post("/api/auth/refresh", {"refreshToken": refresh_token})
+            except Refused as refused:
+                if refused.is_passing:
+                    self.refresh_token = refresh_token
+                    raise
+        answer = answer or self.post("/api/auth/login", self.credentials | {"refresh": "body"})
+        self.access_token, self.refresh_token = answer["accessToken"], answer["refreshToken"]
+        self.expires_at = datetime.fromisoformat(answer["expiresAt"]).timestamp()
+
+    def post(self, path: str, body: Json) -> Any:
+        return self.answered(self.http.post(self.url + path, json=body, timeout=self.timeout))
+
+    def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
+        """Return the answer's JSON, None where there is none."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        answer = self.http.request(
+            method, self.url + path, json=body, params=query, headers=headers, timeout=self.timeout
+        )
+        return self.answered(answer)
+
+    def answered(self, answer: requests.Response) -> Any:
+        if answer.ok:
+            return answer.json() if answer.content else None
+        try:
+            error = answer.json()["error"]
+        except (ValueError, KeyError, TypeError):  # a proxy's page, not Hearth's answer
+            error = {"code": "unavailable", "message": f"{answer.status_code} {answer.reason}"}
+        raise Refused(error)

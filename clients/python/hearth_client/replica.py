@@ -1,0 +1,170 @@
+"""What a client knows: chats, people and messages, kept equal to the server's. No network in here.
+
+Four things come in, and any of them may come twice, late, or not at all: an answer to `sync`, a live event, an ack,
+and a page of history. Three numbers put them in order: a message's `change`, a chat's `version`, and `cursors`: for
+each chat the change up to which nothing is missing.
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Replica:
+    """One person's copy. `messages[chat][seq]` is a message; `first[chat]` is the seq from which none is missing."""
+
+    def __init__(self) -> None:
+        self.me = ""
+        self.chats: dict[str, Json] = {}
+        self.users: dict[str, Json] = {}
+        self.messages: dict[str, dict[int, Json]] = {}
+        self.first: dict[str, int] = {}
+        self.cursors: dict[str, int] = {}
+        self.held: dict[str, dict[int, Json]] = {}  # live messages that skipped a change, until it comes
+        self.has_doubts = False  # something live did not fit: only a sync can tell
+        self.since: str | None = None  # the server's time of the last complete sync
+
+    # Catching up
+
+    def sync_request(self) -> Json:
+        return {"chats": dict(self.cursors), "since": self.since}
+
+    def apply_sync(self, answer: Json) -> bool:
+        """Take over what was missed; returns whether to ask again at once, since there is more."""
+        for chat_id in answer["gone"]:
+            self.forget(chat_id)
+        self.learn(answer["users"])
+        for user in self.users.values():
+            user["online"] = user["id"] in answer["online"]
+        for chat in answer["chats"]:
+            self.put_chat(chat)
+        more = False
+        for chat_id, missed in answer["messages"].items():
+            if missed["limited"]:
+                self.start_at_last_page(chat_id, missed["items"])
+                self.cursors[chat_id] = missed["toChange"]
+            for message in missed["items"]:
+                self.put_message(message)
+            self.reach(chat_id, missed["toChange"])
+            more = more or missed["more"]
+        if not more:
+            self.since = answer["time"]
+            self.has_doubts = False
+        return more
+
+    def start_at_last_page(self, chat_id: str, items: list[Json]) -> None:
+        self.messages[chat_id] = {}
+        self.held.pop(chat_id, None)
+        self.first[chat_id] = items[0]["seq"] if items else 1
+
+    def reach(self, chat_id: str, change: int) -> None:
+        """Nothing is missing up to `change`: see how far what was held leads on from there."""
+        self.cursors[chat_id] = max(self.cursors[chat_id], change)
+        held = self.held.get(chat_id, {})
+        for later in sorted(held):
+            if later <= self.cursors[chat_id]:
+                del held[later]  # a sync brought it, or something newer in its place
+            elif later == self.cursors[chat_id] + 1:
+                self.put_message(held.pop(later))
+                self.cursors[chat_id] = later
+        if not held:
+            self.held.pop(chat_id, None)
+
+    # Live events
+
+    def hear(self, event: str, payload: Json) -> None:
+        """Apply a live event. Not while a sync is under way: keep them until it is applied."""
+        match event:
+            case "message:new" | "message:changed":
+                self.hear_message(payload)
+            case "chat:new":
+                self.learn(payload["users"])
+                self.put_chat(payload["chat"])
+            case "chat:changed":
+                self.learn(payload["users"])
+                if payload["chat"]["id"] in self.chats:
+                    self.put_chat(payload["chat"])
+                else:
+                    self.has_doubts = True
+            case "chat:gone":
+                self.forget(payload["chatId"])
+            case "chat:read":
+                self.put_read(payload["chatId"], payload["userId"], payload["readSeq"])
+            case "user:changed":
+                self.learn([payload])
+            case "presence":
+                if user := self.users.get(payload["userId"]):
+                    user |= {"online": payload["online"], "lastSeenAt": payload["lastSeenAt"]}
+
+    def hear_message(self, message: Json) -> None:
+        chat_id, change = message["chatId"], message["change"]
+        if chat_id not in self.chats:
+            self.has_doubts = True
+        elif change > self.cursors[chat_id]:
+            self.held.setdefault(chat_id, {})[change] = message
+            self.reach(chat_id, self.cursors[chat_id])
+
+    def is_complete(self) -> bool:
+        """Return whether nothing is known to be missing. If that lasts for a second, sync."""
+        return not self.held and not self.has_doubts
+
+    # Putting things in their places, each as often as it comes
+
+    def put_message(self, message: Json) -> None:
+        """Keep the newest state of a message. One before `first` is kept too: a page under way may be older."""
+        kept = self.messages.setdefault(message["chatId"], {})
+        known = kept.get(message["seq"])
+        if known is None or known["change"] < message["change"]:
+            kept[message["seq"]] = message
+        if chat := self.chats.get(message["chatId"]):
+            chat["lastSeq"] = max(chat["lastSeq"], message["seq"])
+            self.put_read(chat["id"], message["senderId"], message["seq"])  # whoever sends has read up to there
+
+    def put_page(self, chat_id: str, items: list[Json], *, first: int) -> None:
+        """Take over a page of history that begins at `first` and ends where the known messages begin, or later."""
+        if chat_id in self.chats:
+            for message in items:
+                self.put_message(message)
+            self.first[chat_id] = min(first, self.first[chat_id])
+
+    def put_chat(self, chat: Json) -> None:
+        """Keep the newest state of a chat, and the furthest of all positions."""
+        known = self.chats.get(chat["id"])
+        if known is None:
+            self.cursors[chat["id"]] = chat["lastChange"]
+            self.first[chat["id"]] = chat["lastSeq"] + 1
+            self.messages[chat["id"]] = {}
+            self.chats[chat["id"]] = chat
+            return
+        newer, older = (chat, known) if chat["version"] >= known["version"] else (known, chat)
+        self.chats[chat["id"]] = newer | {"lastSeq": max(chat["lastSeq"], known["lastSeq"])}
+        for member in older["members"]:
+            self.put_read(chat["id"], member["userId"], member["readSeq"])
+
+    def put_read(self, chat_id: str, user_id: str, read_seq: int) -> None:
+        if chat := self.chats.get(chat_id):
+            for member in chat["members"]:
+                if member["userId"] == user_id:
+                    member["readSeq"] = max(member["readSeq"], read_seq)
+
+    def learn(self, users: list[Json]) -> None:
+        for user in users:
+            self.users[user["id"]] = self.users.get(user["id"], {}) | user
+
+    def forget(self, chat_id: str) -> None:
+        for part in (self.chats, self.messages, self.first, self.cursors, self.held):
+            part.pop(chat_id, None)
+
+    # What a person sees
+
+    def history(self, chat_id: str) -> list[Json]:
+        """Return the messages from `first` on, in order; deleted ones as what is left of them."""
+        kept = self.messages[chat_id]
+        return [kept[seq] for seq in sorted(kept) if seq >= self.first[chat_id]]
+
+    def read_seqs(self, chat_id: str) -> dict[str, int]:
+        """Return how far each member has read, for "seen by"."""
+        return {member["userId"]: member["readSeq"] for member in self.chats[chat_id]["members"]}
+
+    def unread(self, chat_id: str) -> int:
+        return self.chats[chat_id]["lastSeq"] - self.read_seqs(chat_id)[self.me]

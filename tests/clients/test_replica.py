@@ -1,0 +1,188 @@
+"""The replica of the reference client: whatever comes twice, late, early or never, it ends equal to the server."""
+
+import itertools
+
+import pytest
+
+from clients.python.hearth_client import Outbox, Replica
+
+ALICE, BOB, TEAM = "a" * 24, "b" * 24, "c" * 24
+
+
+def chat(last_change=0, *, last_seq=None, version=0, **more):
+    members = [{"userId": id, "role": "member", "readSeq": 0} for id in (ALICE, BOB)]
+    seq = last_change if last_seq is None else last_seq
+    return {"id": TEAM, "version": version, "name": "Team", "members": members, "lastSeq": seq} | {
+        "lastChange": last_change,
+        **more,
+    }
+
+
+def message(seq, change=None, body="Hello", sender=BOB):
+    return {"chatId": TEAM, "seq": seq, "change": change or seq, "body": body, "senderId": sender}
+
+
+def answer(*chats, items=(), to_change=None, gone=(), more=False, limited=False, online=()):
+    missed = {"items": list(items), "toChange": to_change, "more": more, "limited": limited}
+    messages = {TEAM: missed} if to_change is not None else {}
+    return {"chats": list(chats), "users": [], "gone": list(gone), "online": list(online), "time": "T1"} | {
+        "messages": messages
+    }
+
+
+@pytest.fixture
+def replica():
+    """Alice's, in an empty chat."""
+    replica = Replica()
+    replica.me = ALICE
+    replica.apply_sync(answer(chat()))
+    return replica
+
+
+def bodies(replica):
+    return [message["body"] for message in replica.history(TEAM)]
+
+
+def test_messages_are_shown_in_their_order_and_once(replica):
+    for each in (message(1, body="One"), message(1, body="One"), message(2, body="Two"), message(1, body="One")):
+        replica.hear("message:new", each)
+
+    assert bodies(replica) == ["One", "Two"]
+    assert replica.cursors == {TEAM: 2}
+    assert replica.is_complete()
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations([1, 2, 3, 4])], ids=str)
+def test_what_comes_in_any_order_ends_in_the_right_one(replica, order):
+    """Several processes tell of one chat, and neither waits for the other."""
+    events = {1: message(1, body="One"), 2: message(2, body="Two"), 3: message(1, 3, "Uno"), 4: message(3, 4, "Three")}
+    for change in order:
+        replica.hear("message:new", events[change])
+
+    assert bodies(replica) == ["Uno", "Two", "Three"]
+    assert replica.cursors == {TEAM: 4}
+    assert replica.is_complete()
+
+
+def test_a_skipped_change_is_a_doubt_until_a_sync_settles_it(replica):
+    replica.hear("message:new", message(2, body="Two"))
+    assert bodies(replica) == []
+    assert not replica.is_complete()
+
+    replica.apply_sync(answer(items=[message(1, body="One"), message(2, body="Two")], to_change=2))
+
+    assert bodies(replica) == ["One", "Two"]
+    assert replica.is_complete()
+
+
+def test_a_number_that_was_given_up_is_no_gap_after_a_sync(replica):
+    """Change 1 was a message whose edit took change 2 before anybody asked."""
+    replica.hear("message:new", message(2, 3))
+    replica.apply_sync(answer(items=[message(1, 2, "Edited")], to_change=2))
+
+    assert bodies(replica) == ["Edited", "Hello"]
+    assert replica.is_complete()
+
+
+def test_an_older_state_never_replaces_a_newer_one(replica):
+    replica.hear("message:new", message(1))
+    replica.hear("message:changed", message(1, 2, "Edited"))
+    replica.put_page(TEAM, [message(1)], first=1)
+    replica.apply_sync(answer(items=[message(1)], to_change=1))
+
+    assert bodies(replica) == ["Edited"]
+    assert replica.cursors == {TEAM: 2}
+
+
+def test_an_edit_of_a_message_that_is_not_loaded_waits_for_its_page():
+    replica = Replica()
+    replica.me = ALICE
+    replica.apply_sync(answer(chat(5)))
+    replica.hear("message:changed", message(2, 6, "Edited"))
+    assert bodies(replica) == []
+
+    replica.put_page(TEAM, [message(seq) for seq in (1, 2, 3, 4, 5)], first=1)
+
+    assert bodies(replica) == ["Hello", "Edited", "Hello", "Hello", "Hello"]
+
+
+def test_too_much_missed_begins_anew_at_the_last_page(replica):
+    replica.hear("message:new", message(1))
+    replica.apply_sync(answer(chat(900), items=[message(899), message(900)], to_change=900, limited=True))
+
+    assert [each["seq"] for each in replica.history(TEAM)] == [899, 900]
+    assert replica.cursors == {TEAM: 900}
+
+
+def test_a_server_that_was_restored_from_a_backup_is_believed(replica):
+    for seq in (1, 2, 3):
+        replica.hear("message:new", message(seq))
+    replica.apply_sync(answer(chat(1), items=[message(1)], to_change=1, limited=True))
+
+    assert replica.cursors == {TEAM: 1}
+    assert bodies(replica) == ["Hello"]
+
+
+def test_more_is_asked_for_and_the_time_is_only_kept_at_the_end(replica):
+    replica.since = None
+    assert replica.apply_sync(answer(items=[message(1)], to_change=1, more=True)) is True
+    assert replica.since is None
+    assert replica.apply_sync(answer(items=[message(2)], to_change=2)) is False
+    assert replica.sync_request() == {"chats": {TEAM: 2}, "since": "T1"}
+
+
+def test_what_is_gone_is_gone_and_late_news_of_it_only_raise_a_doubt(replica):
+    replica.hear("message:new", message(1))
+    replica.hear("chat:gone", {"chatId": TEAM})
+    assert replica.chats == {}
+
+    replica.hear("message:new", message(2))
+    replica.hear("chat:changed", {"chat": chat(2), "users": []})
+    replica.hear("chat:read", {"chatId": TEAM, "userId": BOB, "readSeq": 1})
+
+    assert replica.chats == replica.messages == {}
+    assert not replica.is_complete()
+    replica.apply_sync(answer())
+    assert replica.is_complete()
+
+
+def test_a_newer_state_of_a_chat_wins_whenever_it_comes(replica):
+    replica.hear("chat:changed", {"chat": chat(version=2, name="Crew"), "users": []})
+    replica.hear("chat:changed", {"chat": chat(version=1, name="Gang"), "users": []})
+
+    assert replica.chats[TEAM]["name"] == "Crew"
+
+
+def test_positions_only_move_forward_and_unread_follows(replica):
+    for seq in (1, 2, 3):
+        replica.hear("message:new", message(seq))
+    assert replica.unread(TEAM) == 3
+    replica.hear("chat:read", {"chatId": TEAM, "userId": ALICE, "readSeq": 2})
+    replica.hear("chat:read", {"chatId": TEAM, "userId": ALICE, "readSeq": 1})
+    replica.hear("chat:changed", {"chat": chat(version=1), "users": []})
+
+    assert (replica.unread(TEAM), replica.read_seqs(TEAM)) == (1, {ALICE: 2, BOB: 3})
+    replica.hear("message:new", message(4, sender=ALICE))
+    assert replica.unread(TEAM) == 0
+
+
+def test_people_are_learned_and_their_presence_with_them(replica):
+    replica.learn([{"id": BOB, "name": "Bob", "online": False}])
+    replica.hear("presence", {"userId": BOB, "online": True, "lastSeenAt": None})
+    assert replica.users[BOB]["online"]
+    replica.hear("user:changed", {"id": BOB, "name": "Robert"})
+    replica.apply_sync(answer())
+    assert (replica.users[BOB]["name"], replica.users[BOB]["online"]) == ("Robert", False)
+
+
+def test_the_outbox_survives_a_restart_in_order_with_the_same_client_ids(tmp_path):
+    outbox = Outbox(tmp_path / "outbox.json")
+    said = [outbox.add(TEAM, body) for body in ("One", "Two", "Three")]
+    outbox.confirm(said[0]["clientId"])
+    outbox.fail(said[1]["clientId"], {"code": "not_found", "message": "There is no such chat."})
+
+    again = Outbox(tmp_path / "outbox.json")
+
+    assert [draft["clientId"] for draft in again.drafts] == [said[1]["clientId"], said[2]["clientId"]]
+    assert again.next()["body"] == "Three"
+    assert again.drafts[0]["failed"]["code"] == "not_found"

@@ -1,0 +1,132 @@
+"""The reference client at a real server that is killed, restarted and silent: nothing lost, nothing twice."""
+
+import pytest
+
+from clients.python.hearth_client import Account, Client
+from tests.live.people import Person
+from tests.live.process import until
+
+
+@pytest.fixture
+def client(hearth, tmp_path):
+    """Make clients of people; a second one of the same person finds the outbox of the first."""
+    opened = []
+
+    def of(person, device="laptop"):
+        folder = tmp_path / f"{person.id}-{device}"
+        folder.mkdir(exist_ok=True)
+        account = Account(hearth.url, email=person.email, password=person.password)
+        opened.append(Client(account, folder, ack_seconds=1))
+        opened[-1].start()
+        assert opened[-1].is_synced.wait(10)
+        return opened[-1]
+
+    yield of
+    for each in opened:
+        each.close()
+
+
+def say(person, chat, body):
+    return person.post(f"/api/chats/{chat}/messages", body=body, clientId=body).json()
+
+
+def bodies(client, chat):
+    with client.lock:
+        return [message["body"] for message in client.replica.history(chat)]
+
+
+def test_what_is_said_while_the_server_is_dead_arrives_once_and_in_order(hearth, client):
+    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
+    team = alice.make_group(bob)
+    from_alice, from_bob = client(alice), client(bob)
+    from_alice.say(team, "before")
+    until(lambda: bodies(from_bob, team) == ["before"])
+
+    hearth.kill()
+    for number in range(5):
+        from_alice.say(team, f"into the dark {number}")
+    hearth.start()
+
+    expected = ["before", *[f"into the dark {number}" for number in range(5)]]
+    until(lambda: bodies(from_bob, team) == bodies(from_alice, team) == expected)
+    assert [message["body"] for message in alice.history(team)] == expected
+    assert from_alice.outbox.drafts == []
+
+
+def test_what_was_missed_is_there_after_coming_back_and_changes_too(hearth, client):
+    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
+    team = alice.make_group(bob)
+    from_bob = client(bob)
+    from_bob.say(team, "Lunch?")
+    until(lambda: not from_bob.outbox.drafts)
+    message = from_bob.replica.history(team)[0]
+    say(alice, team, "Yes.")
+    until(lambda: bodies(from_bob, team) == ["Lunch?", "Yes."])
+
+    hearth.kill()
+    hearth.start()
+    alice.put(f"/api/messages/{message['id']}/reactions/👍")
+    alice.put(f"/api/chats/{team}/read", seq=2)
+    answer = say(alice, team, "At one.")
+
+    until(lambda: bodies(from_bob, team) == ["Lunch?", "Yes.", "At one."])
+    with from_bob.lock:
+        assert from_bob.replica.history(team)[0]["reactions"] == [{"emoji": "👍", "userIds": [alice.id]}]
+        assert from_bob.replica.read_seqs(team) == {alice.id: answer["seq"], bob.id: 1}
+        assert from_bob.replica.unread(team) == 2
+
+
+def test_a_client_that_was_closed_before_it_could_send_sends_when_it_comes_back(hearth, client):
+    alice = Person(hearth, "alice")
+    team = alice.make_group()
+    first = client(alice)
+    hearth.kill()
+    said = [first.say(team, body) for body in ("One", "Two")]
+    first.close()
+    hearth.start()
+
+    second = client(alice)
+
+    until(lambda: not second.outbox.drafts)
+    assert [message["clientId"] for message in alice.history(team)] == said
+
+
+def test_a_refused_message_stays_in_the_outbox_and_holds_up_nothing(hearth, client):
+    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
+    team, other = alice.make_group(bob), bob.make_group()
+    from_bob = client(bob)
+    alice.delete(f"/api/chats/{team}/members/{bob.id}")
+    until(lambda: team not in from_bob.replica.chats)
+
+    from_bob.say(team, "Hello?")
+    from_bob.say(other, "Hello!")
+
+    until(lambda: bodies(from_bob, other) == ["Hello!"])
+    assert [draft["failed"]["code"] for draft in from_bob.outbox.drafts] == ["not_found"]
+
+
+def test_whose_session_was_ended_on_purpose_does_not_come_back(hearth, client):
+    alice = Person(hearth, "alice")
+    from_alice = client(alice)
+
+    alice.delete("/api/auth/sessions")  # all others
+
+    until(lambda: from_alice.is_closed)
+    until(lambda: not from_alice.threads[0].is_alive())
+
+
+def test_two_devices_of_one_person_agree_on_what_is_unread(hearth, client):
+    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
+    team = alice.make_group(bob)
+    laptop, phone = client(bob, "laptop"), client(bob, "phone")
+    for number in range(3):
+        say(alice, team, str(number))
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 3)
+
+    laptop.read(team)
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
+
+    say(alice, team, "more")
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 1)
+    phone.say(team, "an answer")
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)

@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
 
-.PHONY: run test check coverage demo bench docs lock
+.PHONY: run test check coverage demo bench chaos docs lock
 
 run: $(READY)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
@@ -27,6 +27,9 @@ demo: $(READY)  ## fill a running Hearth with a team that talks; DEMO="--fast" a
 
 bench: $(READY)  ## measure; results as JSON lines
 	$(BIN)/python -m bench.run
+
+chaos: $(READY)  ## break everything while thirty clients talk; CHAOS="--seconds 600 --seed 7"
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 docs: $(READY)  ## write docs/events.md and draw the diagrams (needs Graphviz's dot)
 	$(BIN)/python -m chat.realtime.reference > docs/events.md

@@ -1,16 +1,20 @@
 """The real server process, and what one can do to it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
+from pymongo import MongoClient
+from pymongo.database import Database
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -34,8 +38,10 @@ def free_port() -> int:
 class Hearth:
     """`python app.py` on a folder and a port of its own; started by the constructor unless told otherwise."""
 
-    def __init__(self, folder: Path, *, start: bool = True, **environ: str):
-        self.folder = folder
+    def __init__(
+        self, folder: Path, *, start: bool = True, program: tuple[str, ...] = (str(ROOT / "app.py"),), **environ: str
+    ):
+        self.folder, self.program = folder, program
         self.port = int(environ.get("PORT") or free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self.logfile = folder.parent / f"{folder.name}.log"
@@ -52,7 +58,7 @@ class Hearth:
     def launch(self) -> None:
         with open(self.logfile, "a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "app.py")], cwd=ROOT, env=self.environ, stdout=log, stderr=log
+                [sys.executable, *self.program], cwd=ROOT, env=self.environ, stdout=log, stderr=log
             )
 
     def is_ready(self) -> bool:
@@ -89,6 +95,15 @@ class Hearth:
             if str(self.folder.resolve() / "db").encode() in arguments:
                 found.append(int(entry.name))
         return found
+
+    @contextmanager
+    def database(self) -> Iterator[Database[dict[str, Any]]]:
+        """Open its embedded database behind its back."""
+        password = (self.folder / "db_password").read_text().strip()
+        port = re.findall(r"listening on 127\.0\.0\.1:(\d+)", (self.folder / "db.log").read_text())[-1]
+        uri = f"mongodb://hearth:{password}@127.0.0.1:{port}/hearth?authSource=admin&directConnection=true"
+        with MongoClient[dict[str, Any]](uri + "&retryWrites=false", tz_aware=True) as client:
+            yield client["hearth"]
 
 
 def run_to_its_end(environ: dict[str, str], *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

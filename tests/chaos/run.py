@@ -1,0 +1,143 @@
+"""Chaos, on purpose: `make chaos`, or `python -m tests.chaos --seconds 600 --seed 7`.
+
+Thirty reference clients in twelve chats send, edit, delete, react and read at random, through a bad network, while the
+server and its database are killed with -9, sockets are cut, acks are swallowed, clients restart from their outbox,
+and people are removed and added. Then everything is left in peace, and reckoned up.
+"""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clients.python.hearth_client import Account
+from tests.chaos.people import PROBLEMS, Keeper, Talker
+from tests.chaos.proxy import Proxy
+from tests.chaos.reckoning import Stored, problems
+from tests.live.people import Person
+from tests.live.process import Hearth, until
+
+PEOPLE, CHATS = 30, 12
+CALM_SECONDS = 90
+FAULTS = {"server": 25, "database": 15, "cut": 25, "swallow": 20, "slow": 15}  # and how often each, of a hundred
+
+
+@dataclass
+class Outcome:
+    seed: int
+    seconds: float
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{number} {what}" for what, number in sorted(self.counts.items()))
+        verdict = "nothing lost, nothing twice, everyone agrees" if not self.problems else "BROKEN:"
+        return "\n".join([f"seed {self.seed}, {self.seconds:.0f} s: {said}", verdict, *self.problems[:50]])
+
+
+def run(
+    folder: Path,
+    *,
+    seed: int,
+    seconds: float,
+    hearth: Hearth,
+    people: int = PEOPLE,
+    chats: int = CHATS,
+    faults: dict[str, int] = FAULTS,
+) -> Outcome:
+    """Let people talk through so many seconds of chaos on the server, and return what became of it."""
+    chance = random.Random(seed)
+    outcome = Outcome(seed, seconds)
+    proxy = Proxy(hearth.port, chance)
+    stop = threading.Event()
+    persons = [Person(hearth, f"p{number:02}") for number in range(people)]
+    owner = Person(hearth, "keeper")
+    members: dict[str, set[str]] = {}
+    for _ in range(chats):
+        some = chance.sample(persons, people // 2)
+        members[owner.make_group(*some)] = {person.id for person in some}
+
+    talkers = [
+        Talker(f"p{number:02}", person, proxy.url, folder / f"p{number:02}", random.Random(seed * 1000 + number))
+        for number, person in enumerate(persons)
+    ]
+    account = Account(proxy.url, email=owner.email, password=owner.password, timeout=5)
+    keeper = Keeper(account, members, [person.id for person in persons], random.Random(seed + 1))
+    threads = [threading.Thread(target=talker.talk, args=(stop, 0.5), daemon=True) for talker in talkers]
+    threads.append(threading.Thread(target=keeper.work, args=(stop, 0.4), daemon=True))
+    for thread in threads:
+        thread.start()
+    wreak_havoc(hearth, proxy, chance, faults, time.monotonic() + seconds, outcome.counts)
+    stop.set()
+    proxy.calm_down()
+    for thread in threads:
+        thread.join()
+    try:
+        wait_for_peace(hearth, talkers, outcome)
+        with hearth.database() as db:
+            outcome.problems += problems(Stored(db), talkers, keeper)
+    finally:
+        for talker in talkers:
+            outcome.counts += talker.counts
+            outcome.counts["retries"] += talker.retries + talker.client.retries
+            outcome.counts["acknowledged sends"] += len({message["id"] for message in talker.acked})
+            talker.client.close()
+        outcome.counts += keeper.counts
+        proxy.close()
+    return outcome
+
+
+def wreak_havoc(
+    hearth: Hearth, proxy: Proxy, chance: random.Random, faults: dict[str, int], end: float, counts: Counter[str]
+) -> None:
+    while time.monotonic() < end:
+        time.sleep(chance.uniform(0.5, 2.5))
+        match chance.choices([*faults], [*faults.values()])[0]:
+            case "server":
+                hearth.kill()
+                time.sleep(chance.uniform(0, 0.5))
+                hearth.start()
+                counts["kills of the server"] += 1
+            case "database":
+                for pid in hearth.database_pids():
+                    os.kill(pid, signal.SIGKILL)
+                counts["kills of the database"] += 1
+            case "cut":
+                counts["connections cut"] += proxy.cut(0.5)
+            case "swallow":
+                counts["connections swallowed"] += proxy.swallow(0.3)
+            case "slow":
+                counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
+
+
+def wait_for_peace(hearth: Hearth, talkers: list[Talker], outcome: Outcome) -> None:
+    """Wait until everyone is connected and has sent and heard everything, and has all of every chat."""
+    until(hearth.is_ready, 30, "readiness")
+    deadline = time.monotonic() + CALM_SECONDS
+    for talker in talkers:
+        if not until_or(lambda: talker.client.is_synced.is_set() and not talker.client.outbox.next(), deadline):  # noqa: B023
+            outcome.problems.append(f"unrest: {talker.name} does not come to rest")
+    for talker in talkers:
+        client = talker.client
+        client.wake(wants_sync=True)
+        for chat in list(client.replica.chats):
+            while chat in client.replica.chats and client.replica.first[chat] > 1 and time.monotonic() < deadline:
+                try:
+                    client.load_older(chat, 100)
+                except PROBLEMS:
+                    time.sleep(0.2)
+    for talker in talkers:
+        until_or(lambda: talker.client.is_synced.is_set() and talker.client.replica.is_complete(), deadline)  # noqa: B023
+    time.sleep(1)
+
+
+def until_or(condition: object, deadline: float) -> bool:
+    while not condition():  # type: ignore[operator]
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

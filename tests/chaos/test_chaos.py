@@ -1,0 +1,40 @@
+"""A minute of chaos, and the same test shown to fail where a rule is broken."""
+
+import pytest
+
+from tests.chaos.run import run
+from tests.live.process import ROOT, Hearth
+
+
+@pytest.mark.timeout(240)
+def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
+    hearth = Hearth(tmp_path / "data")
+    try:
+        outcome = run(tmp_path, seed=1, seconds=60, hearth=hearth)
+    finally:
+        hearth.kill()
+
+    print(outcome)
+    assert outcome.problems == []
+    assert outcome.counts["acknowledged sends"] > 300
+    assert outcome.counts["kills of the server"] + outcome.counts["kills of the database"] >= 5
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("rule", "fault", "caught"),
+    [
+        ("ack before write", "server", "lost"),
+        ("count before write", "server", "holes"),
+        ("no unique index", "swallow", "twice"),
+    ],
+)
+def test_a_broken_rule_is_caught(tmp_path, rule, fault, caught):
+    hearth = Hearth(tmp_path / "data", program=(str(ROOT / "tests" / "chaos" / "broken.py"), rule))
+    try:
+        outcome = run(tmp_path, seed=1, seconds=12, people=10, chats=2, hearth=hearth, faults={fault: 1})
+    finally:
+        hearth.kill()
+
+    print(outcome)
+    assert [problem for problem in outcome.problems if problem.startswith(caught)]

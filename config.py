@@ -71,6 +71,12 @@ def mongo_uri(value: str) -> str:
     return value
 
 
+def redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("must begin with redis://, rediss:// or unix://")
+    return value
+
+
 def origins(value: str) -> list[str]:
     names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
     for name in names:
@@ -95,6 +101,7 @@ SETTINGS = (
     Setting("HOST", text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT"),
     Setting("DATA_DIR", Path, Path("data"), "folder of the embedded database, its password and the made secret"),
     Setting("MONGO_URI", mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR"),
+    Setting("REDIS_URL", redis_url, None, "Redis to connect several Hearth processes on one database with"),
     Setting(
         "JWT_SECRET", secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
     ),

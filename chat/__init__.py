@@ -14,6 +14,7 @@ import chat.realtime.sockets  # noqa: F401  importing a door registers its event
 from chat import events
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
+from chat.bus import bus
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import db
@@ -25,7 +26,7 @@ from chat.messages import announce
 from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
-from chat.realtime import broadcast, housekeeping
+from chat.realtime import broadcast, housekeeping, siblings
 from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
 from chat.users import presence
 from chat.users.routes import bp as user_routes
@@ -54,6 +55,7 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     for bp in (auth_routes, user_routes, chat_routes, message_routes, health_routes, page_routes):
         app.register_blueprint(bp)
     start_realtime(app)
+    join_siblings(app)
     events.listeners[:] = [broadcast.deliver]
     stand_behind_proxies(app)
     return app
@@ -112,11 +114,23 @@ def start_realtime(app: Flask) -> None:
         (1, housekeeping.sweep),
         (1, presence.announce_departures),
         (1, announce.look_at_doubtful_chats),
+        (60, housekeeping.close_ended_sessions),
         (60, presence.remember_who_is_here),
     ]
     lifecycle.say_goodbye = housekeeping.say_goodbye
     lifecycle.open_sockets = housekeeping.open_transports
     lifecycle.clean_up.insert(0, presence.remember_who_is_here)
+
+
+def join_siblings(app: Flask) -> None:
+    """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
+    siblings.look()
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.periodic.append((1, siblings.keep_in_touch))
+    lifecycle.clean_up.insert(0, siblings.leave)
+    if url := app.config["REDIS_URL"]:
+        bus.open(url)
+        later(bus.listen, siblings.receive)
 
 
 def is_allowed_origin(others: list[str]) -> Any:

@@ -42,6 +42,7 @@ class Database:
     heads: Collection[Document]
     reads: Collection[Document]
     messages: Collection[Document]
+    processes: Collection[Document]
 
     def open(self, uri: str, *, wait_ms: int = 3000) -> None:
         """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
@@ -60,7 +61,7 @@ class Database:
         database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
             codec_options=CodecOptions(tz_aware=True), write_concern=WriteConcern("majority", j=True)
         )
-        for name in ("users", "sessions", "chats", "heads", "reads", "messages"):
+        for name in ("users", "sessions", "chats", "heads", "reads", "messages", "processes"):
             setattr(self, name, database[name])
         for collection, keys, options, _ in INDEXES:
             database[collection].create_index([(key, ASCENDING) for key in keys], **options)

@@ -21,6 +21,7 @@ class Event:
 
     name: ClassVar[str]  # on the wire, `noun:what`
     schema: ClassVar[Schema]  # of the payload
+    is_for_all_processes: ClassVar[bool] = True  # where several Hearth processes share the database
     audience: Iterable[ObjectId]
 
     def payload(self) -> Any:

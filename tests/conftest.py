@@ -14,7 +14,7 @@ from chat.db import db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
 from chat.messages import announce
-from chat.realtime import connections, housekeeping
+from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
 from config import load_config
 from tests.cast import Person
@@ -56,6 +56,8 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         connections.connections,
         presence.connections,
         presence.leaving,
+        presence.elsewhere,
+        siblings.siblings,
         housekeeping.first_seen,
         announce.told,
         announce.doubtful,
@@ -66,7 +68,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     typing.expiries.clear()
     for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
         limit.buckets.clear()
-    for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages):
+    for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages, db.processes):
         collection.delete_many({})
 
 

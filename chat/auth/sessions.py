@@ -63,6 +63,12 @@ def must_stand(session: Document) -> Document:
     return user
 
 
+def which_stand(session_ids: set[ObjectId]) -> set[ObjectId]:
+    """Return those that have not been ended. One read."""
+    found = db.sessions.find({"_id": {"$in": list(session_ids)}}, {"_id": 1}) if session_ids else ()
+    return {session["_id"] for session in found}
+
+
 def list_sessions(user: Document) -> list[Document]:
     """Return the user's sessions, the last used first, with `current` for the one that asks."""
     sessions = db.sessions.find({"user_id": user["_id"]}).sort("last_used_at", -1).limit(100)

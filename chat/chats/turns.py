@@ -1,4 +1,4 @@
-"""One writer a chat at a time, within this process.
+"""One writer a chat at a time: within this process, and among several where Redis connects them.
 
 The unique indexes keep the numbering right whoever writes; taking turns spares writers the retries (a factor of six
 in a busy chat) and makes the live order the stored order. Who hears of a message is read inside the turn that stores
@@ -13,9 +13,8 @@ from weakref import WeakValueDictionary
 
 from bson import ObjectId
 
+from chat.bus import PATIENCE_SECONDS, bus
 from chat.errors import Unavailable
-
-PATIENCE_SECONDS = 15
 
 locks: WeakValueDictionary[ObjectId, Any] = WeakValueDictionary()
 
@@ -27,6 +26,7 @@ def turn(chat_id: ObjectId) -> Iterator[None]:
     if not lock.acquire(timeout=PATIENCE_SECONDS):
         raise Unavailable("This chat is too busy just now; try again.", retry_after=2)
     try:
-        yield
+        with bus.turn(f"turn:{chat_id}"):
+            yield
     finally:
         lock.release()

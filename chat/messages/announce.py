@@ -91,7 +91,8 @@ def stored_beyond(chat: Document) -> list[Document]:
 
 
 def doubt_everything() -> None:
-    """Have every chat looked at in the background. Called at start: the last process may have died half-way."""
+    """Have every chat looked at in the background: at start, and when another process has died, perhaps half-way."""
+    told.clear()
     doubtful.update(head["_id"] for head in db.heads.find({}, {"_id": 1}))
 
 

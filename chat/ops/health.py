@@ -3,6 +3,7 @@
 from flask import Blueprint
 from marshmallow import fields
 
+from chat.bus import bus
 from chat.db import Document, db
 from chat.fields import WireSchema
 from chat.http import returns
@@ -14,6 +15,10 @@ class HealthSchema(WireSchema):
     status = fields.String(required=True)
 
 
+class ReadinessSchema(HealthSchema):
+    redis = fields.String(metadata={"description": "up or down; only where REDIS_URL is set"})
+
+
 @bp.get("/healthz")
 @returns(HealthSchema)
 def healthz() -> Document:
@@ -22,8 +27,14 @@ def healthz() -> Document:
 
 
 @bp.get("/readyz")
-@returns(HealthSchema)
+@returns(ReadinessSchema)
 def readyz() -> Document:
-    """The database answers too; 503 if it does not."""
+    """The database answers too; 503 if it does not.
+
+    Without Redis the process still does all of its work but telling people in other processes at once, so that is
+    `degraded`, and still 200: otherwise the loss of Redis would take every process out of service.
+    """
     db.answers()
-    return {"status": "ok"}
+    if not bus.is_open:
+        return {"status": "ok"}
+    return {"status": "ok", "redis": "up"} if bus.is_up else {"status": "degraded", "redis": "down"}

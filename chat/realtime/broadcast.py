@@ -1,8 +1,14 @@
-"""The only place that emits: tells the connections of an event's audience what happened."""
+"""The only place that emits: tells the connections of an event's audience what happened.
+
+What is to be emitted is made once, as plain JSON. Where several processes share the database it goes over the bus
+and comes back to each of them, this one included; where not, straight to the sockets.
+"""
 
 import time
+from typing import Any
 
 from chat.auth.events import SessionEnded
+from chat.bus import Message, bus
 from chat.clock import now
 from chat.events import Event, PersonalEvent
 from chat.extensions import socketio
@@ -13,30 +19,54 @@ RECEIVERS_BETWEEN_BREATHS = 20
 
 
 def deliver(event: Event) -> None:
-    """Emit the event to everyone in its audience. A listener of `publish`."""
+    """Tell everyone in the event's audience. A listener of `publish`."""
+    message = message_of(event)
+    if not (event.is_for_all_processes and bus.publish(message)):
+        deliver_here(message)
+
+
+def message_of(event: Event) -> Message:
     match event:
         case SessionEnded():
-            for connection in of_sessions(event.session_ids):
-                close_for_good(connection, event.reason)
+            return {"sessions": [str(id) for id in event.session_ids], "reason": event.reason}
         case PersonalEvent():
-            deliver_one_by_one(event)
+            return {"event": event.name, "common": event.schema.dump(event.payload()), "own": own_parts_of(event)}
         case _:
             rooms = [room_of(user_id) for user_id in event.audience]
-            if rooms:  # `to=[]` would reach everyone
-                socketio.emit(event.name, event.schema.dump(event.payload()), to=rooms)
+            return {"event": event.name, "payload": event.schema.dump(event.payload()), "rooms": rooms}
 
 
-def deliver_one_by_one(event: PersonalEvent) -> None:
-    """Dump what is common once; a group of 250 would otherwise keep everyone waiting."""
-    schema = event.schema
-    common = schema.dump(event.payload())
-    here = {connection.user["_id"] for connection in connections.values() if connection.user}
-    for number, user_id in enumerate(here.intersection(event.audience), 1):
-        own = schema.dump(event.payload_for(user_id))
-        payload = common | {key: common[key] | part for key, part in own.items()}
-        socketio.emit(event.name, payload, to=room_of(user_id))
-        if number % RECEIVERS_BETWEEN_BREATHS == 0:
-            time.sleep(0)  # lets the loop serve others; the chat's turn keeps the order
+def own_parts_of(event: PersonalEvent) -> dict[str, Any]:
+    """Return, by room, what each receiver's payload has of its own. What is common is dumped once, beside it: a
+    group of 250 would otherwise keep everyone waiting."""
+    receivers = set(event.audience)
+    if not bus.is_up:  # otherwise they may be connected to another process
+        receivers &= {connection.user["_id"] for connection in connections.values() if connection.user}
+    own = {}
+    for number, user_id in enumerate(receivers, 1):
+        own[room_of(user_id)] = event.schema.dump(event.payload_for(user_id))
+        breathe(number)
+    return own
+
+
+def deliver_here(message: Message) -> None:
+    """Emit what was published, in this or another process, to the sockets of this one."""
+    match message:
+        case {"sessions": session_ids, "reason": reason}:
+            for connection in of_sessions(session_ids):
+                close_for_good(connection, reason)
+        case {"event": name, "common": common, "own": own}:
+            for number, (room, part) in enumerate(own.items(), 1):
+                socketio.emit(name, common | {key: common[key] | value for key, value in part.items()}, to=room)
+                breathe(number)
+        case {"event": name, "payload": payload, "rooms": rooms} if rooms:  # `to=[]` would reach everyone
+            socketio.emit(name, payload, to=rooms)
+
+
+def breathe(number: int) -> None:
+    """Let the loop serve others now and then. The chat's turn, or the bus, keeps the order meanwhile."""
+    if number % RECEIVERS_BETWEEN_BREATHS == 0:
+        time.sleep(0)
 
 
 def greet(connection: Connection) -> None:

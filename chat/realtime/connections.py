@@ -55,9 +55,9 @@ def forget(sid: str) -> None:
         log.info("disconnected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
 
 
-def of_sessions(session_ids: Iterable[ObjectId]) -> list[Connection]:
+def of_sessions(session_ids: Iterable[str]) -> list[Connection]:
     wanted = set(session_ids)
-    return [c for c in list(connections.values()) if c.user and c.user["session_id"] in wanted]
+    return [c for c in list(connections.values()) if c.user and str(c.user["session_id"]) in wanted]
 
 
 def of_user(user_id: ObjectId) -> list[Connection]:

@@ -2,9 +2,10 @@
 
 import time
 
+from chat.auth.sessions import which_stand
 from chat.clock import now
 from chat.extensions import socketio
-from chat.realtime.broadcast import announce_restart, close_for_good
+from chat.realtime.broadcast import announce_restart, breathe, close_for_good, greet
 from chat.realtime.connections import Connection, connections
 
 SILENT_SECONDS = 10
@@ -39,6 +40,23 @@ def close_idle_transports() -> None:
             first_seen.pop(transport_id, None)
         elif time.monotonic() - first_seen.setdefault(transport_id, time.monotonic()) > SILENT_SECONDS:
             transport.close(wait=False)
+
+
+def make_up_for_silence() -> None:
+    """Greet everyone again: clients then catch up with what this process may not have heard, and so not told them."""
+    close_ended_sessions()
+    for number, connection in enumerate(list(connections.values()), 1):
+        if connection.user:
+            greet(connection)
+        breathe(number)
+
+
+def close_ended_sessions() -> None:
+    """Close connections whose session another process ended unheard. Called every minute."""
+    standing = which_stand({c.user["session_id"] for c in connections.values() if c.user})
+    for connection in list(connections.values()):
+        if connection.user and connection.user["session_id"] not in standing:
+            close_for_good(connection, "ended")
 
 
 def say_goodbye() -> None:

@@ -37,6 +37,7 @@ class PresenceChanged(Event):
 
     name = "presence"
     schema = PresenceSchema()
+    is_for_all_processes = False  # each sees by itself who is online, and tells the people connected to it
     user_id: ObjectId
     online: bool
     last_seen_at: datetime | None

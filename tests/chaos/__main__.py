@@ -1,4 +1,7 @@
-"""`python -m tests.chaos [--seconds 60] [--seed N]`: prints what it did; exits with 1 if a promise was broken."""
+"""`python -m tests.chaos [--seconds 60] [--seed N] [--processes 1]`: prints what it did.
+
+Exits with 1 if a promise was broken.
+"""
 
 import argparse
 import random
@@ -6,18 +9,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.run import run
+from tests.chaos.run import FAULTS, FAULTS_OF_A_FLEET, run
+from tests.live.fleet import Fleet
 from tests.live.process import Hearth
 
 parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
 parser.add_argument("--seconds", type=float, default=60)
 parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+parser.add_argument("--processes", type=int, default=1, help="more than one: with Redis between them")
 options = parser.parse_args()
 with tempfile.TemporaryDirectory() as folder:
     print(f"seed {options.seed}", flush=True)
-    hearth = Hearth(Path(folder) / "data")
+    hearth: Hearth | Fleet
+    if options.processes > 1:
+        hearth, faults = Fleet(Path(folder), processes=options.processes, seed=options.seed), FAULTS_OF_A_FLEET
+    else:
+        hearth, faults = Hearth(Path(folder) / "data"), FAULTS
     try:
-        outcome = run(Path(folder), seed=options.seed, seconds=options.seconds, hearth=hearth)
+        outcome = run(Path(folder), seed=options.seed, seconds=options.seconds, hearth=hearth, faults=faults)
     finally:
         hearth.stop()
 print(outcome)

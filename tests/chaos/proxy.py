@@ -42,10 +42,10 @@ class Link:
 
 
 class Proxy:
-    """Passes on what comes to `port` to the server's."""
+    """Passes on what comes to `port` to the server's, or to that of one of its processes."""
 
-    def __init__(self, server_port: int, chance: random.Random):
-        self.server_port, self.chance = server_port, chance
+    def __init__(self, server_ports: list[int], chance: random.Random):
+        self.server_ports, self.chance = server_ports, chance
         self.links: set[Link] = set()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port = self.listener.getsockname()[1]
@@ -60,7 +60,7 @@ class Proxy:
 
     def serve(self, near: socket.socket) -> None:
         try:
-            far = socket.create_connection(("127.0.0.1", self.server_port), timeout=5)
+            far = socket.create_connection(("127.0.0.1", random.choice(self.server_ports)), timeout=5)
         except OSError:
             near.close()
             return

@@ -2,7 +2,8 @@
 
 Thirty reference clients in twelve chats send, edit, delete, react and read at random, through a bad network, while the
 server and its database are killed with -9, sockets are cut, acks are swallowed, clients restart from their outbox,
-and people are removed and added. Then everything is left in peace, and reckoned up.
+and people are removed and added. Then everything is left in peace, and reckoned up. With `--processes 2` the server is
+several processes with Redis between them, which is killed too.
 """
 
 import os
@@ -18,12 +19,20 @@ from clients.python.hearth_client import Account
 from tests.chaos.people import PROBLEMS, Keeper, Talker
 from tests.chaos.proxy import Proxy
 from tests.chaos.reckoning import Stored, problems
+from tests.live.fleet import Fleet
 from tests.live.people import Person
 from tests.live.process import Hearth, until
 
 PEOPLE, CHATS = 30, 12
 CALM_SECONDS = 90
-FAULTS = {"server": 25, "database": 15, "cut": 25, "swallow": 20, "slow": 15}  # and how often each, of a hundred
+FAULTS: dict[str, int] = {
+    "server": 25,
+    "database": 15,
+    "cut": 25,
+    "swallow": 20,
+    "slow": 15,
+}  # and how often each, of a hundred
+FAULTS_OF_A_FLEET = FAULTS | {"redis": 15}
 
 
 @dataclass
@@ -44,7 +53,7 @@ def run(
     *,
     seed: int,
     seconds: float,
-    hearth: Hearth,
+    hearth: Hearth | Fleet,
     people: int = PEOPLE,
     chats: int = CHATS,
     faults: dict[str, int] = FAULTS,
@@ -52,7 +61,7 @@ def run(
     """Let people talk through so many seconds of chaos on the server, and return what became of it."""
     chance = random.Random(seed)
     outcome = Outcome(seed, seconds)
-    proxy = Proxy(hearth.port, chance)
+    proxy = Proxy(hearth.ports, chance)
     stop = threading.Event()
     persons = [Person(hearth, f"p{number:02}") for number in range(people)]
     owner = Person(hearth, "keeper")
@@ -92,7 +101,12 @@ def run(
 
 
 def wreak_havoc(
-    hearth: Hearth, proxy: Proxy, chance: random.Random, faults: dict[str, int], end: float, counts: Counter[str]
+    hearth: Hearth | Fleet,
+    proxy: Proxy,
+    chance: random.Random,
+    faults: dict[str, int],
+    end: float,
+    counts: Counter[str],
 ) -> None:
     while time.monotonic() < end:
         time.sleep(chance.uniform(0.5, 2.5))
@@ -106,6 +120,13 @@ def wreak_havoc(
                 for pid in hearth.database_pids():
                     os.kill(pid, signal.SIGKILL)
                 counts["kills of the database"] += 1
+            case "redis":
+                assert isinstance(hearth, Fleet)
+                assert hearth.redis
+                hearth.redis.kill()
+                time.sleep(chance.uniform(0, 2))
+                hearth.redis.start()
+                counts["kills of Redis"] += 1
             case "cut":
                 counts["connections cut"] += proxy.cut(0.5)
             case "swallow":
@@ -114,7 +135,7 @@ def wreak_havoc(
                 counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
 
 
-def wait_for_peace(hearth: Hearth, talkers: list[Talker], outcome: Outcome) -> None:
+def wait_for_peace(hearth: Hearth | Fleet, talkers: list[Talker], outcome: Outcome) -> None:
     """Wait until everyone is connected and has sent and heard everything, and has all of every chat."""
     until(hearth.is_ready, 30, "readiness")
     deadline = time.monotonic() + CALM_SECONDS

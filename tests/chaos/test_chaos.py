@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.chaos.run import run
+from tests.chaos.run import FAULTS_OF_A_FLEET, run
+from tests.live.fleet import Fleet, needs_redis
 from tests.live.process import ROOT, Hearth
 
 
@@ -18,6 +19,21 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
     assert outcome.problems == []
     assert outcome.counts["acknowledged sends"] > 300
     assert outcome.counts["kills of the server"] + outcome.counts["kills of the database"] >= 5
+
+
+@needs_redis
+@pytest.mark.timeout(240)
+def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
+    fleet = Fleet(tmp_path, seed=2)
+    try:
+        outcome = run(tmp_path, seed=2, seconds=30, hearth=fleet, faults=FAULTS_OF_A_FLEET)
+    finally:
+        fleet.stop()
+
+    print(outcome)
+    assert outcome.problems == []
+    assert outcome.counts["acknowledged sends"] > 150
+    assert outcome.counts["kills of Redis"] >= 1
 
 
 @pytest.mark.timeout(120)

@@ -43,6 +43,7 @@ class Hearth:
     ):
         self.folder, self.program = folder, program
         self.port = int(environ.get("PORT") or free_port())
+        self.ports = [self.port]
         self.url = f"http://127.0.0.1:{self.port}"
         self.logfile = folder.parent / f"{folder.name}.log"
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
@@ -67,6 +68,10 @@ class Hearth:
             return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
         except requests.ConnectionError:
             return False
+
+    def readiness(self) -> dict[str, Any]:
+        answer: dict[str, Any] = requests.get(f"{self.url}/readyz", timeout=5).json()
+        return answer
 
     def log(self) -> str:
         return self.logfile.read_text()

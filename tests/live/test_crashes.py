@@ -121,19 +121,23 @@ def test_a_second_server_on_the_port_is_refused(hearth, tmp_path):
     until(lambda: Hearth(tmp_path / "data", start=False).database_pids() == [])
 
 
-def test_after_a_crash_nobody_is_online_until_they_are_back(hearth):
-    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
-    alice.make_group(bob)
-    bob.connect()
-    assert alice.get(f"/api/users/{bob.id}").json()["online"] is True
+def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
+    alice, bob, carol = Person(hearth, "alice"), Person(hearth, "bob"), Person(hearth, "carol")
+    alice.make_group(bob, carol)
+    bob.connect(), carol.connect()
+    with hearth.database() as db:
+        until(lambda: db.processes.count_documents({"online": {"$size": 2}}), what="the first note of who is here")
 
     hearth.kill()
     hearth.start()
 
-    assert alice.get(f"/api/users/{bob.id}").json()["online"] is False
+    alice.connect()
+    until(lambda: alice.get(f"/api/users/{bob.id}").json()["online"], what="he may be about to reconnect")
     bob.connect()
+    offline = until(lambda: alice.heard("presence"), 25)
+    assert [(p["userId"], p["online"]) for p in offline] == [(carol.id, False)]
     assert alice.get(f"/api/users/{bob.id}").json()["online"] is True
-    bob.leave()
+    alice.leave(), bob.leave()
 
 
 def test_racing_for_an_empty_server_makes_one_administrator(hearth):

@@ -1,0 +1,133 @@
+"""The line between several Hearth processes on one database: Redis, where REDIS_URL is set, and nothing where not.
+
+What is to be delivered takes one channel, also to the process that it comes from. So all processes deliver in the
+same order, and nobody hears a message after having heard of leaving its chat.
+
+Redis keeps nothing for Hearth and may go at any time: then each process goes on by itself, and says over the line
+that something was missed as soon as there is one again. python-socketio's own Redis manager would deliver locally
+first, drop what it cannot publish, tell nobody, and wait for up to a minute to subscribe anew.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import LockError, RedisError
+from redis.lock import Lock
+from redis.retry import Retry
+
+from chat.errors import Unavailable
+from chat.runtime import logged
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "hearth"  # for everyone on this Redis: the ids in a message are unique, whichever database they are of
+MISSED = {"missed": True}
+
+ANSWER_SECONDS = 2
+RETRY_SECONDS = 0.5
+TURN_SECONDS = 5  # for which a process that was killed in its turn keeps the others from theirs
+PATIENCE_SECONDS = 15
+
+Message = dict[str, Any]  # of what JSON has
+
+
+class Bus:
+    """Is up while this process hears the channel. Until `open` is called, there is none."""
+
+    def __init__(self) -> None:
+        self.redis: Redis | None = None
+        self.is_up = False
+        self.missed = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.redis is not None
+
+    def open(self, url: str) -> None:
+        self.redis = Redis.from_url(
+            url,
+            socket_timeout=ANSWER_SECONDS,
+            socket_connect_timeout=ANSWER_SECONDS,
+            health_check_interval=5,
+            retry=Retry(NoBackoff(), 1),  # at once, as the connection may be one of before Redis was restarted
+        )
+
+    def listen(self, receive: Callable[[Message], Any]) -> None:
+        """Hand every message on the channel to `receive`, one after the other, for ever."""
+        assert self.redis
+        while True:
+            try:
+                self.hear(self.redis, receive)
+            except RedisError as problem:
+                self.fall(problem)
+            time.sleep(RETRY_SECONDS)
+
+    def hear(self, redis: Redis, receive: Callable[[Message], Any]) -> None:
+        with redis.pubsub() as line:
+            line.subscribe(CHANNEL)
+            subscribed = False
+            while self.is_up or not subscribed:
+                heard = line.get_message(timeout=1)
+                if heard and heard["type"] == "subscribe":
+                    subscribed = self.is_up = True
+                    log.warning("Redis connects this process with the others")
+                    if self.missed and self.publish(MISSED):
+                        self.missed = False
+                elif heard and heard["type"] == "message":
+                    logged(receive, json.loads(heard["data"]))
+
+    def publish(self, message: Message) -> bool:
+        """Return whether the message will come back through `listen`, here and in the other processes."""
+        if not self.redis or not self.is_up:
+            return False
+        try:
+            return self.redis.publish(CHANNEL, json.dumps(message, ensure_ascii=False)) > 0
+        except RedisError as problem:
+            self.fall(problem)
+            return False
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Keep the other processes from taking this turn meanwhile. Does nothing without Redis.
+
+        Raises Unavailable after 15 s of waiting.
+        """
+        lock = self.take(name) if self.is_up else None
+        try:
+            yield
+        finally:
+            if lock:
+                self.give_back(lock)
+
+    def take(self, name: str) -> Lock | None:
+        assert self.redis
+        lock = self.redis.lock(f"hearth:{name}", timeout=TURN_SECONDS, sleep=0.005, thread_local=False)
+        try:
+            if not lock.acquire(blocking_timeout=PATIENCE_SECONDS):
+                raise Unavailable("This is too busy just now; try again.", retry_after=2)
+        except RedisError as problem:
+            self.fall(problem)
+            return None
+        return lock
+
+    def give_back(self, lock: Lock) -> None:
+        try:
+            lock.release()
+        except LockError:
+            log.warning("a turn took longer than %s s", TURN_SECONDS)
+        except RedisError as problem:
+            self.fall(problem)
+
+    def fall(self, problem: RedisError) -> None:
+        if self.is_up or not self.missed:
+            log.error("Redis does not answer: people in other processes hear nothing live until it does: %s", problem)
+        self.is_up, self.missed = False, True
+
+
+bus = Bus()

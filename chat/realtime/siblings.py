@@ -1,0 +1,122 @@
+"""The other Hearth processes on this database: that they are there, who is online in them, and when one is gone.
+
+Each process keeps a document with a beat that moves on, and the people who are online in it. A process that is killed
+cannot take its document away, so its word holds until its beat has stood still for 15 s: as counted here, since the
+clocks of two machines differ.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from bson import ObjectId
+
+from chat.bus import MISSED, Message, bus
+from chat.db import Document, db
+from chat.messages import announce
+from chat.realtime import housekeeping
+from chat.realtime.broadcast import deliver_here
+from chat.users import presence
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 5
+SILENT_SECONDS = 15
+WARN_SECONDS = 60
+
+THIS = ObjectId()
+
+
+@dataclass
+class Sibling:
+    document: Document
+    beat_at: float  # when it last moved, on the clock of this process (monotonic)
+    is_alive: bool = False  # it has moved since this process first saw it
+
+
+@dataclass
+class Memory:
+    """What this process remembers from one look to the next. Times are monotonic."""
+
+    told: Document | None = None
+    told_at: float = 0.0
+    looked_at: float = 0.0
+    warned_at: float | None = None
+
+
+siblings: dict[ObjectId, Sibling] = {}
+memory = Memory()
+
+
+def keep_in_touch() -> None:
+    """Tell the others who is here, and see who is there. Called every second."""
+    tell()
+    look()
+
+
+def tell() -> None:
+    """Keep this process's document: when it has something new to say, and every 5 s anyway."""
+    news = {"online": presence.who_is_here(), "has_bus": bus.is_open}
+    is_due = time.monotonic() - memory.told_at >= BEAT_SECONDS
+    if is_due or news != memory.told:
+        db.processes.update_one({"_id": THIS}, {"$set": news, "$inc": {"beat": 1}}, upsert=True)
+        memory.told, memory.told_at = news, time.monotonic()
+
+
+def look() -> None:
+    """Learn who is online elsewhere, and whether a process has gone. One read."""
+    moment = time.monotonic()
+    if moment - memory.looked_at > BEAT_SECONDS:  # the database was away: that nothing moved says nothing
+        for sibling in siblings.values():
+            sibling.beat_at = moment
+    memory.looked_at = moment
+
+    found = {document["_id"]: document for document in db.processes.find({"_id": {"$ne": THIS}})}
+    for id, document in found.items():
+        known = siblings.setdefault(id, Sibling(document, moment))
+        if document["beat"] != known.document["beat"]:
+            known.document, known.beat_at, known.is_alive = document, moment, True
+    silent = [id for id, sibling in siblings.items() if moment - sibling.beat_at > SILENT_SECONDS]
+    for id in silent:
+        db.processes.delete_one({"_id": id, "beat": siblings[id].document["beat"]})
+    gone = [siblings.pop(id) for id in [*siblings] if id in silent or id not in found]
+
+    presence.note_elsewhere({user_id for sibling in siblings.values() for user_id in sibling.document["online"]})
+    warn_of_a_missing_bus()
+    if silent:
+        announce.doubt_everything()  # it may have died between storing a message and telling of it
+    if any(sibling.is_alive and not is_connected(sibling) for sibling in gone):
+        housekeeping.make_up_for_silence()
+
+
+def is_connected(sibling: Sibling) -> bool:
+    return bus.is_open and bool(sibling.document["has_bus"])
+
+
+def warn_of_a_missing_bus() -> None:
+    """Say loudly, and again every minute, that processes share a database without hearing each other.
+
+    They are not refused: while a platform deploys, the old process and the new one overlap for a while.
+    """
+    moment = time.monotonic()
+    if memory.warned_at is not None and moment - memory.warned_at < WARN_SECONDS:
+        return
+    if any(sibling.is_alive and not is_connected(sibling) for sibling in siblings.values()):
+        memory.warned_at = moment
+        log.error(
+            "ANOTHER HEARTH PROCESS USES THIS DATABASE, and nothing connects the two: people in one do not hear those "
+            "in the other live. If this lasts longer than a deploy, stop one of them, or set REDIS_URL for both"
+        )
+
+
+def receive(message: Message) -> None:
+    """Deliver what came over the bus. Called with each message, one after the other."""
+    if message == MISSED:
+        housekeeping.make_up_for_silence()
+    else:
+        deliver_here(message)
+
+
+def leave() -> None:
+    """Take this process's document away. Called when it stops."""
+    db.processes.delete_one({"_id": THIS})

@@ -1,0 +1,157 @@
+"""What a process makes of the other processes on its database, as their documents tell."""
+
+import logging
+
+import pytest
+from bson import ObjectId
+
+from chat.db import db
+from chat.messages import announce
+from chat.realtime import siblings
+from chat.users import presence
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that this process looks at: `clock.moment` is set by the test."""
+
+    class Clock:
+        moment = 1000.0
+
+        def pass_by(self, seconds):
+            """Let time pass, with a look every second."""
+            for _ in range(seconds):
+                self.moment += 1
+                siblings.keep_in_touch()
+
+    clock = Clock()
+    monkeypatch.setattr(siblings.time, "monotonic", lambda: clock.moment)
+    monkeypatch.setattr(siblings, "memory", siblings.Memory())
+    return clock
+
+
+class Other:
+    """A process that is somewhere else."""
+
+    def __init__(self, *people, has_bus=False):
+        self.id = ObjectId()
+        online = [ObjectId(person.id) for person in people]
+        db.processes.insert_one({"_id": self.id, "beat": 1, "online": online, "has_bus": has_bus})
+
+    def beat(self, **news):
+        db.processes.update_one(
+            {"_id": self.id}, {"$inc": {"beat": 1}, "$set": news} if news else {"$inc": {"beat": 1}}
+        )
+
+
+def test_who_is_online_elsewhere_is_online_here_and_told_to_those_who_know_them(clock, alice, bob, mallory, team):
+    bob.connect(), mallory.connect()
+    other = Other(alice)
+
+    siblings.keep_in_touch()
+    assert bob.get(f"/api/users/{alice.id}").json["online"] is True
+
+    other.beat(online=[])
+    siblings.keep_in_touch()
+    assert [(p["userId"], p["online"]) for p in bob.heard("presence")] == [(alice.id, True), (alice.id, False)]
+    assert mallory.heard("presence") == []
+
+
+def test_somebody_who_is_here_too_neither_comes_nor_goes_with_the_other_process(clock, alice, bob, team):
+    bob.connect(), alice.connect()
+    other = Other(alice)
+    siblings.keep_in_touch()
+    other.beat(online=[])
+    siblings.keep_in_touch()
+    assert [p["online"] for p in bob.heard("presence")] == [True]
+
+    other.beat(online=[ObjectId(alice.id)])
+    siblings.keep_in_touch()
+    alice.socket.disconnect()
+    presence.announce_departures(grace=0)
+    assert [p["online"] for p in bob.heard("presence")] == [True]
+
+
+def test_a_process_that_is_silent_for_fifteen_seconds_is_gone_and_what_it_stored_is_looked_at(clock, alice, bob, team):
+    bob.connect()
+    Other(alice)
+    clock.pass_by(15)
+    assert presence.elsewhere == {ObjectId(alice.id)}
+    assert announce.doubtful == set()
+
+    clock.pass_by(2)
+    assert presence.elsewhere == set()
+    assert [p["online"] for p in bob.heard("presence")] == [True, False]
+    assert announce.doubtful == {ObjectId(team)}
+    assert db.processes.count_documents({}) == 1, "its document is taken away, ours stays"
+
+
+def test_a_process_that_goes_on_beating_stays_and_ours_beats_too(clock, alice):
+    other = Other(alice)
+    for _ in range(10):
+        clock.pass_by(5)
+        other.beat()
+
+    assert presence.elsewhere == {ObjectId(alice.id)}
+    assert db.processes.find_one({"_id": siblings.THIS})["beat"] >= 9
+
+
+def test_while_the_database_is_away_nobody_is_taken_for_dead(clock, alice):
+    other = Other(alice)
+    clock.pass_by(1)
+
+    clock.moment += 60
+    siblings.keep_in_touch()
+
+    assert presence.elsewhere == {ObjectId(alice.id)}
+    other.beat()
+    clock.pass_by(14)
+    assert presence.elsewhere == {ObjectId(alice.id)}
+
+
+def test_what_a_crash_left_behind_is_no_reason_to_warn_but_a_living_process_is(clock, alice, caplog):
+    caplog.set_level(logging.ERROR)
+    left_behind = Other()
+    clock.pass_by(10)
+    assert caplog.records == []
+
+    left_behind.beat()
+    clock.pass_by(5)
+    left_behind.beat()
+    assert [record.message.startswith("ANOTHER HEARTH PROCESS") for record in caplog.records] == [True]
+
+    for _ in range(15):
+        left_behind.beat()
+        clock.pass_by(5)
+    assert len(caplog.records) == 2, "again after a minute"
+
+
+def test_when_a_process_without_redis_is_gone_everyone_is_asked_to_catch_up(clock, bob):
+    other = Other()
+    clock.pass_by(1)
+    other.beat()
+    clock.pass_by(1)
+    bob.connect()
+    db.processes.delete_one({"_id": other.id})
+
+    clock.pass_by(1)
+
+    assert len(bob.heard("ready")) == 2
+    assert announce.doubtful == set(), "it stopped in good order"
+
+
+def test_this_process_takes_its_document_away_when_it_stops(clock, alice):
+    siblings.keep_in_touch()
+    siblings.leave()
+    assert db.processes.count_documents({}) == 0
+
+
+def test_a_connection_whose_session_was_ended_unheard_is_closed(alice, bob):
+    alice.connect(), bob.connect()
+    db.sessions.delete_many({"user_id": ObjectId(bob.id)})
+
+    siblings.receive({"missed": True})
+
+    assert bob.heard("session:ended") == [{"reason": "ended"}]
+    assert not bob.socket.is_connected()
+    assert len(alice.heard("ready")) == 2

@@ -1,0 +1,88 @@
+// Times and numbers, in the reader's own locale and time zone.
+
+const DAY = 86_400_000;
+const formats = new Map();
+
+/** "14:05", or "2:05 PM" where that is usual. */
+export function clock(time, locale) {
+  return format({ timeStyle: "short" }, locale).format(new Date(time));
+}
+
+/** For a list: the time today, the weekday within the last week, else the date. */
+export function brief(time, { now = new Date(), locale } = {}) {
+  const days = daysAgo(time, now);
+  if (days <= 0) return clock(time, locale);
+  if (days < 7) return format({ weekday: "short" }, locale).format(new Date(time));
+  const year = isSameYear(time, now) ? {} : { year: "numeric" };
+  return format({ day: "numeric", month: "short", ...year }, locale).format(new Date(time));
+}
+
+/** For a divider between days: "Today", "Yesterday", "Monday 3 March", with the year if it is another one. */
+export function day(time, { now = new Date(), locale } = {}) {
+  const days = daysAgo(time, now);
+  if (days === 0 || days === 1) return capitalised(relative(locale).format(-days, "day"));
+  const year = isSameYear(time, now) ? {} : { year: "numeric" };
+  return format({ weekday: "long", day: "numeric", month: "long", ...year }, locale).format(new Date(time));
+}
+
+/** Date and time in full, for a tooltip. */
+export function full(time, locale) {
+  return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));
+}
+
+/** "5 minutes ago", "yesterday", and a date after a week. */
+export function ago(time, { now = new Date(), locale } = {}) {
+  const seconds = Math.max(0, Math.round((now - new Date(time)) / 1000));
+  if (seconds < 60) return relative(locale).format(0, "second");
+  if (seconds < 3600) return relative(locale).format(-Math.floor(seconds / 60), "minute");
+  const days = daysAgo(time, now);
+  if (days === 0) return relative(locale).format(-Math.floor(seconds / 3600), "hour");
+  if (days < 7) return relative(locale).format(-days, "day");
+  return format({ dateStyle: "medium" }, locale).format(new Date(time));
+}
+
+/** Whether two times are on one day, where the reader is. */
+export function isSameDay(one, other) {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
+export function number(count, locale) {
+  const key = `number ${locale}`;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale));
+  return formats.get(key).format(count);
+}
+
+/** "Ann, Bob and Carol". */
+export function list(names, locale) {
+  const key = `list ${locale}`;
+  if (!formats.has(key)) formats.set(key, new Intl.ListFormat(locale));
+  return formats.get(key).format(names);
+}
+
+function daysAgo(time, now) {
+  return Math.round((midnight(now) - midnight(time)) / DAY); // rounded: a day of a clock change has 23 or 25 hours
+}
+
+function midnight(time) {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+function isSameYear(one, other) {
+  return new Date(one).getFullYear() === new Date(other).getFullYear();
+}
+
+function capitalised(text) {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+function format(options, locale) {
+  const key = JSON.stringify([options, locale]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
+  return formats.get(key);
+}
+
+function relative(locale) {
+  const key = `relative ${locale}`;
+  if (!formats.has(key)) formats.set(key, new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  return formats.get(key);
+}

@@ -1,0 +1,176 @@
+// What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into tokens,
+// then markers that open and close each other are paired; those that stay alone stay text.
+
+const KINDS = { "*": "italic", _: "italic", "**": "bold", __: "bold", "~~": "strike" };
+const SPECIAL = /[\\`*_~[\n]|(?:https?:\/\/|mailto:)/gi;
+const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y };
+const LINK = /\[([^[\]\n]{1,500})\]\(((?:[^\s()[\]]|\([^\s()[\]]*\)){1,2000})\)/y;
+const BARE = /(?:https?:\/\/|mailto:)[^\s<>"`[\]{}|\\^]{1,2000}/iy;
+const LETTER = /[\p{L}\p{N}_]/u;
+const WORD = { "*": /[A-Za-z0-9]/, _: LETTER, "~": /[]/ }; // 2*3*4 and snake_case_words mean what they say
+
+/** Return the nodes of a text: strings, {type: "bold" | "italic" | "strike", children}, {type: "code", text},
+ * {type: "link", url, children} and {type: "break"}. */
+export function parseInline(text) {
+  return pair(tokens(text));
+}
+
+/** The address, if it is one that a link may lead to; else null. */
+export function safeUrl(address) {
+  try {
+    const { protocol, pathname } = new URL(address);
+    if (protocol === "mailto:") return pathname.includes("@") ? address : null;
+    return ["http:", "https:"].includes(protocol) ? address : null;
+  } catch {
+    return null;
+  }
+}
+
+function tokens(text) {
+  const special = new RegExp(SPECIAL);
+  const codeEnds = pairsOfBackticks(text);
+  const found = [];
+  let done = 0;
+  for (let match; (match = special.exec(text)); ) {
+    const token = tokenAt(text, match.index, codeEnds);
+    if (!token) continue;
+    if (match.index > done) found.push(text.slice(done, match.index));
+    found.push(token.node);
+    done = special.lastIndex = match.index + token.length;
+  }
+  if (done < text.length) found.push(text.slice(done));
+  return found;
+}
+
+function tokenAt(text, at, codeEnds) {
+  const sign = text[at];
+  if (sign === "\n") return { node: { type: "break" }, length: 1 };
+  if (sign === "\\") return escaped(text[at + 1] ?? "");
+  if (sign === "`") return code(text, at, codeEnds);
+  if (sign === "[") return link(text, at);
+  return RUN[sign] ? markers(text, at, sign) : bareLink(text, at);
+}
+
+/** A backslash takes the meaning off a sign. Before _ it stays visible itself, for the sake of ¯\\_(ツ)_/¯. */
+function escaped(sign) {
+  if (sign && "*`~[".includes(sign)) return { node: sign, length: 2 };
+  return sign === "_" ? { node: "\\_", length: 2 } : { node: "\\", length: 1 };
+}
+
+function code(text, at, codeEnds) {
+  if (!codeEnds.has(at)) return null;
+  const { length, end } = codeEnds.get(at);
+  if (end === null) return { node: text.slice(at, at + length), length };
+  const within = text.slice(at + length, end).replace(/\n/g, " ");
+  const padded = within.trim() && within.startsWith(" ") && within.endsWith(" ");
+  return { node: { type: "code", text: padded ? within.slice(1, -1) : within }, length: end + length - at };
+}
+
+/** For the start of each run of backticks: its length, and where the next run of the same length starts. */
+function pairsOfBackticks(text) {
+  const pairs = new Map();
+  const next = new Map();
+  for (const { 0: run, index } of [...text.matchAll(/`+/g)].reverse()) {
+    pairs.set(index, { length: run.length, end: next.get(run.length) ?? null });
+    next.set(run.length, index);
+  }
+  return pairs;
+}
+
+function link(text, at) {
+  const match = matchAt(LINK, text, at);
+  const url = match && safeUrl(match[2]);
+  if (!url || !match[1].trim()) return null;
+  const label = tokens(match[1]).map((node) => (node.type === "link" ? node.url : node));
+  return { node: { type: "link", url, children: pair(label) }, length: match[0].length };
+}
+
+function bareLink(text, at) {
+  if (at > 0 && LETTER.test(text[at - 1])) return null;
+  const match = matchAt(BARE, text, at);
+  if (!match) return null;
+  const address = withoutTail(match[0]);
+  const url = safeUrl(address);
+  return { node: url ? { type: "link", url, children: [address] } : address, length: address.length };
+}
+
+/** Signs at the end of an address belong to the sentence, and so does a bracket that was opened before it. */
+function withoutTail(address) {
+  let open = 0;
+  for (const sign of address) open += sign === "(" ? 1 : sign === ")" ? -1 : 0;
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const sign = address[end - 1];
+    if (sign === ")" && open < 0) open += 1;
+    else if (!".,;:!?'*_~…»”’".includes(sign)) break;
+  }
+  return address.slice(0, end);
+}
+
+/** A run of up to three markers and what it may do where it stands. Longer runs are lines that people draw. */
+function markers(text, at, sign) {
+  const [run] = matchAt(RUN[sign], text, at);
+  const length = run.length;
+  if (length > 3 || (sign === "~" && length !== 2)) return { node: run, length };
+  const before = text[at - 1] ?? " ";
+  const after = text[at + length] ?? " ";
+  const opens = /\S/.test(after) && !WORD[sign].test(before);
+  const closes = /\S/.test(before) && !WORD[sign].test(after);
+  return { node: { type: "markers", sign, length, opens, closes }, length };
+}
+
+/** Nest what stands between markers that belong together.
+ *
+ * `open` knows for each kind of marker the last one that may still be closed, as a place in the result. A kind is never
+ * open twice, so nothing nests deeper than there are kinds. */
+function pair(nodes) {
+  const result = [];
+  const open = new Map();
+  for (const node of nodes) {
+    if (node.type !== "markers") result.push(node);
+    else openRest(result, open, node, node.closes ? closeMost(result, open, node) : node.length);
+  }
+  return joined(result);
+}
+
+/** Close what can be closed, and return how many of the markers are left. */
+function closeMost(result, open, { sign, length }) {
+  let left = length;
+  for (let marker; (marker = closable(result, open, sign, left)); left -= marker.length) {
+    const place = open.get(marker);
+    const children = joined(result.splice(place).slice(1));
+    result.push({ type: KINDS[marker], children });
+    for (const [other, where] of open) if (where >= place) open.delete(other);
+  }
+  return left;
+}
+
+/** The innermost that is open and is not empty. One marker closes one, two close two, three close both. */
+function closable(result, open, sign, left) {
+  const fitting = left === 3 ? [sign, sign + sign] : [sign.repeat(left)];
+  const places = fitting.filter((marker) => (open.get(marker) ?? result.length) < result.length - 1);
+  return places.sort((one, other) => open.get(other) - open.get(one))[0];
+}
+
+/** What opens is text until it is closed. */
+function openRest(result, open, { sign, opens }, left) {
+  for (const length of left === 3 ? [2, 1] : left ? [left] : []) {
+    const marker = sign.repeat(length);
+    if (opens) open.set(marker, result.length);
+    result.push(marker);
+  }
+}
+
+function joined(nodes) {
+  const result = [];
+  for (const node of nodes) {
+    if (typeof node === "string" && typeof result.at(-1) === "string") result[result.length - 1] += node;
+    else result.push(node);
+  }
+  return result;
+}
+
+function matchAt(pattern, text, at) {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}

@@ -14,13 +14,15 @@ from chat.realtime.gateway import table
 from tests.cast import Person
 
 PUBLIC = {
+    ("get", "/api/server"),
     ("post", "/api/auth/register"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/refresh"),  # carries a token of its own
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
-PAGES = {"/", "/api/docs", "/api/openapi.json", "/static/<path:filename>"}
+PAGES = {"/", "/api/docs", "/api/openapi.json"}
+PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
 
 # What a good call carries. A value in braces is filled in by the scene.
 CALLS: dict[tuple[str, str], dict[str, Any]] = {

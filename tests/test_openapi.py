@@ -46,6 +46,7 @@ def test_answers_are_as_described(app, api, alice, bob, team):
 
     message = bob.say(team)
     for path, answer in (
+        ("/api/server", alice.get("/api/server")),
         ("/api/users/me", alice.get("/api/users/me")),
         ("/api/users", alice.get("/api/users")),
         ("/api/chats", alice.get("/api/chats")),

@@ -27,7 +27,7 @@ def register(*, name: str, email: str, password: str, invite: str | None, ip: st
     Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(ip)
-    is_first = not db.users.find_one({"founder": True})
+    is_first = not has_founder()
     if not is_first and invite_code and not hmac.compare_digest(invite_code.encode(), (invite or "").encode()):
         raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
 
@@ -48,6 +48,16 @@ def register(*, name: str, email: str, password: str, invite: str | None, ip: st
     except DuplicateKeyError:
         raise Conflict("Someone with this e-mail address has an account already.") from None
     return user
+
+
+def describe_server() -> Document:
+    """Return `{has_accounts, needs_invite}`: what somebody who has no account needs to know."""
+    has_accounts = has_founder()
+    return {"has_accounts": has_accounts, "needs_invite": has_accounts and bool(invite_code)}
+
+
+def has_founder() -> bool:
+    return db.users.find_one({"founder": True}, {"_id": 1}) is not None
 
 
 def insert_founder(user: Document) -> bool:

@@ -13,6 +13,7 @@ from chat.auth.schemas import (
     LoginSchema,
     RefreshSchema,
     RegisterSchema,
+    ServerSchema,
     SessionSchema,
     TokensSchema,
 )
@@ -21,6 +22,13 @@ from chat.fields import paginated
 from chat.http import accepts, returns
 
 bp = Blueprint("auth", __name__, url_prefix="/api")
+
+
+@bp.get("/server")
+@returns(ServerSchema)
+def describe_server() -> Document:
+    """What a client has to know before anybody signs in: is this the first run, and do newcomers need an invitation."""
+    return accounts.describe_server()
 
 
 @bp.post("/auth/register")
@@ -44,10 +52,14 @@ def login(refresh: str, **credentials: Any) -> Document:
 @bp.post("/auth/refresh")
 @accepts(RefreshSchema)
 @returns(TokensSchema)
-def refresh(refresh_token: str | None) -> Document:
-    """Renew both tokens, from the cookie (with its CSRF header) or from `refreshToken`. An old one ends the session."""
+def refresh(refresh_token: str | None, attempt: str | None) -> Document:
+    """Renew both tokens, from the cookie (with its CSRF header) or from `refreshToken`. An old one ends the session.
+
+    Name an `attempt`, a UUID of your own, to be able to ask again if the answer gets lost: the same token with the
+    same attempt is answered again, until one of the new tokens has been used to renew.
+    """
     where = "body" if refresh_token else "cookie"
-    session = sessions.refresh_session(*refresh_claims(where))
+    session = sessions.refresh_session(*refresh_claims(where), attempt=attempt)
     return answer(sessions.must_stand(session), session, where)
 
 

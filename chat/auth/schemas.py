@@ -19,6 +19,11 @@ class NewPassword(Text):
         super().__init__(required=True, validate=[Length(8, 256), must_be_uncommon])
 
 
+class ServerSchema(WireSchema):
+    has_accounts = fields.Boolean(required=True)
+    needs_invite = fields.Boolean(required=True)
+
+
 class RegisterSchema(WireSchema):
     name = Name(required=True, validate=Length(1, 80))
     email = Email(required=True, validate=Length(max=254))
@@ -35,6 +40,7 @@ class LoginSchema(WireSchema):
 
 class RefreshSchema(WireSchema):
     refresh_token = Text(load_default=None, validate=Length(1, 2000))
+    attempt = Text(load_default=None, validate=Length(16, 64))
 
 
 class ChangePasswordSchema(WireSchema):

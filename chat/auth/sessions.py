@@ -1,7 +1,8 @@
 """Sessions: one for each sign-in, good until it is ended or not used for SESSION_DAYS.
 
 The refresh token carries `refresh_id`, which changes at each use. A token with an earlier one has been copied, by a
-thief or from one, so its use ends the session (RFC 9700 4.14.2).
+thief or from one, so its use ends the session (RFC 9700 4.14.2). Except by whoever renewed it last, asking again
+because the answer was lost: they name the `attempt` that they named then.
 """
 
 import secrets
@@ -42,14 +43,20 @@ def user_of_session(session_id: ObjectId) -> Document | None:
     return None
 
 
-def refresh_session(session_id: ObjectId, refresh_id: str) -> Document:
-    """Return the session with its next `refresh_id`. Raises NotSignedIn, and ends it, if this one was used before."""
+def refresh_session(session_id: ObjectId, refresh_id: str, *, attempt: str | None = None) -> Document:
+    """Return the session with its next `refresh_id`; the same one again for the same `attempt`, until that is used.
+
+    Raises NotSignedIn, and ends the session, if this `refresh_id` was used before in any other way.
+    """
+    renewal = {"from": refresh_id, "attempt": attempt}
     changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
-    moved = db.sessions.update_one({"_id": session_id, "refresh_id": refresh_id}, {"$set": changes})
+    moved = db.sessions.update_one(
+        {"_id": session_id, "refresh_id": refresh_id}, {"$set": changes | {"renewal": renewal}}
+    )
     session = db.sessions.find_one({"_id": session_id})
     if not session:
         raise NotSignedIn("This session is over; sign in again.")
-    if not moved.modified_count:
+    if not moved.modified_count and not (attempt and session.get("renewal") == renewal):
         end([session], "token_reused")
         raise NotSignedIn("This session was refreshed with an old token and has been ended; sign in again.")
     return session

@@ -1,24 +1,69 @@
-"""Pages: what runs here, and the API reference. Both work without a network and without scripts."""
+"""The web client's page and its files, and the API reference, which works without a network and without scripts."""
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template
+import hashlib
+import json
+from base64 import b64encode
 
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+
+from chat.errors import NotFound
 from chat.openapi import describe
+from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 
-bp = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+bp = Blueprint("pages", __name__, template_folder="templates")
 
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+DOCUMENT_POLICY = f"{NOTHING_ELSE}; style-src 'self'; img-src 'self'"
+WORKER_POLICY = f"{NOTHING_ELSE}; script-src 'self'; connect-src 'self'"
+APP_POLICY = (
+    f"{NOTHING_ELSE}; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'"
 )
+FOR_EVER = "public, max-age=31536000, immutable"
+COLOUR = "#fcfbfa"
 
 
 @bp.get("/")
-def home() -> Response:
-    return page("home.html")
+def web_client() -> Response:
+    files = tree()
+    import_map = json.dumps({"imports": {name: files.url(path) for name, path in IMPORT_MAP.items()}})
+    import_map_hash = b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
+    modules = files.modules_from("js/main.js")
+    page = render_template("app.html", url=files.url, version=files.version, import_map=import_map, modules=modules)
+    return answer(page, "text/html; charset=utf-8", policy=APP_POLICY % import_map_hash)
+
+
+@bp.get("/static/<version>/<path:name>")
+def static_file(version: str, name: str) -> Response:
+    """A file of the page. Of another version there is none, so that no browser keeps the wrong one for ever."""
+    asset = find_asset(version, name)
+    if not asset:
+        raise NotFound("There is no such file.")
+    compressed = asset.gzipped if "gzip" in request.accept_encodings else None
+    response = answer(compressed or asset.content, asset.content_type, caching=FOR_EVER)
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@bp.get("/sw.js")
+def service_worker() -> Response:
+    files = tree()
+    shell = [files.url(name) for name in files.of_the_page()]
+    script = render_template("sw.js", version=files.version, files=shell)
+    return answer(script, "text/javascript; charset=utf-8", policy=WORKER_POLICY)
+
+
+@bp.get("/manifest.webmanifest")
+def manifest() -> Response:
+    return answer(json.dumps(described_as_app(tree())), "application/manifest+json")
 
 
 @bp.get("/api/docs")
 def api_reference() -> Response:
-    return page("api.html", api=describe(current_app))
+    page = render_template("api.html", api=describe(current_app), url=tree().url)
+    return answer(page, "text/html; charset=utf-8", policy=DOCUMENT_POLICY)
 
 
 @bp.get("/api/openapi.json")
@@ -26,7 +71,32 @@ def api_description() -> Response:
     return jsonify(describe(current_app))
 
 
-def page(template: str, **values: object) -> Response:
-    response = make_response(render_template(template, **values))
-    response.headers["Content-Security-Policy"] = PAGE_POLICY
+def described_as_app(files: Tree) -> dict[str, object]:
+    def icon(name: str, sizes: str, purpose: str = "any") -> dict[str, str]:
+        return {"src": files.url(f"icons/{name}"), "sizes": sizes, "purpose": purpose}
+
+    return {
+        "name": "Hearth",
+        "short_name": "Hearth",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": COLOUR,
+        "theme_color": COLOUR,
+        "icons": [
+            icon("icon.svg", "any"),
+            icon("icon-192.png", "192x192"),
+            icon("icon-512.png", "512x512"),
+            icon("icon-maskable-512.png", "512x512", "maskable"),
+        ],
+    }
+
+
+def answer(content: str | bytes, content_type: str, *, caching: str = "no-cache", policy: str = "") -> Response:
+    response = make_response(content)
+    response.content_type = content_type
+    response.headers["Cache-Control"] = caching
+    if policy:
+        response.headers["Content-Security-Policy"] = policy
     return response

@@ -208,3 +208,14 @@ def test_no_answer_carries_a_hash(alice, bob, team):
     for path in ("/api/users/me", "/api/users", f"/api/users/{bob.id}", "/api/chats", f"/api/chats/{team}"):
         assert "scrypt" not in alice.get(path).text
         assert "founder" not in alice.get(path).text
+
+
+def test_a_visitor_is_told_of_the_first_run_and_of_invitations(browser, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+    assert browser.get("/api/server").json == {"hasAccounts": False, "needsInvite": False}
+
+    sign_up(browser)
+
+    assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": True}
+    monkeypatch.setattr(accounts, "invite_code", None)
+    assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": False}

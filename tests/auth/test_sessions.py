@@ -11,12 +11,14 @@ from chat.clock import now
 from chat.db import db
 from tests.conftest import SECRET
 
+ATTEMPT = "0b5f3a52-6a1e-4a39-9b0e-0d0c35b1a0a7"
 
-def refresh(person, token=None):
+
+def refresh(person, token=None, **more):
     if token:
-        return person.post("/api/auth/refresh", refreshToken=token)
+        return person.post("/api/auth/refresh", refreshToken=token, **more)
     csrf = person.browser.get_cookie("csrf_token")
-    return person.call("POST", "/api/auth/refresh", json={}, headers={"X-CSRF-TOKEN": csrf.value if csrf else ""})
+    return person.call("POST", "/api/auth/refresh", json=more, headers={"X-CSRF-TOKEN": csrf.value if csrf else ""})
 
 
 def test_the_refresh_token_travels_as_a_guarded_cookie(alice):
@@ -72,6 +74,55 @@ def test_an_old_refresh_token_used_again_ends_the_session(alice):
     assert alice.get("/api/users/me").status_code == 401
     assert alice.heard("session:ended") == [{"reason": "token_reused"}]
     assert not alice.socket.is_connected()
+
+
+def test_an_answer_that_was_lost_can_be_asked_for_again(alice):
+    old = alice.sign_in(refresh="body").json["refreshToken"]
+    lost = refresh(alice, old, attempt=ATTEMPT)
+
+    again = refresh(alice, old, attempt=ATTEMPT)
+
+    assert (lost.status_code, again.status_code) == (200, 200)
+    alice.token = again.json["accessToken"]
+    assert alice.get("/api/users/me").status_code == 200
+    assert refresh(alice, again.json["refreshToken"]).status_code == 200, "the second answer is as good as the first"
+
+
+def test_a_browser_can_ask_again_too(alice):
+    old = {cookie: alice.browser.get_cookie(cookie, path=path).value
+           for cookie, path in (("refresh_token", "/api/auth"), ("csrf_token", "/"))}  # fmt: skip
+    assert refresh(alice, attempt=ATTEMPT).status_code == 200
+    alice.browser.set_cookie("refresh_token", old["refresh_token"], path="/api/auth")
+    alice.browser.set_cookie("csrf_token", old["csrf_token"], path="/")
+
+    assert refresh(alice, attempt=ATTEMPT).status_code == 200
+    assert refresh(alice).status_code == 200, "the cookie is the new one now"
+
+
+@pytest.mark.parametrize("attempt", [None, ATTEMPT.replace("a7", "a8")], ids=["none", "another"])
+def test_an_old_token_with_any_other_attempt_ends_the_session(alice, attempt):
+    old = alice.sign_in(refresh="body").json["refreshToken"]
+    renewed = refresh(alice, old, attempt=ATTEMPT).json
+
+    assert refresh(alice, old, attempt=attempt).status_code in {401, 422}
+    assert refresh(alice, old).status_code == 401
+    assert refresh(alice, renewed["refreshToken"]).status_code == 401, "nobody has the session any more"
+
+
+def test_an_attempt_is_over_once_its_answer_has_been_used(alice):
+    oldest = alice.sign_in(refresh="body").json["refreshToken"]
+    newer = refresh(alice, oldest, attempt=ATTEMPT).json["refreshToken"]
+    newest = refresh(alice, newer, attempt=ATTEMPT).json["refreshToken"]
+
+    assert refresh(alice, oldest, attempt=ATTEMPT).status_code == 401
+    assert refresh(alice, newest).status_code == 401
+
+
+def test_a_refresh_without_an_attempt_cannot_be_repeated(alice):
+    old = alice.sign_in(refresh="body").json["refreshToken"]
+    refresh(alice, old)
+
+    assert refresh(alice, old, attempt=ATTEMPT).status_code == 401
 
 
 @pytest.mark.parametrize("body", [{"refreshToken": "x"}, {"refreshToken": 5}, {"refreshToken": None}, {"other": 1}, {}])

@@ -1,0 +1,109 @@
+"""The files of the page, under a name that changes with them, so that browsers may keep each for ever."""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+STATIC = Path(__file__).with_name("static")
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+IMPORT_MAP = {
+    "preact": "vendor/preact.mjs",
+    "preact/hooks": "vendor/preact-hooks.mjs",
+    "htm": "vendor/htm.mjs",
+    "socket.io-client": "vendor/socket.io.mjs",
+}
+FOR_THE_PAGE = ("js", "css", "vendor", "icons")  # the rest belongs to the API reference
+IMPORT = re.compile(r"""^(?:import\b[^"();]*|export\b[^"();=]*\bfrom\s*)"([^"]+)";""", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Asset:
+    name: str
+    content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return TYPES[Path(self.name).suffix]
+
+    @cached_property
+    def gzipped(self) -> bytes | None:
+        """The content compressed, or None where that saves nothing."""
+        compressed = gzip.compress(self.content, mtime=0)
+        return compressed if len(compressed) < 0.9 * len(self.content) else None
+
+    def imports(self) -> list[str]:
+        """Return the names of the files that this module imports as it is loaded; lazy imports are not among them."""
+        folder = PurePosixPath(self.name).parent
+        found = IMPORT.findall(self.content.decode()) if self.name.startswith("js/") else []
+        return [IMPORT_MAP.get(each) or resolved(folder / each) for each in found]
+
+
+class Tree:
+    """All files as they were at one moment; `version` is the hash of them."""
+
+    def __init__(self, stamps: dict[Path, int]):
+        self.stamps = stamps
+        names = {path.relative_to(STATIC).as_posix(): path for path in stamps}
+        self.assets = {name: Asset(name, names[name].read_bytes()) for name in sorted(names)}
+        self.version = hash_of(self.assets.values())
+
+    def url(self, name: str) -> str:
+        return f"/static/{self.version}/{name}"
+
+    def of_the_page(self) -> list[str]:
+        """Return the names of all files that the page may need, the lazy ones included."""
+        return [name for name in self.assets if name.split("/")[0] in FOR_THE_PAGE]
+
+    def modules_from(self, name: str) -> list[str]:
+        """Return the module and all that it imports, and those import, each once."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            module = waiting.pop(0)
+            if module in self.assets and module not in found:
+                found[module] = None
+                waiting += self.assets[module].imports()
+        return list(found)
+
+
+def resolved(path: PurePosixPath) -> str:
+    parts: list[str] = []
+    for part in path.parts:
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts)
+
+
+def hash_of(assets: Iterable[Asset]) -> str:
+    digest = hashlib.sha256()
+    for asset in assets:
+        digest.update(f"{asset.name}\0{len(asset.content)}\0".encode() + asset.content)
+    return digest.hexdigest()[:16]
+
+
+newest: Tree | None = None
+
+
+def tree() -> Tree:
+    """Return the files as they are now; they are read again only when one has changed."""
+    global newest
+    stamps = {path: path.stat().st_mtime_ns for path in STATIC.rglob("*") if path.suffix in TYPES}
+    if newest is None or newest.stamps != stamps:
+        newest = Tree(stamps)
+    return newest
+
+
+def find_asset(version: str, name: str) -> Asset | None:
+    """Return the file of that name in that version, or None; only the newest version is there."""
+    known = newest if newest and newest.version == version else tree()
+    return known.assets.get(name) if known.version == version else None

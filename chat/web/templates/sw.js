@@ -1,0 +1,46 @@
+// Keeps the page's own files of one version, so that it opens without a network. The API is none of its business.
+
+const CACHE = "hearth-{{ version }}";
+const FILES = {{ files | tojson }};
+const PATIENCE = 3000; // a network that takes longer is as good as none, if there is a page to show
+
+async function install() {
+  const page = await fetch("/", { cache: "reload" });
+  const text = await page.clone().text();
+  if (!page.ok || !text.includes("/static/{{ version }}/")) throw new Error("The page is of another version.");
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES);
+  await cache.put("/", page);
+  await self.skipWaiting();
+}
+
+async function activate() {
+  const names = (await caches.keys()).filter((name) => name.startsWith("hearth-") && name !== CACHE);
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function page(request) {
+  const kept = await caches.match("/");
+  try {
+    const signal = kept && AbortSignal.timeout(PATIENCE);
+    const response = await fetch(request.url, { credentials: "same-origin", cache: "no-cache", signal });
+    return response.status >= 500 && kept ? kept : response;
+  } catch (problem) {
+    if (kept) return kept;
+    throw problem;
+  }
+}
+
+async function file(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const { origin, pathname } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (pathname === "/") event.respondWith(page(event.request));
+  else if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
+});

@@ -1,0 +1,69 @@
+// What was typed and not sent, per chat, across reloads. It belongs to one person: another who signs in here never sees it.
+
+const KEY = "hearth.drafts";
+const listeners = new Set();
+let owner = null;
+let drafts = {};
+
+/** Take up the drafts that this person left here; throw away anybody else's. */
+export function openDrafts(userId) {
+  if (owner === userId) return;
+  const kept = read();
+  owner = userId;
+  drafts = kept.owner === userId ? kept.drafts : {};
+  tell();
+}
+
+/** {text, replyTo} as it was kept, or null. */
+export function draftOf(chatId) {
+  return drafts[chatId] ?? null;
+}
+
+/** Keep a draft, or with null or no text and no quote forget it. */
+export function keepDraft(chatId, draft) {
+  const { [chatId]: before, ...others } = drafts;
+  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo);
+  if (isEmpty && !before) return;
+  drafts = isEmpty ? others : { ...others, [chatId]: draft };
+  write();
+  tell();
+}
+
+/** Forget them all: for signing out on a computer that others use. */
+export function forgetDrafts() {
+  owner = null;
+  drafts = {};
+  write();
+  tell();
+}
+
+/** All drafts by chat; another object whenever one changes. */
+export function allDrafts() {
+  return drafts;
+}
+
+export function onDrafts(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell() {
+  listeners.forEach((listener) => listener(drafts));
+}
+
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY));
+    return kept && typeof kept.drafts === "object" && kept.drafts ? kept : { owner: null, drafts: {} };
+  } catch {
+    return { owner: null, drafts: {} };
+  }
+}
+
+function write() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ owner, drafts }));
+  } catch {
+    // Storage is full or forbidden: the draft lives as long as the page.
+  }
+}

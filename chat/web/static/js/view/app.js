@@ -1,0 +1,102 @@
+// The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
+import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./html.js";
+import { Banner } from "./banner.js";
+import { Conversation } from "./conversation/conversation.js";
+import { Questions } from "./dialog.js";
+import { Boundary } from "./errors.js";
+import { focusPage, focusRow } from "./focus.js";
+import { Group } from "./group.js";
+import { Home } from "./home.js";
+import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
+import { NewChat } from "./new-chat.js";
+import { Palette } from "./palette.js";
+import { Settings } from "./settings.js";
+import { Shortcuts, useShortcuts } from "./shortcuts.js";
+import { Sidebar } from "./sidebar.js";
+import { Starting, Unreachable, Welcome } from "./welcome.js";
+import { openDrafts } from "../drafts.js";
+import { go, linkTo } from "../route.js";
+
+export function App() {
+  return html`
+    <${Boundary}>
+      <${Phase} />
+      <${Questions} />
+    <//>
+  `;
+}
+
+function Phase() {
+  const phase = useStore((state) => state.session.phase);
+  if (phase === "starting") return html`<${Starting} />`;
+  if (phase === "unreachable") return html`<${Unreachable} />`;
+  return phase === "signed-in" ? html`<${Workspace} />` : html`<${Welcome} isFirst=${phase === "setup"} />`;
+}
+
+function Workspace() {
+  const here = useRoute();
+  const me = useStore((state) => state.session.me?.id);
+  const [overlay, setOverlay] = useState(null);
+  const close = () => setOverlay(null);
+
+  useLayoutEffect(() => openDrafts(me), [me]);
+  useShortcuts(setOverlay);
+  useFocusThatFollows(here);
+  useKnownChat(here);
+  return html`
+    <div class="workspace" data-pane=${here.name === "home" ? "list" : "main"}>
+      <${Banner} />
+      <${Sidebar} here=${here} open=${setOverlay} />
+      <main tabindex="-1">
+        <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} /><//>
+      </main>
+    </div>
+    ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
+    ${overlay === "shortcuts" && html`<${Shortcuts} onClose=${close} />`}
+  `;
+}
+
+function Room({ here }) {
+  if (here.name === "new") return html`<${NewChat} />`;
+  if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
+  if (here.name === "home") return html`<${Home} />`;
+  return html`<${Chat} here=${here} />`;
+}
+
+/** A conversation; what is to know about it stands beside it, or where there is no room for both, over it. */
+function Chat({ here }) {
+  const isKnown = useStore((state) => here.chatId in state.chats);
+  const hasRoom = useMedia(THREE_PANES);
+  const isAbout = here.name === "group";
+  if (!isKnown) return null;
+  return html`
+    <div class="chat-page">
+      <div class="conversation-pane ${isAbout ? "beside-about" : ""}" inert=${isAbout && !hasRoom}>
+        <${Conversation} key=${here.chatId} chatId=${here.chatId} seq=${here.seq ?? null} />
+      </div>
+      ${isAbout && html`<${Group} key=${here.chatId} chatId=${here.chatId} />`}
+    </div>
+  `;
+}
+
+/** An address of a chat that is not, or no longer, among one's own leads home. */
+function useKnownChat({ chatId }) {
+  const isLost = useStore((state) => state.connection === "online" && Boolean(chatId) && !(chatId in state.chats));
+  useEffect(() => {
+    if (isLost) go(linkTo.home(), { replace: true });
+  }, [isLost]);
+}
+
+function useFocusThatFollows(here) {
+  const before = useRef(null);
+  useEffect(() => {
+    const left = before.current;
+    before.current = here;
+    if (here.name === "home") {
+      if (left?.chatId && matchMedia(ONE_PANE).matches) focusRow(left.chatId);
+      return undefined;
+    }
+    const frame = requestAnimationFrame(focusPage);
+    return () => cancelAnimationFrame(frame);
+  }, [here.name, here.chatId, here.page]);
+}

@@ -1,0 +1,62 @@
+// A chat in the list: who or what it is, its last line, when that was, and what is unread.
+import { html, memo } from "./html.js";
+import { Avatar } from "./avatar.js";
+import { Icon } from "./icons.js";
+import { unreadOf } from "../chats.js";
+import { linkTo } from "../route.js";
+import { t } from "../strings.js";
+import { brief, full } from "../time.js";
+
+const MOST = 99;
+
+/** `today` is only there so that the times are drawn again when another day begins. */
+export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
+  const last = chat.lastMessage;
+  const unread = unreadOf(chat);
+  return html`
+    <li>
+      <a
+        class="chat-row ${unread ? "unread" : ""}"
+        href=${linkTo.chat(chat.id)}
+        data-chat-id=${chat.id}
+        aria-current=${isSelected ? "page" : undefined}
+        tabindex=${isReachable ? "0" : "-1"}
+      >
+        <${Avatar} of=${other ?? chat} title=${title} isGroup=${chat.kind === "group"} showPresence />
+        <span class="title clip"><bdi>${title}</bdi></span>
+        ${last && html`<time class="when" dateTime=${last.createdAt} title=${full(last.createdAt)}>${brief(last.createdAt)}</time>`}
+        <span class="line clip" dir="auto">${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}</span>
+        <span class="marks">
+          ${chat.notify === "none" && html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`}
+          ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${chat.notify === "none"} />`}
+        </span>
+      </a>
+    </li>
+  `;
+});
+
+function lastLine(chat, sender, isOwn) {
+  const last = chat.lastMessage;
+  if (!last) return t("sidebar.noMessages");
+  const text = last.excerpt || t("sidebar.deleted");
+  if (isOwn) return t("sidebar.said", { name: t("common.you"), text });
+  if (chat.kind === "direct") return text;
+  return t("sidebar.said", { name: sender ? firstWord(sender.name) : t("common.someone"), text });
+}
+
+function firstWord(name) {
+  return name.split(" ")[0];
+}
+
+function Draft({ text }) {
+  return html`<span class="draft">${t("sidebar.draft")}</span> ${text}`;
+}
+
+function Unread({ count, isQuiet }) {
+  return html`
+    <span class="badge ${isQuiet ? "quiet" : ""}">
+      <span aria-hidden="true">${count > MOST ? `${MOST}+` : count}</span>
+      <span class="visually-hidden">${t("sidebar.unread", { count })}</span>
+    </span>
+  `;
+}

@@ -1,0 +1,159 @@
+// What is to know about a chat, and to change in it, by whoever may.
+import { html, useState, useStore } from "./html.js";
+import { Avatar } from "./avatar.js";
+import { confirmed, Dialog } from "./dialog.js";
+import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
+import { Field, useForm } from "./field.js";
+import { Icon } from "./icons.js";
+import { Members } from "./members.js";
+import { PeoplePicker } from "./people-picker.js";
+import { addMembers, deleteGroup, leaveGroup, renameGroup, setNotify } from "../actions.js";
+import { may, otherIn, roleIn, titleOf } from "../chats.js";
+import { go, linkTo } from "../route.js";
+import { state } from "../store.js";
+import { t } from "../strings.js";
+import { ago } from "../time.js";
+
+export function Group({ chatId }) {
+  const chat = useStore((state) => state.chats[chatId]);
+  const title = useStore((state) => titleOf(state, chat));
+  const other = useStore((state) => otherIn(state, chat));
+  return html`
+    <aside class="about" aria-label=${t("group.title")}>
+      <header class="page-header">
+        <h2 tabindex="-1">${t("group.title")}</h2>
+        <a class="icon-button" href=${linkTo.chat(chatId)} aria-label=${t("common.close")}><${Icon} name="close" /></a>
+      </header>
+      <div class="card-of">
+        <${Avatar} of=${other ?? chat} title=${title} size="large" isGroup=${!other} />
+        <p class="name"><bdi>${title}</bdi></p>
+        <p class="soft small">${other ? presence(other) : t("group.members", { count: chat.members.length })}</p>
+      </div>
+      ${chat.kind === "group" && html`<${GroupParts} chat=${chat} title=${title} />`}
+      <${Notify} chat=${chat} />
+      ${chat.kind === "group" && html`<${Ending} chat=${chat} title=${title} />`}
+    </aside>
+  `;
+}
+
+function presence(person) {
+  if (person.online) return t("group.onlineNow");
+  return person.lastSeenAt ? t("group.lastSeen", { when: ago(person.lastSeenAt) }) : t("group.neverSeen");
+}
+
+function GroupParts({ chat, title }) {
+  const [isAdding, setAdding] = useState(false);
+  return html`
+    ${may(state(), chat, "rename") && html`<${Rename} chat=${chat} title=${title} />`}
+    <section>
+      <h3>${t("group.members", { count: chat.members.length })}</h3>
+      ${may(state(), chat, "add") &&
+      html`<button type="button" class="button wide" onClick=${() => setAdding(true)}><${Icon} name="plus" />${t("group.add")}</button>`}
+      <${Members} chat=${chat} />
+    </section>
+    ${isAdding && html`<${AddPeople} chat=${chat} onClose=${() => setAdding(false)} />`}
+  `;
+}
+
+function Rename({ chat, title }) {
+  const { form, values, bind, blame, check } = useForm({ name: title });
+  const [isBusy, error, run] = useAction();
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!check({ name: (value) => !value.trim() && t("newChat.nameMissing") })) return;
+    await run(() => renameGroup(chat.id, values.name.trim()).catch((refusal) => {
+      blame(fieldSentences(refusal));
+      throw refusal;
+    }));
+  };
+  return html`
+    <form ref=${form} class="inline" noValidate onSubmit=${submit}>
+      <${Field} ...${bind("name")} label=${t("group.name")} maxlength="120" dir="auto" autocomplete="off" />
+      <button class="button" disabled=${isBusy || values.name.trim() === title}>${t("group.rename")}</button>
+      <${Wrong}>${error && !error.fields && sentence(error)}<//>
+    </form>
+  `;
+}
+
+function AddPeople({ chat, onClose }) {
+  const [chosen, setChosen] = useState([]);
+  const [isBusy, error, run] = useAction();
+  const members = new Set(chat.members.map((member) => member.userId));
+  const submit = async (event) => {
+    event.preventDefault();
+    const isDone = await run(() => addMembers(chat.id, chosen.map((person) => person.id)));
+    if (isDone) onClose();
+  };
+  return html`
+    <${Dialog} title=${t("group.add")} onClose=${onClose}>
+      <form class="stack" noValidate onSubmit=${submit}>
+        <${PeoplePicker}
+          label=${t("newChat.people")}
+          chosen=${chosen}
+          onChange=${setChosen}
+          isOut=${(person) => members.has(person.id)}
+        />
+        <${Wrong}>${error && sentence(error)}<//>
+        <div class="buttons">
+          <button type="button" class="button" onClick=${onClose}>${t("common.cancel")}</button>
+          <button class="button primary" disabled=${isBusy || !chosen.length}>${t("group.addAction")}</button>
+        </div>
+      </form>
+    <//>
+  `;
+}
+
+/** Mentions come with a part of their own; till then "mentions" tells of nothing, and reads as that. */
+function Notify({ chat }) {
+  const [, error, run] = useAction();
+  const choice = (value, label) => html`
+    <label class="choice">
+      <input
+        type="radio"
+        name="notify"
+        checked=${(chat.notify === "all") === (value === "all")}
+        onChange=${() => run(() => setNotify(chat.id, value))}
+      />
+      ${label}
+    </label>
+  `;
+  return html`
+    <section>
+      <h3 id="notify-heading">${t("group.notify")}</h3>
+      <div role="radiogroup" aria-labelledby="notify-heading">
+        ${choice("all", t("group.notifyAll"))} ${choice("none", t("group.notifyNone"))}
+      </div>
+      <p class="soft small">${t("group.notifyHint")}</p>
+      <${Wrong}>${error && sentence(error)}<//>
+    </section>
+  `;
+}
+
+/** Leaving, and for owners the end of the group. */
+function Ending({ chat, title }) {
+  const [, error, run] = useAction();
+  const isLastOwner = useStore(
+    (state) => roleIn(state, chat) === "owner" && chat.members.filter((member) => member.role === "owner").length === 1,
+  );
+  const leave = async () => {
+    const text = isLastOwner ? `${t("group.leaveText")} ${t("group.lastOwner")}` : t("group.leaveText");
+    if (!(await confirmed({ title: t("group.leaveAsk", { title }), text, action: t("group.leaveAction") }))) return;
+    await run(() => leaveGroup(chat.id).then(goHome));
+  };
+  const end = async () => {
+    const question = { title: t("group.deleteAsk", { title }), text: t("group.deleteText"), action: t("group.deleteAction") };
+    if (await confirmed(question)) await run(() => deleteGroup(chat.id).then(goHome));
+  };
+  return html`
+    <section class="ending">
+      <${Wrong}>${error && sentence(error)}<//>
+      <button type="button" class="button wide" onClick=${leave}><${Icon} name="leave" />${t("group.leave")}</button>
+      ${may(state(), chat, "delete") &&
+      html`<button type="button" class="button danger wide" onClick=${end}><${Icon} name="trash" />${t("group.delete")}</button>`}
+    </section>
+  `;
+}
+
+function goHome() {
+  go(linkTo.home(), { replace: true });
+}

@@ -1,0 +1,23 @@
+// What the window and the device are like, as hooks.
+import { useLayoutEffect, useState } from "./html.js";
+
+export const ONE_PANE = "(max-width: 47.99rem)";
+export const THREE_PANES = "(min-width: 72rem)";
+
+/** Whether a media query holds; draws again when that changes. */
+export function useMedia(query) {
+  const [holds, setHolds] = useState(() => matchMedia(query).matches);
+  useLayoutEffect(() => {
+    const list = matchMedia(query);
+    const changed = () => setHolds(list.matches);
+    changed();
+    list.addEventListener("change", changed);
+    return () => list.removeEventListener("change", changed);
+  }, [query]);
+  return holds;
+}
+
+/** Whether there is a mouse or the like; on a touch screen, focusing a box would open the keyboard over half the page. */
+export function hasFinePointer() {
+  return matchMedia("(pointer: fine)").matches;
+}

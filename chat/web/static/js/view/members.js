@@ -1,0 +1,89 @@
+// The people of a group: their role, whether they are online, and what one may do about each.
+import { html, useState, useStore } from "./html.js";
+import { Avatar } from "./avatar.js";
+import { confirmed } from "./dialog.js";
+import { sentence, useAction, Wrong } from "./errors.js";
+import { Menu } from "./menu.js";
+import { changeRole, openDirectChat, removeMember } from "../actions.js";
+import { may, roleIn } from "../chats.js";
+import { best } from "../match.js";
+import { go, linkTo } from "../route.js";
+import { state } from "../store.js";
+import { t } from "../strings.js";
+
+const RANK = { owner: 0, admin: 1, member: 2 };
+const FILTER_FROM = 15;
+
+export function Members({ chat }) {
+  const people = useStore((state) => state.people);
+  const me = useStore((state) => state.session.me?.id);
+  const [filter, setFilter] = useState("");
+  const [, error, run] = useAction();
+  const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
+  const sorted = [...chat.members].sort(
+    (one, other) => RANK[one.role] - RANK[other.role] || nameOf(one).localeCompare(nameOf(other)),
+  );
+  return html`
+    ${chat.members.length > FILTER_FROM &&
+    html`<input
+      type="search"
+      class="input"
+      aria-label=${t("group.filter")}
+      placeholder=${t("group.filter")}
+      value=${filter}
+      onInput=${(event) => setFilter(event.currentTarget.value)}
+    />`}
+    <${Wrong}>${error && sentence(error)}<//>
+    <ul role="list" class="members">
+      ${best(filter, sorted, nameOf).map((member) => {
+        const name = nameOf(member);
+        const items = member.userId === me ? [] : actionsOn(chat, member, name, me, run);
+        return html`
+          <li key=${member.userId}>
+            <${Avatar} of=${people[member.userId]} title=${name} size="small" showPresence />
+            <span class="clip"><bdi>${name}</bdi>${member.userId === me && html` <span class="soft">(${t("common.you").toLowerCase()})</span>`}</span>
+            ${member.role !== "member" && html`<span class="role">${t(`group.${member.role}`)}</span>`}
+            ${items.length > 0 && html`<${Menu} label=${t("group.actions", { name })} items=${items} />`}
+          </li>
+        `;
+      })}
+    </ul>
+  `;
+}
+
+function actionsOn(chat, { userId, role }, name, me, run) {
+  const mayChange = may(state(), chat, "change role");
+  const mayRemove = may(state(), chat, `remove ${role}`);
+  const become = (next, icon) => ({
+    icon,
+    label: t(`group.make${next[0].toUpperCase()}${next.slice(1)}`),
+    action: () => run(() => changeRole(chat.id, userId, next)),
+  });
+  return [
+    { icon: "edit", label: t("group.message"), action: () => run(() => openDirectChat(userId).then(openChat)) },
+    mayChange && role !== "admin" && become("admin", "lock"),
+    mayChange && role !== "owner" && become("owner", "user"),
+    mayChange && role !== "member" && become("member", "users"),
+    mayChange && roleIn(state(), chat) === "owner" && { icon: "leave", label: t("group.handOver"), action: () => handOver(chat, userId, name, me, run) },
+    mayRemove && null,
+    mayRemove && { icon: "trash", label: t("group.remove"), isDangerous: true, action: () => remove(chat, userId, name, run) },
+  ].filter((item) => item !== false);
+}
+
+function openChat(chatId) {
+  go(linkTo.chat(chatId));
+}
+
+async function handOver(chat, userId, name, me, run) {
+  const question = { title: t("group.handOverAsk", { name }), text: t("group.handOverText"), action: t("group.handOverAction") };
+  if (!(await confirmed({ ...question, isDangerous: false }))) return;
+  await run(async () => {
+    await changeRole(chat.id, userId, "owner");
+    await changeRole(chat.id, me, "member");
+  });
+}
+
+async function remove(chat, userId, name, run) {
+  const question = { title: t("group.removeAsk", { name }), text: t("group.removeText"), action: t("group.removeAction") };
+  if (await confirmed(question)) await run(() => removeMember(chat.id, userId));
+}

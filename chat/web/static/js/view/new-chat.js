@@ -1,0 +1,50 @@
+// A new chat: one person makes it a direct one, several and a name make a group.
+import { html, useState } from "./html.js";
+import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
+import { Field, useForm } from "./field.js";
+import { Page } from "./page.js";
+import { PeoplePicker } from "./people-picker.js";
+import { createGroup, openDirectChat } from "../actions.js";
+import { go, linkTo } from "../route.js";
+import { t } from "../strings.js";
+
+export function NewChat() {
+  const [chosen, setChosen] = useState([]);
+  const [isAsked, setAsked] = useState(false);
+  const { form, values, bind, blame, check } = useForm({ name: "" });
+  const [isBusy, error, run] = useAction();
+  const isGroup = isAsked || chosen.length > 1;
+
+  const make = () =>
+    isGroup ? createGroup(values.name.trim(), chosen.map((person) => person.id)) : openDirectChat(chosen[0].id);
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!isGroup && !chosen.length) return;
+    if (isGroup && !check({ name: (value) => !value.trim() && t("newChat.nameMissing") })) return;
+    await run(async () => {
+      try {
+        go(linkTo.chat(await make()), { replace: true });
+      } catch (refusal) {
+        blame(fieldSentences(refusal));
+        throw refusal;
+      }
+    });
+  };
+  return html`
+    <${Page} title=${t("newChat.title")}>
+      <form ref=${form} class="stack" noValidate onSubmit=${submit}>
+        <${PeoplePicker} label=${t("newChat.people")} hint=${t("newChat.hint")} chosen=${chosen} onChange=${setChosen} />
+        ${isGroup &&
+        html`<${Field} ...${bind("name")} label=${t("newChat.name")} maxlength="120" dir="auto" autocomplete="off" />`}
+        <${Wrong}>${error && !error.fields?.name && sentence(error)}<//>
+        <div class="buttons">
+          ${!isGroup &&
+          html`<button type="button" class="button quiet" onClick=${() => setAsked(true)}>${t("newChat.asGroup")}</button>`}
+          <button class="button primary" disabled=${isBusy || (!isGroup && !chosen.length)}>
+            ${t(isGroup ? "newChat.createGroup" : "newChat.openDirect")}
+          </button>
+        </div>
+      </form>
+    <//>
+  `;
+}

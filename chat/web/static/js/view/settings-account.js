@@ -1,0 +1,90 @@
+// Who one is here: name, e-mail address and password.
+import { html, useState, useStore } from "./html.js";
+import { Avatar } from "./avatar.js";
+import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
+import { Field, PasswordField, useForm } from "./field.js";
+import { changePassword, changeProfile } from "../actions.js";
+import { t } from "../strings.js";
+
+export function Profile() {
+  const me = useStore((state) => state.session.me);
+  const { form, values, bind, blame, check } = useForm({ name: me.name, email: me.email ?? "" });
+  const [save, isBusy, error, isSaved] = useSaving(blame, (refusal) =>
+    refusal.code === "conflict" ? { email: sentence(refusal) } : fieldSentences(refusal),
+  );
+  const changed = Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value.trim() !== (me[name] ?? "")).map(([name, value]) => [name, value.trim()]),
+  );
+  const submit = (event) => {
+    event.preventDefault();
+    const rules = {
+      name: (value) => !value.trim() && t("welcome.nameMissing"),
+      email: (value) => !/^\S+@\S+$/.test(value.trim()) && t("welcome.emailWrong"),
+    };
+    if (check(rules) && Object.keys(changed).length) save(() => changeProfile(changed));
+  };
+  return html`
+    <form ref=${form} class="stack" noValidate onSubmit=${submit}>
+      <div class="own-card">
+        <${Avatar} of=${me} size="large" />
+        <p><strong><bdi>${me.name}</bdi></strong>${me.role === "admin" && html`<br /><span class="soft small">${t("settings.role")}</span>`}</p>
+      </div>
+      <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />
+      <${Field} ...${bind("email")} type="email" label=${t("welcome.email")} autocomplete="email" maxlength="254" spellcheck="false" />
+      <${Saving} ...${{ isBusy, error, done: isSaved && t("common.saved"), label: t("common.save") }} />
+    </form>
+  `;
+}
+
+export function Password() {
+  const me = useStore((state) => state.session.me);
+  const { form, values, setValues, bind, blame, check } = useForm({ current: "", new: "" });
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
+  const submit = async (event) => {
+    event.preventDefault();
+    const rules = {
+      current: (value) => !value && t("welcome.passwordMissing"),
+      new: (value) => (!value && t("welcome.passwordMissing")) || (value.length < 8 && t("welcome.passwordShort")),
+    };
+    if (check(rules) && (await save(() => changePassword(values)))) setValues({ current: "", new: "" });
+  };
+  return html`
+    <form ref=${form} class="stack" noValidate onSubmit=${submit}>
+      <p class="soft">${t("settings.passwordText")}</p>
+      <input class="visually-hidden" type="text" autocomplete="username" value=${me.email} readonly tabindex="-1" aria-hidden="true" />
+      <${PasswordField} ...${bind("current")} label=${t("settings.currentPassword")} autocomplete="current-password" />
+      <${PasswordField} ...${bind("new")} label=${t("settings.newPassword")} hint=${t("welcome.passwordHint")} autocomplete="new-password" />
+      <${Saving} ...${{ isBusy, error, done: isSaved && t("settings.passwordChanged"), label: t("settings.changePassword") }} />
+    </form>
+  `;
+}
+
+/** [save, isBusy, error, isSaved]: fields that are refused are blamed; the rest of a refusal is `error`. */
+function useSaving(blame, blamedBy) {
+  const [isBusy, error, run] = useAction();
+  const [isSaved, setSaved] = useState(false);
+  const save = async (action) => {
+    setSaved(false);
+    const isDone = await run(async () => {
+      try {
+        await action();
+      } catch (refusal) {
+        blame(blamedBy(refusal));
+        throw refusal;
+      }
+    });
+    setSaved(isDone);
+    return isDone;
+  };
+  return [save, isBusy, error && Object.keys(blamedBy(error)).length ? null : error, isSaved];
+}
+
+function Saving({ isBusy, error, done, label }) {
+  return html`
+    <${Wrong}>${error && sentence(error)}<//>
+    <div class="saving">
+      <button class="button primary" aria-disabled=${isBusy ? "true" : undefined}>${label}</button>
+      <span class="soft small" role="status">${done}</span>
+    </div>
+  `;
+}

@@ -1,0 +1,71 @@
+// Where one is signed in, and how to end that.
+import { html, useEffect, useState } from "./html.js";
+import { confirmed } from "./dialog.js";
+import { sentence, useAction, Wrong } from "./errors.js";
+import { Icon } from "./icons.js";
+import { endOtherSessions, endSession, listSessions } from "../actions.js";
+import { deviceOf } from "../device.js";
+import { t } from "../strings.js";
+import { ago, full } from "../time.js";
+
+export function Sessions() {
+  const [sessions, setSessions] = useState(null);
+  const [said, setSaid] = useState("");
+  const [, error, run] = useAction();
+  const load = async () => setSessions(await listSessions());
+  useEffect(() => {
+    run(load);
+  }, []);
+
+  const end = (id) => run(() => endSession(id).then(load));
+  const endOthers = async () => {
+    const question = { title: t("settings.endOthersAsk"), text: t("settings.endOthersText"), action: t("settings.endOthers") };
+    if (!(await confirmed(question))) return;
+    if (await run(() => endOtherSessions().then(load))) setSaid(t("settings.othersEnded"));
+  };
+  return html`
+    <p class="soft">${t("settings.sessionsText")}</p>
+    <${Wrong}>${error && sentence(error)}<//>
+    ${error && !sessions && html`<button type="button" class="button" onClick=${() => run(load)}>${t("common.retry")}</button>`}
+    ${!sessions && !error && html`<p class="soft opening">${t("common.loading")}</p>`}
+    ${sessions && html`
+      <ul role="list" class="sessions">
+        ${ownFirst(sessions).map((session) => html`<${Session} key=${session.id} session=${session} onEnd=${end} />`)}
+      </ul>
+      ${sessions.length > 1
+        ? html`<button type="button" class="button danger" onClick=${endOthers}>${t("settings.endOthers")}</button>`
+        : html`<p class="soft small">${t("settings.onlyThis")}</p>`}
+    `}
+    <p class="small" role="status">${said}</p>
+  `;
+}
+
+function Session({ session, onEnd }) {
+  const device = deviceName(session.userAgent);
+  return html`
+    <li>
+      <${Icon} name="device" />
+      <div class="what">
+        <p><strong>${device}</strong>${session.current && html` <span class="role">${t("settings.thisSession")}</span>`}</p>
+        <p class="soft small">
+          <span title=${full(session.lastUsedAt)}>${t("settings.sessionUsed", { when: ago(session.lastUsedAt) })}</span> · ${session.ip}
+        </p>
+        <p class="soft small">${t("settings.sessionSince", { when: ago(session.createdAt) })}</p>
+      </div>
+      ${!session.current &&
+      html`<button type="button" class="button" aria-label=${t("settings.endSessionOf", { device })} onClick=${() => onEnd(session.id)}>
+        ${t("settings.endSession")}
+      </button>`}
+    </li>
+  `;
+}
+
+function deviceName(userAgent) {
+  const { browser, system } = deviceOf(userAgent);
+  if (browser && system) return t("settings.sessionDevice", { browser, system });
+  return browser ?? system ?? t("settings.unknownDevice");
+}
+
+function ownFirst(sessions) {
+  return [...sessions].sort((one, other) => other.current - one.current || other.lastUsedAt.localeCompare(one.lastUsedAt));
+}

@@ -1,0 +1,120 @@
+"""A real browser and a real Hearth for all tests that do them no harm, and fresh Hearths for the others."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from bench.browser import CHROMIUM, launch
+from tests.browser.network import Network
+from tests.browser.people import Person, sign_up
+from tests.live.process import Hearth
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"needs Chromium at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_hearth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
+    """One for all who do it no harm. Its administrator is none of them."""
+    hearth = Hearth(tmp_path_factory.mktemp("shared") / "data")
+    sign_up(hearth.url, "founder")
+    yield hearth
+    hearth.stop()
+
+
+@pytest.fixture(scope="session")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a first start leaves, to be copied: the later starts are quicker."""
+    hearth = Hearth(tmp_path_factory.mktemp("prepared") / "data")
+    hearth.stop()
+    return hearth.folder
+
+
+@pytest.fixture
+def start_hearth(tmp_path_factory: pytest.TempPathFactory, prepared_folder: Path) -> Iterator[Callable[..., Hearth]]:
+    """Start Hearths that may be killed, each on an empty folder of its own."""
+    started: list[Hearth] = []
+
+    def start(**environ: str) -> Hearth:
+        folder = tmp_path_factory.mktemp("own") / "data"
+        shutil.copytree(prepared_folder, folder)
+        started.append(Hearth(folder, **environ))
+        return started[-1]
+
+    yield start
+    for hearth in started:
+        if hearth.process.poll() is None:
+            hearth.kill()
+
+
+@pytest.fixture
+def hearth(start_hearth: Callable[..., Hearth]) -> Hearth:
+    """One that may be killed, and that nobody has an account at."""
+    return start_hearth()
+
+
+@pytest.fixture
+def meet(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """Somebody in a browser of their own; `context` is what Playwright may be told of it, such as PHONE."""
+    met: list[Person] = []
+
+    def meet(url: str, name: str, **context: Any) -> Person:
+        met.append(Person(browser, url, name, **context))
+        return met[-1]
+
+    yield meet
+    for person in met:
+        person.leave()
+    faults = [f"{person.name}: {fault}" for person in met for fault in person.faults]
+    assert faults == [], "the pages ran without faults"
+
+
+@pytest.fixture
+def person(meet: Callable[..., Person], shared_hearth: Hearth) -> Callable[..., Person]:
+    """Somebody with an account at the shared Hearth, whose page is open."""
+    return lambda name, **context: meet(shared_hearth.url, name, **context).joins()
+
+
+@pytest.fixture
+def alice(person: Callable[..., Person]) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(person: Callable[..., Person]) -> Person:
+    return person("bob")
+
+
+@pytest.fixture
+def mallory(person: Callable[..., Person]) -> Person:
+    return person("mallory")
+
+
+@pytest.fixture
+def network() -> Iterator[Callable[[Hearth], Network]]:
+    """Lay somebody's own way to a Hearth."""
+    laid: list[Network] = []
+
+    def lay(hearth: Hearth) -> Network:
+        laid.append(Network(hearth.port))
+        return laid[-1]
+
+    yield lay
+    for each in laid:
+        each.close()

@@ -1,0 +1,169 @@
+"""People at the page. They find things as somebody with a screen reader does: by role and by label."""
+
+import re
+import uuid
+from typing import Any
+
+import requests
+from playwright.sync_api import Browser, Locator, Page, expect
+
+PATIENCE_MS = 10_000
+HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|preload")
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def sign_up(url: str, name: str) -> dict[str, Any]:
+    """Make an account behind the page's back; the answer has `email` and `password` besides."""
+    account = {"name": name, "email": f"{uuid.uuid4().hex[:12]}@example.org", "password": "a rather long password"}
+    answer = requests.post(f"{url}/api/auth/register", json=account | {"refresh": "body"}, timeout=30)
+    assert answer.status_code == 201, answer.text
+    return account | answer.json()
+
+
+class Person:
+    """Somebody in a browser of their own, whose first tab is `page`. `faults` are what went wrong in their pages."""
+
+    def __init__(self, browser: Browser, url: str, name: str, **context: Any):
+        self.url, self.name = url, name.title() if name.islower() else name
+        self.faults: list[str] = []
+        self.context = browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce"} | context)
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{error.message} {error.stack}"))
+        page.on("console", self.look_at)
+        return page
+
+    def look_at(self, message: Any) -> None:
+        """A browser also calls an error what is only a refusal, or a server that is away."""
+        if message.type in {"error", "warning"} and not HARMLESS.search(message.text):
+            self.faults.append(message.text)
+
+    def leave(self) -> None:
+        self.context.close()
+
+    # Coming in
+
+    def has_account(self) -> "Person":
+        """Make their account, or as they have one, sign in, both behind the page's back: its cookie is there then."""
+        account = sign_up(self.url, self.name)
+        self.email, self.password, self.id = account["email"], account["password"], account["user"]["id"]
+        self.signs_in_quietly()
+        return self
+
+    def signs_in_quietly(self) -> None:
+        credentials = {"email": self.email, "password": self.password}
+        answer = self.context.request.post(f"{self.url}/api/auth/login", data=credentials)
+        assert answer.ok, answer.text()
+        self.token = answer.json()["accessToken"]
+
+    def joins(self) -> "Person":
+        """Have an account and the page open, ready to work."""
+        return self.has_account().opens()
+
+    def opens(self, place: str = "") -> "Person":
+        self.page.goto(f"{self.url}/{place}")
+        self.is_in()
+        return self
+
+    def is_in(self, page: Page | None = None) -> None:
+        expect((page or self.page).get_by_role("navigation", name="Chats")).to_be_attached()
+
+    def fills(self, **fields: str) -> None:
+        for label, value in fields.items():
+            self.page.get_by_label(label.replace("_", " "), exact=True).fill(value)
+
+    def presses(self, name: str, *, within: Locator | None = None) -> None:
+        (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    # Behind the page's back
+
+    def calls(self, method: str, path: str, **body: Any) -> Any:
+        """Call the API as oneself, from another program."""
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(method, self.url + path, json=body or None, headers=bearer, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def makes_group(self, name: str, *others: "Person") -> str:
+        return self.calls("POST", "/api/chats", name=name, memberIds=[each.id for each in others])["chat"]["id"]
+
+    def makes_direct_chat(self, other: "Person") -> str:
+        return self.calls("POST", "/api/chats/direct", userId=other.id)["chat"]["id"]
+
+    def sends(self, chat_id: str, body: str, **more: Any) -> dict[str, Any]:
+        """Send from another program."""
+        draft = {"body": body, "clientId": str(uuid.uuid4())} | more
+        return self.calls("POST", f"/api/chats/{chat_id}/messages", **draft)
+
+    # The chat list
+
+    @property
+    def list(self) -> Locator:
+        return self.page.get_by_role("navigation", name="Chats")
+
+    def chat_row(self, title: str) -> Locator:
+        return self.list.get_by_role("link").filter(has=self.page.get_by_text(title, exact=True))
+
+    def opens_chat(self, title: str) -> "Person":
+        self.chat_row(title).click()
+        self.is_in_chat(title)
+        return self
+
+    def is_in_chat(self, title: str) -> None:
+        expect(self.page.get_by_role("main").get_by_role("heading", name=title).first).to_be_visible()
+        expect(self.log).to_be_attached()
+
+    # A conversation
+
+    @property
+    def log(self) -> Locator:
+        return self.page.get_by_role("log")
+
+    @property
+    def box(self) -> Locator:
+        return self.page.get_by_role("main").get_by_role("textbox", name=re.compile("^Message"))
+
+    def says(self, *texts: str) -> "Person":
+        for text in texts:
+            self.box.fill(text)
+            self.box.press("Enter")
+        return self
+
+    def message(self, text: str) -> Locator:
+        return self.log.get_by_role("article").filter(has=self.page.get_by_text(text, exact=True))
+
+    def sees(self, text: str) -> Locator:
+        """The message that says just this, which is there once."""
+        expect(self.message(text)).to_have_count(1)
+        return self.message(text)
+
+    def does_not_see(self, text: str) -> None:
+        expect(self.log).to_be_attached()
+        expect(self.message(text)).to_have_count(0)
+
+    def sees_in_order(self, *texts: str) -> None:
+        """These messages are in the log, each once, in this order, with nothing else of their kind between them."""
+        script = (
+            "texts => { const said = [...document.querySelectorAll('[role=log] article')].flatMap(a => "
+            "a.innerText.split('\\n').map(line => line.trim()).filter(line => texts.includes(line)));"
+            "return said.join('\\n') === texts.join('\\n'); }"
+        )
+        try:
+            self.page.wait_for_function(script, arg=list(texts), timeout=PATIENCE_MS * 2)
+        except Exception as failure:
+            raise AssertionError(f"{self.name} reads: {self.log.inner_text()}") from failure
+
+    def acts_on(self, text: str, action: str) -> None:
+        """Press a button of a message's toolbar, or choose from its menu."""
+        message = self.sees(text)
+        message.hover()
+        toolbar = message.get_by_role("toolbar")
+        if toolbar.get_by_role("button", name=action, exact=True).count():
+            toolbar.get_by_role("button", name=action, exact=True).click()
+        else:
+            toolbar.get_by_role("button", name=re.compile("^More")).click()
+            self.page.get_by_role("menuitem", name=action, exact=True).click()

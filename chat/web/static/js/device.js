@@ -18,11 +18,11 @@ const SYSTEMS = [
   ["Linux", /\bLinux\b/],
 ];
 
-/** {browser, system, isPhone} of a User-Agent header; null for what is not known. A program's own first word is its browser. */
+/** {browser, system} of a User-Agent header; null for what is not known. A program's own first word is its browser. */
 export function deviceOf(userAgent) {
   const system = named(SYSTEMS, userAgent);
   const browser = named(BROWSERS, userAgent) ?? (userAgent.match(/^(?!Mozilla)[\w.-]+/)?.[0] || null);
-  return { browser, system, isPhone: ["iPhone", "Android"].includes(system) };
+  return { browser, system };
 }
 
 function named(list, text) {

@@ -1,0 +1,35 @@
+// Tells those who listen to the page what is new in the open chat: only what others say, and each message once.
+import { html, useRef, useStore } from "../html.js";
+import { t } from "../../strings.js";
+import { nameIn } from "./who.js";
+import { state } from "../../store.js";
+
+const MOST_READ_OUT = 3;
+
+export function Announcer({ chatId }) {
+  const items = useStore((state) => state.windows[chatId]?.items ?? null);
+  const lastSeq = useStore((state) => state.chats[chatId]?.lastSeq ?? 0);
+  const heard = useRef({ upTo: lastSeq, lines: [] });
+  heard.current = further(heard.current, items ?? []);
+  return html`
+    <div class="visually-hidden" role="status" aria-live="polite" aria-relevant="additions">
+      ${heard.current.lines.map(({ key, text }) => html`<p key=${key} dir="auto">${text}</p>`)}
+    </div>
+  `;
+}
+
+function further({ upTo, lines }, items) {
+  const fresh = items.filter(({ seq }) => seq > upTo);
+  if (!fresh.length) return { upTo, lines };
+  const me = state().session.me?.id;
+  const said = fresh.filter(({ senderId, deletedAt }) => senderId !== me && !deletedAt);
+  const last = fresh.at(-1).seq;
+  if (said.length > MOST_READ_OUT) {
+    return { upTo: last, lines: [{ key: last, text: t("conversation.newMessages", { count: said.length }) }] };
+  }
+  return { upTo: last, lines: [...lines, ...said.map(readOut)].slice(-MOST_READ_OUT) };
+}
+
+function readOut({ seq, senderId, body }) {
+  return { key: seq, text: t("conversation.said", { name: nameIn(state(), senderId), text: body }) };
+}

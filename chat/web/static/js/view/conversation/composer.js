@@ -1,0 +1,174 @@
+// Where one writes: a box that grows, what is answered or edited above it, and the draft kept as one types.
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
+import { sentence, Wrong } from "../errors.js";
+import { Icon } from "../icons.js";
+import { hasFinePointer } from "../media.js";
+import { editMessage, sendMessage, setTyping } from "../../actions.js";
+import { draftOf, keepDraft } from "../../drafts.js";
+import { t } from "../../strings.js";
+import { Name } from "./who.js";
+
+const LONGEST = 8000;
+const WARN_AT = 7500;
+const TELL_EVERY = 3000;
+
+/** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. */
+export function Composer({ chatId, title, mode, setMode, box, verbs }) {
+  const [text, setText] = useState(() => draftOf(chatId)?.text ?? "");
+  const [problem, setProblem] = useState(null);
+  const { editing = null, replyTo = null } = mode;
+  const tellTyping = useTyping(chatId);
+  const length = [...text].length;
+  const isTooLong = length > LONGEST;
+
+  useLayoutEffect(() => grow(box.current), [text]);
+  useEditedText(editing, chatId, setText, setProblem);
+  useLayoutEffect(() => {
+    if (!editing) keepDraft(chatId, { text, replyTo });
+  }, [replyTo]);
+
+  const write = (next) => {
+    setText(next);
+    setProblem(null);
+    tellTyping(next.trim() !== "" && !editing);
+    if (!editing) keepDraft(chatId, { text: next, replyTo });
+  };
+  const submit = async () => {
+    if (!text.trim()) return;
+    if (isTooLong) return setProblem(t("conversation.tooLong", { count: LONGEST }));
+    tellTyping(false);
+    if (editing) return save();
+    keepDraft(chatId, null);
+    setText("");
+    setMode({ replyTo: null });
+    sendMessage(chatId, text, replyTo ?? undefined);
+    verbs.toLatest();
+  };
+  const save = async () => {
+    try {
+      if (text !== editing.body) await editMessage(editing, text);
+      setMode({ replyTo: null });
+    } catch (failure) {
+      setProblem(sentence(failure));
+    }
+  };
+  const insert = (emoji) => {
+    const { selectionStart, selectionEnd } = box.current;
+    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
+    requestAnimationFrame(() => {
+      const caret = selectionStart + emoji.length;
+      box.current.focus();
+      box.current.setSelectionRange(caret, caret);
+    });
+  };
+  const key = (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // 229: Safari ends a composition before it says Enter
+    const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (event.key === "Enter" && isSending(event)) submit();
+    else if (event.key === "ArrowUp" && isBare && !text && !editing) verbs.editLast();
+    else if (event.key === "Escape" && (editing || replyTo)) setMode({ replyTo: null });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return html`
+    <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
+      <${Above} editing=${editing} replyTo=${replyTo} onCancel=${() => (setMode({ replyTo: null }), box.current.focus())} />
+      <div class="composer-box">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label=${t("conversation.pickEmoji")}
+          title=${t("conversation.pickEmoji")}
+          onClick=${(event) => verbs.pickEmoji(event.currentTarget, insert)}
+        >
+          <${Icon} name="react" />
+        </button>
+        <textarea
+          ref=${box}
+          data-first-focus
+          rows="1"
+          dir="auto"
+          enterkeyhint=${hasFinePointer() ? "send" : "enter"}
+          aria-label=${t("conversation.write", { title })}
+          placeholder=${t("conversation.write", { title })}
+          aria-invalid=${problem ? "true" : undefined}
+          aria-describedby="composer-problem composer-count"
+          value=${text}
+          onInput=${(event) => write(event.target.value)}
+          onKeyDown=${key}
+          onBlur=${() => tellTyping(false)}
+        ></textarea>
+        <button
+          type="submit"
+          class="icon-button send"
+          aria-label=${editing ? t("common.save") : t("conversation.send")}
+          title=${editing ? t("common.save") : t("conversation.send")}
+          disabled=${!text.trim()}
+        >
+          <${Icon} name=${editing ? "check" : "send"} />
+        </button>
+      </div>
+      <div class="composer-below">
+        <${Wrong} id="composer-problem">${problem}<//>
+        ${length > WARN_AT &&
+        html`<span id="composer-count" class="count ${isTooLong ? "over" : ""}">
+          ${t("conversation.count", { count: length, most: LONGEST })}
+        </span>`}
+      </div>
+    </form>
+  `;
+}
+
+function Above({ editing, replyTo, onCancel }) {
+  if (!editing && !replyTo) return null;
+  return html`
+    <div class="composer-above">
+      <${Icon} name=${editing ? "edit" : "reply"} />
+      <span class="clip">
+        ${editing
+          ? t("conversation.editing")
+          : html`${t("conversation.replyingTo")} <strong><${Name} id=${replyTo.senderId} /></strong>
+              <span class="soft" dir="auto">${" "}${replyTo.excerpt}</span>`}
+      </span>
+      <button type="button" class="icon-button" aria-label=${t("common.cancel")} onClick=${onCancel}>
+        <${Icon} name="close" />
+      </button>
+    </div>
+  `;
+}
+
+/** Put the message to edit into the box, and afterwards the draft back. */
+function useEditedText(editing, chatId, setText, setProblem) {
+  const before = useRef(null);
+  useLayoutEffect(() => {
+    if (editing?.id === before.current?.id) return;
+    before.current = editing;
+    setText(editing ? editing.body : (draftOf(chatId)?.text ?? ""));
+    setProblem(null);
+  }, [editing]);
+}
+
+/** Say that one is typing, now and then while one is, and once when one no longer is. */
+function useTyping(chatId) {
+  const told = useRef(0);
+  const tell = (isActive) => {
+    const now = Date.now();
+    if (isActive ? now - told.current < TELL_EVERY : !told.current) return;
+    told.current = isActive ? now : 0;
+    setTyping(chatId, isActive);
+  };
+  useEffect(() => () => tell(false), []);
+  return tell;
+}
+
+/** On a touch screen Enter makes a new line, and the button sends. */
+function isSending({ shiftKey, altKey, ctrlKey, metaKey }) {
+  return ctrlKey || metaKey || (hasFinePointer() && !shiftKey && !altKey);
+}
+
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}

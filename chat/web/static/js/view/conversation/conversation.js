@@ -1,0 +1,114 @@
+// A chat: its header, its log, who is typing, and the box to write in.
+import { html, useEffect, useRef, useState, useStore } from "../html.js";
+import { sentence } from "../errors.js";
+import { Icon } from "../icons.js";
+import * as actions from "../../actions.js";
+import { titleOf } from "../../chats.js";
+import { state } from "../../store.js";
+import { t } from "../../strings.js";
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { EmojiPicker } from "./emoji-picker.js";
+import { Header } from "./header.js";
+import { Log } from "./log.js";
+import { TypingLine } from "./typing-line.js";
+import { useVerbs } from "./verbs.js";
+
+const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
+
+/** `seq`: the message that a link leads to, or null. */
+export function Conversation({ chatId, seq }) {
+  const isKnown = useStore((state) => chatId in state.chats);
+  if (!isKnown) return html`<${NoSuchChat} />`;
+  return html`<${Open} key=${chatId} chatId=${chatId} seq=${seq} />`;
+}
+
+function Open({ chatId, seq }) {
+  const box = useRef();
+  const chat = useStore((state) => state.chats[chatId]) ?? null;
+  const latest = useRef(chat);
+  latest.current = chat ?? latest.current; // a chat that is just being deleted is drawn once more
+  const view = useStore((state) => state.windows[chatId] ?? null);
+  const title = useStore((state) => titleOf(state, latest.current)) || t("common.someone");
+  const [problem, open] = useOpening(chatId);
+  const firstTarget = useRef(firstTargetOf(chat, seq)).current;
+  const { verbs, mode, setMode, target, goBack, picker, setPicker, notice } = useVerbs({ chatId, box, firstTarget });
+
+  useEffect(() => open(firstTarget?.seq), []);
+  useEffect(() => {
+    if (seq && seq !== firstTarget?.seq) verbs.show(seq, { takesFocus: true });
+  }, [seq]);
+
+  const closePicker = () => {
+    setPicker(null);
+    requestAnimationFrame(() => document.activeElement === document.body && picker.after?.focus({ preventScroll: true }));
+  };
+  const isThere = view && (view.items.length > 0 || (!view.loading && !view.error));
+  const failure = problem ?? view?.error;
+  return html`
+    <section class="conversation" aria-label=${title}>
+      <${Header} chat=${latest.current} />
+      ${isThere
+        ? html`<${Log}
+            chat=${latest.current}
+            view=${view}
+            title=${title}
+            target=${target}
+            goBack=${goBack}
+            verbs=${verbs}
+          />`
+        : html`<${NotYet} failure=${failure} onRetry=${() => open(firstTarget?.seq)} />`}
+      <${Announcer} chatId=${chatId} />
+      <div class="conversation-foot">
+        <div class="foot-line">
+          <${TypingLine} chatId=${chatId} />
+          <p class="done ${notice?.isBad ? "bad" : ""}" role="status">${notice?.text}</p>
+        </div>
+        <${Composer} chatId=${chatId} title=${title} mode=${mode} setMode=${setMode} box=${box} verbs=${verbs} />
+      </div>
+      ${picker &&
+      html`<${EmojiPicker}
+        anchor=${picker.anchor}
+        onPick=${(emoji) => (closePicker(), picker.onPick(emoji))}
+        onClose=${closePicker}
+      />`}
+    </section>
+  `;
+}
+
+/** [error, open]: the page that is wanted, or why it did not come. */
+function useOpening(chatId) {
+  const [problem, setProblem] = useState(null);
+  const open = (seq) => {
+    setProblem(null);
+    const isBehind = state().windows[chatId]?.atEnd === false;
+    const opening = seq || !isBehind ? actions.openChat(chatId, seq) : actions.jumpToLatest(chatId);
+    Promise.resolve(opening).catch(setProblem);
+  };
+  return [problem, open];
+}
+
+function firstTargetOf(chat, seq) {
+  if (seq) return { seq };
+  return chat.unread > MOST_AT_END ? { seq: chat.readSeq + 1, isQuiet: true } : null;
+}
+
+function NotYet({ failure, onRetry }) {
+  if (!failure) return html`<p class="log-frame calm waiting-for soft" role="status">${t("conversation.loading")}</p>`;
+  return html`
+    <div class="log-frame calm" role="alert">
+      <${Icon} name="alert" />
+      <p>${t("conversation.notLoaded")} ${sentence(failure)}</p>
+      <button type="button" class="button" onClick=${onRetry}>${t("common.retry")}</button>
+    </div>
+  `;
+}
+
+function NoSuchChat() {
+  return html`
+    <div class="calm">
+      <h1 tabindex="-1">${t("conversation.noChat")}</h1>
+      <p class="soft">${t("conversation.noChatText")}</p>
+    </div>
+  `;
+}

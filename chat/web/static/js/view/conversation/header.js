@@ -1,0 +1,36 @@
+// Who one talks with: the name, whether they are there, and the way to all that is to know about the chat.
+import { html, useStore } from "../html.js";
+import { Avatar } from "../avatar.js";
+import { Icon } from "../icons.js";
+import { otherIn, titleOf } from "../../chats.js";
+import { linkTo } from "../../route.js";
+import { t } from "../../strings.js";
+import { ago } from "../../time.js";
+
+export function Header({ chat }) {
+  const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
+  const other = useStore((state) => otherIn(state, chat));
+  const isGroup = chat.kind === "group";
+  return html`
+    <header class="conversation-header">
+      <a class="icon-button only-narrow" href=${linkTo.home()} aria-label=${t("common.back")}><${Icon} name="back" /></a>
+      <${Avatar} of=${isGroup ? chat : other} title=${title} isGroup=${isGroup} showPresence=${!isGroup} size="small" />
+      <div class="conversation-title">
+        <h1 tabindex="-1" class="clip"><bdi>${title}</bdi></h1>
+        <p class="small soft clip"><${Presence} chat=${chat} other=${other} /></p>
+      </div>
+      <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${t("conversation.about")} title=${t("conversation.about")}>
+        <${Icon} name=${isGroup ? "users" : "info"} />
+      </a>
+    </header>
+  `;
+}
+
+function Presence({ chat, other }) {
+  const online = useStore((state) => chat.members.filter(({ userId }) => state.people[userId]?.online).length);
+  if (chat.kind === "group") {
+    return `${t("group.members", { count: chat.members.length })}, ${t("conversation.online", { count: online })}`;
+  }
+  if (other?.online) return t("conversation.onlineNow");
+  return other?.lastSeenAt ? t("group.lastSeen", { when: ago(other.lastSeenAt) }) : t("group.neverSeen");
+}

@@ -1,0 +1,113 @@
+// One message: who, when, what; its reactions, how far it got, and what can be done with it.
+import { html, memo, useRef, useState } from "../html.js";
+import { Icon } from "../icons.js";
+import { sentence } from "../errors.js";
+import { t } from "../../strings.js";
+import { clock, full } from "../../time.js";
+import { Quote } from "./quote.js";
+import { Reactions } from "./reactions.js";
+import { Readers, Sent } from "./readers.js";
+import { Text } from "./text.js";
+import { Sheet, Toolbar } from "./toolbar.js";
+import { Face, Name } from "./who.js";
+import { useLongPress } from "./touch.js";
+
+/** `reach` is "", "sent" or the ids of who has seen it; `verbs` those of verbs.js. */
+export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, reach, verbs }) => {
+  const element = useRef();
+  const [isActive, watch] = useActive(element);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const canAct = !message.deletedAt && !message.waiting;
+  const press = useLongPress(() => canAct && setSheetOpen(true));
+  const id = `m-${message.clientId ?? message.id}`;
+  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
+  return html`
+    <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
+      <article
+        ref=${element}
+        class="message ${isHighlighted ? "highlighted" : ""} ${message.waiting ? "waiting" : ""}"
+        tabindex="-1"
+        aria-labelledby="${id}-by ${id}-said"
+        ...${watch}
+        ...${press}
+      >
+        ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
+        <div class="message-main">
+          <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
+          <div id="${id}-said"><${Said} message=${message} verbs=${verbs} /></div>
+          ${message.reactions?.length > 0 &&
+          html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
+          ${message.waiting && html`<${Waiting} waiting=${message.waiting} verbs=${verbs} />`}
+        </div>
+        <div class="message-reach"><${Reach} reach=${reach} isReachable=${isActive} /></div>
+        ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+      </article>
+      ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
+    </li>
+  `;
+});
+
+function Said({ message, verbs }) {
+  if (message.deletedAt) return html`<p class="tombstone">${t("conversation.deleted")}</p>`;
+  const { replyTo } = message;
+  return html`
+    ${replyTo && html`<${Quote} quoted=${replyTo} onOpen=${() => verbs.jump(replyTo.seq, message.seq)} />`}
+    <${Text} message=${message} />
+    ${message.editedAt &&
+    html`<span class="edited" title=${full(message.editedAt)}>${t("conversation.edited")}</span>`}
+  `;
+}
+
+/** Always in the page, for those who hear it; seen at the first of a group. */
+function Byline({ id, message, isShown }) {
+  const { senderId, createdAt } = message;
+  return html`
+    <div id=${id} class=${isShown ? "byline" : "visually-hidden"}>
+      <${Name} id=${senderId} />${" "}
+      ${createdAt && html`<time datetime=${createdAt} title=${full(createdAt)}>${clock(createdAt)}</time>`}
+    </div>
+  `;
+}
+
+function SideTime({ message: { createdAt } }) {
+  return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
+}
+
+function Reach({ reach, isReachable }) {
+  if (!reach) return null;
+  return reach === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${reach} isReachable=${isReachable} />`;
+}
+
+function Waiting({ waiting, verbs }) {
+  const { state, error, clientId } = waiting;
+  if (state !== "failed") {
+    return html`<p class="sending"><${Icon} name="clock" />${t("conversation.sending")}</p>`;
+  }
+  return html`
+    <div class="failed">
+      <span class="wrong"><${Icon} name="alert" /><span>${t("conversation.failed")} ${error && sentence(error)}</span></span>
+      <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
+      <button type="button" class="link-button" onClick=${() => verbs.discard(waiting)}>
+        ${t("conversation.discard")}
+      </button>
+    </div>
+  `;
+}
+
+/** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */
+function useActive(element) {
+  const [isOver, setOver] = useState(false);
+  const [isWithin, setWithin] = useState(false);
+  const isByKeyboard = ({ target }) => target.matches(":focus-visible") || target.closest(".toolbar");
+  const leaves = ({ relatedTarget }) => !element.current.contains(relatedTarget);
+  return [
+    isOver || isWithin,
+    {
+      onPointerEnter: (event) => event.pointerType === "mouse" && setOver(true),
+      onPointerLeave: () => setOver(false),
+      onFocusIn: (event) => isByKeyboard(event) && setWithin(true),
+      onFocusOut: (event) => leaves(event) && setWithin(false),
+      onClick: (event) => event.pointerType !== "mouse" && setWithin(true),
+    },
+  ];
+}

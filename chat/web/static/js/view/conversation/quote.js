@@ -1,0 +1,18 @@
+// What a message answers: who said it and how it began. A press goes there.
+import { html } from "../html.js";
+import { t } from "../../strings.js";
+import { Name } from "./who.js";
+
+export function Quote({ quoted, onOpen }) {
+  return html`
+    <button type="button" class="quote" onClick=${onOpen} title=${t("conversation.openQuoted")}>
+      <span class="quote-name"><${Name} id=${quoted.senderId} /></span>
+      <span class="quote-text clip" dir="auto">${quoted.excerpt || t("conversation.deleted")}</span>
+    </button>
+  `;
+}
+
+/** The beginning of a message in one line, as the server quotes it. */
+export function quoteOf({ id, seq, senderId, body }) {
+  return { id, seq, senderId, excerpt: body.slice(0, 140) };
+}

@@ -1,0 +1,43 @@
+// The reactions to a message: each a button that adds one's own or takes it back.
+import { html, useStore } from "../html.js";
+import { t } from "../../strings.js";
+import { number } from "../../time.js";
+import { namesIn } from "./who.js";
+
+export function Reactions({ message, me, isReachable, onReact }) {
+  return html`
+    <ul class="reactions" aria-label=${t("conversation.reactions")}>
+      ${message.reactions.map(
+        ({ emoji, userIds }) => html`
+          <li key=${emoji}>
+            <${Reaction}
+              emoji=${emoji}
+              userIds=${userIds}
+              isMine=${userIds.includes(me)}
+              isReachable=${isReachable}
+              onPress=${() => onReact(message, emoji, !userIds.includes(me))}
+            />
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+function Reaction({ emoji, userIds, isMine, isReachable, onPress }) {
+  const names = useStore((state) => namesIn(state, userIds, 12));
+  const label = t("conversation.reactedWith", { names, emoji });
+  return html`
+    <button
+      type="button"
+      class="reaction"
+      aria-pressed=${isMine ? "true" : "false"}
+      aria-label=${label}
+      title=${label}
+      tabindex=${isReachable ? 0 : -1}
+      onClick=${onPress}
+    >
+      <span class="emoji">${emoji}</span> <span>${number(userIds.length)}</span>
+    </button>
+  `;
+}

@@ -1,0 +1,28 @@
+// A long press of a finger, which on touch screens is what a right click is elsewhere.
+import { useRef } from "../html.js";
+
+const LONG = 450;
+const MOST_MOVED = 10;
+
+/** Properties of an element that calls `act` when a finger rests on it; links keep the browser's own menu. */
+export function useLongPress(act) {
+  const press = useRef(null);
+  const stop = () => {
+    clearTimeout(press.current?.timer);
+    press.current = null;
+  };
+  return {
+    onPointerDown: (event) => {
+      stop();
+      if (event.pointerType !== "touch" || event.target.closest("a, button")) return;
+      press.current = { x: event.clientX, y: event.clientY, timer: setTimeout(act, LONG) };
+    },
+    onPointerMove: (event) => {
+      const start = press.current;
+      if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > MOST_MOVED) stop();
+    },
+    onPointerUp: stop,
+    onPointerCancel: stop,
+    onContextMenu: (event) => press.current && event.preventDefault(),
+  };
+}

@@ -1,0 +1,19 @@
+// Who is typing. The line is always there, so that nothing moves when somebody begins.
+import { html, useStore } from "../html.js";
+import { typists } from "../../typing.js";
+import { t } from "../../strings.js";
+
+export function TypingLine({ chatId }) {
+  const who = useStore((state) => typists(state, chatId));
+  return html`
+    <p class="typing-line clip" aria-live="off">
+      ${who.length > 0 && html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${typingText(who)}`}
+    </p>
+  `;
+}
+
+export function typingText(who) {
+  const [one, other] = who.map(({ name }) => name);
+  if (who.length === 1) return t("conversation.oneTyping", { one });
+  return who.length === 2 ? t("conversation.twoTyping", { one, other }) : t("conversation.manyTyping");
+}

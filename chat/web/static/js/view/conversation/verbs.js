@@ -1,0 +1,114 @@
+// What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn: what is
+// answered or edited, where one jumped, the emoji picker, and a word on what was done.
+import { useEffect, useMemo, useRef, useState } from "../html.js";
+import { confirmed } from "../dialog.js";
+import { sentence } from "../errors.js";
+import * as actions from "../../actions.js";
+import { draftOf } from "../../drafts.js";
+import { go, linkTo } from "../../route.js";
+import { state } from "../../store.js";
+import { t } from "../../strings.js";
+import { quoteOf } from "./quote.js";
+
+const NOTICE_MS = 4000;
+
+export function useVerbs({ chatId, box, firstTarget }) {
+  const [mode, setMode] = useState(() => ({ replyTo: draftOf(chatId)?.replyTo ?? null }));
+  const [target, setTarget] = useState(firstTarget);
+  const [trail, setTrail] = useState([]);
+  const [picker, setPicker] = useState(null);
+  const [notice, setNotice] = useState(null);
+  const show = { setMode, setTarget, setTrail, setPicker, setNotice };
+  const verbs = useMemo(() => ({ ...reading(chatId, box, show), ...writing(chatId, box, show) }), []);
+  const goBack = trail.length ? () => (setTrail(trail.slice(0, -1)), verbs.show(trail.at(-1))) : null;
+  useClearing(notice, setNotice);
+  return { verbs, mode, setMode, target, goBack, picker, setPicker, notice };
+}
+
+/** Going about in the chat, and taking things out of it. */
+function reading(chatId, box, { setTarget, setTrail, setNotice }) {
+  const show = (seq, how = {}) => {
+    setTarget({ seq, ...how });
+    actions.openChat(chatId, seq).catch((failure) => setNotice({ text: sentence(failure), isBad: true }));
+  };
+  const copy = async (text) => {
+    const isCopied = await copied(text);
+    setNotice({ text: t(isCopied ? "conversation.copied" : "conversation.notCopied"), isBad: !isCopied });
+  };
+  return {
+    show,
+    jump(seq, from) {
+      setTrail((trail) => [...trail, from]);
+      show(seq, { takesFocus: true });
+    },
+    toLatest() {
+      setTrail([]);
+      setTarget({ isEnd: true });
+      if (!state().windows[chatId]?.atEnd) actions.jumpToLatest(chatId);
+      go(linkTo.chat(chatId), { replace: true });
+    },
+    write: () => box.current?.focus(),
+    copyText: (message) => copy(message.body),
+    copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),
+  };
+}
+
+/** Answering, changing, deleting and reacting. */
+function writing(chatId, box, { setMode, setPicker, setNotice }) {
+  const failed = (failure) => setNotice({ text: sentence(failure), isBad: true });
+  const begin = (mode) => {
+    setMode(mode);
+    requestAnimationFrame(() => box.current?.focus());
+  };
+  const react = (message, emoji, isOn) => actions.react(message, emoji, isOn).catch(failed);
+  const edit = (message) => begin({ editing: message });
+  return {
+    react,
+    edit,
+    reply: (message) => begin({ replyTo: quoteOf(message) }),
+    editLast() {
+      const { items = [], atEnd } = state().windows[chatId] ?? {};
+      const last = items.findLast((message) => message.senderId === state().session.me?.id && !message.deletedAt);
+      if (last && atEnd) edit(last);
+    },
+    async remove(message) {
+      const question = { title: t("conversation.deleteAsk"), text: t("conversation.deleteText"), action: t("conversation.trash") };
+      if (!(await confirmed(question))) return;
+      await actions.deleteMessage(message).catch(failed);
+      document.querySelector(`.row[data-seq="${message.seq}"] .message`)?.focus({ preventScroll: true });
+    },
+    pickReaction(message, anchor) {
+      const after = anchor.closest(".message");
+      setPicker({ anchor, after, onPick: (emoji) => react(message, emoji, true) });
+    },
+    pickEmoji: (anchor, onPick) => setPicker({ anchor, after: anchor, onPick }),
+    retry: actions.retryMessage,
+    discard: ({ clientId }) => {
+      actions.discardMessage(clientId);
+      box.current?.focus();
+    },
+  };
+}
+
+function useClearing(notice, setNotice) {
+  const latest = useRef();
+  latest.current = notice;
+  useEffect(() => {
+    if (!notice) return undefined;
+    const timer = setTimeout(() => latest.current === notice && setNotice(null), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+}
+
+/** Whether the text is in the clipboard now. Pages without TLS have only the old way. */
+async function copied(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const area = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+  const before = document.activeElement;
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  before?.focus();
+  return isCopied;
+}

@@ -1,6 +1,6 @@
 // The emoji there are, loaded when somebody first wants one; how to find one; and which ones this browser used last.
 
-const DATA = new URL("../vendor/emojibase-data/compact.json", import.meta.url);
+const DATA = new URL("../vendor/emojibase-en.json", import.meta.url);
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
 const RECENT = "hearth:recent-emoji";
 const TONE = "hearth:skin-tone";

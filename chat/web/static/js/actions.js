@@ -1,0 +1,120 @@
+// The verbs of the page. Each promise is kept when the server has agreed, or broken with its Refusal or NoAnswer.
+import { call } from "./api.js";
+import { forget, putChat } from "./chats.js";
+import { putMessage } from "./messages.js";
+import { hearProfile, learn } from "./people.js";
+import { isChatWithUsers, isListed, isMessage, isUser } from "./shapes.js";
+import { tell } from "./socket.js";
+import { change, state } from "./store.js";
+
+export { register, signIn, signOut, start } from "./entrance.js";
+export { jumpToLatest, loadNewer, loadOlder, openChat } from "./history.js";
+export { discard as discardMessage, retry as retryMessage, send as sendMessage } from "./outbox.js";
+export { markRead } from "./reading.js";
+
+const TYPING_EVERY_MS = 3000; // it expires after 6 s
+
+// Oneself
+
+export async function listSessions() {
+  return (await call("GET", "/api/auth/sessions", undefined, isListed((each) => Boolean(each?.id)))).items;
+}
+
+export async function endSession(id) {
+  await call("DELETE", `/api/auth/sessions/${id}`);
+}
+
+export async function endOtherSessions() {
+  await call("DELETE", "/api/auth/sessions");
+}
+
+export async function changeProfile(changes) {
+  const me = await call("PATCH", "/api/users/me", changes, isUser);
+  change((before) => hearProfile(before, me));
+}
+
+export async function changePassword({ current, new: password }) {
+  await call("PUT", "/api/users/me/password", { current, new: password });
+}
+
+// People and chats
+
+export async function findPeople(search) {
+  const query = new URLSearchParams({ search, limit: 100 });
+  return (await call("GET", `/api/users?${query}`, undefined, isListed(isUser))).items;
+}
+
+export function openDirectChat(userId) {
+  return takeChat("POST", "/api/chats/direct", { userId });
+}
+
+export function createGroup(name, memberIds) {
+  return takeChat("POST", "/api/chats", { name, memberIds });
+}
+
+export function renameGroup(chatId, name) {
+  return takeChat("PATCH", `/api/chats/${chatId}`, { name });
+}
+
+export function addMembers(chatId, userIds) {
+  return takeChat("POST", `/api/chats/${chatId}/members`, { userIds });
+}
+
+export function changeRole(chatId, userId, role) {
+  return takeChat("PATCH", `/api/chats/${chatId}/members/${userId}`, { role });
+}
+
+export function setNotify(chatId, notify) {
+  return takeChat("PATCH", `/api/chats/${chatId}/me`, { notify });
+}
+
+export async function removeMember(chatId, userId) {
+  await call("DELETE", `/api/chats/${chatId}/members/${userId}`); // chat:changed tells the rest
+}
+
+export async function leaveGroup(chatId) {
+  await call("DELETE", `/api/chats/${chatId}/members/${state().session.me.id}`);
+  change((before) => forget(before, chatId));
+}
+
+export async function deleteGroup(chatId) {
+  await call("DELETE", `/api/chats/${chatId}`);
+  change((before) => forget(before, chatId));
+}
+
+async function takeChat(method, path, body) {
+  const { chat, users } = await call(method, path, body, isChatWithUsers);
+  change((before) => putChat(learn(before, users), chat));
+  return chat.id;
+}
+
+// Messages that there are
+
+export function editMessage(message, body) {
+  return takeMessage("PATCH", `/api/messages/${message.id}`, { body });
+}
+
+export function deleteMessage(message) {
+  return takeMessage("DELETE", `/api/messages/${message.id}`);
+}
+
+export function react(message, emoji, isOn) {
+  return takeMessage(isOn ? "PUT" : "DELETE", `/api/messages/${message.id}/reactions/${encodeURIComponent(emoji)}`);
+}
+
+async function takeMessage(method, path, body) {
+  const message = await call(method, path, body, isMessage);
+  change((before) => (before.chats[message.chatId] ? putMessage(before, message) : before));
+}
+
+// Typing
+
+let typing = { chatId: null, at: 0 };
+
+/** Say that one types, as often as one likes, or that one has ceased to. */
+export function setTyping(chatId, isActive) {
+  const isKnown = typing.chatId === chatId && Date.now() - typing.at < TYPING_EVERY_MS;
+  if (isActive ? isKnown : typing.chatId !== chatId) return;
+  typing = isActive ? { chatId, at: Date.now() } : { chatId: null, at: 0 };
+  tell("typing", { chatId, active: isActive });
+}

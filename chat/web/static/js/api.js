@@ -1,0 +1,84 @@
+// The HTTP side. A call gives the answer's JSON, or throws Refusal (the server says no) or NoAnswer (it says nothing).
+import { isObject } from "./shapes.js";
+
+const PATIENCE_MS = 10_000;
+
+/** The server said no: `code` and `message`, and `fields` where something in a form is not right. */
+export class Refusal extends Error {
+  constructor({ code, message, fields = {} }, { status = 0, retryAfter = null } = {}) {
+    super(message);
+    Object.assign(this, { name: "Refusal", code, fields, status, retryAfter });
+  }
+}
+
+/** Nobody answered, or not Hearth: the network, a proxy, a server that is restarting. */
+export class NoAnswer extends Error {
+  constructor(message = "The server does not answer.") {
+    super(message);
+    Object.assign(this, { name: "NoAnswer", code: "no_answer", fields: {}, status: 0, retryAfter: null });
+  }
+}
+
+let accessToken = async () => null;
+let skew = 0; // of this computer's clock, which may be off by hours
+
+/** Say where calls get their token: `get({ isOld })` makes a new one where the last was refused. */
+export function useTokens(get) {
+  accessToken = get;
+}
+
+/** The time, as far as the server's clock is known. */
+export function serverNow() {
+  return Date.now() + skew;
+}
+
+/** Call as the person who is signed in. `isExpected` says whether an answer is what it should be. */
+export async function call(method, path, body, isExpected = isObject) {
+  const token = await accessToken({});
+  try {
+    return await request(method, path, { body, token, isExpected });
+  } catch (problem) {
+    if (problem.code !== "unauthorized") throw problem;
+    return request(method, path, { body, token: await accessToken({ isOld: token }), isExpected });
+  }
+}
+
+/** Call without, or with a given, token. */
+export async function request(method, path, { body, token, headers = {}, isExpected = isObject } = {}) {
+  const answer = await answered(method, path, {
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: {
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+  });
+  if (answer.status === 204) return null;
+  const json = await answer.json().catch(() => null);
+  if (!answer.ok) throw refusalOf(answer, json);
+  if (!isExpected(json)) throw new NoAnswer("The server's answer is not what it should be.");
+  return json;
+}
+
+async function answered(method, path, options) {
+  try {
+    const answer = await fetch(path, { method, ...options, cache: "no-store", signal: timeout(PATIENCE_MS) });
+    const date = Date.parse(answer.headers.get("Date"));
+    if (!Number.isNaN(date)) skew = date - Date.now();
+    return answer;
+  } catch {
+    throw new NoAnswer();
+  }
+}
+
+function refusalOf({ status, headers }, json) {
+  const error = json?.error;
+  if (!isObject(error) || typeof error.code !== "string") return new NoAnswer(); // a proxy's page, not Hearth's answer
+  const { code, message, fields } = error;
+  const known = { code, message: String(message), fields: isObject(fields) ? fields : {} };
+  return new Refusal(known, { status, retryAfter: Number(headers.get("Retry-After")) || null });
+}
+
+function timeout(ms) {
+  return AbortSignal.timeout?.(ms);
+}

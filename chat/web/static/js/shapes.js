@@ -1,0 +1,54 @@
+// What the server's answers must look like, as far as the page would break without it.
+
+export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isId = (value) => typeof value === "string" && value !== "";
+const isNumber = (value) => Number.isSafeInteger(value);
+const isListOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
+
+export const isUser = (value) => isObject(value) && isId(value.id) && typeof value.name === "string";
+export const isUserList = isListOf(isUser);
+export const isMember = (value) => isObject(value) && isId(value.userId) && isNumber(value.readSeq);
+
+export function isMessage(value) {
+  if (!isObject(value) || ![value.id, value.chatId, value.senderId].every(isId)) return false;
+  if (!isNumber(value.seq) || !isNumber(value.change)) return false;
+  return value.deletedAt ? true : typeof value.body === "string" && Array.isArray(value.reactions);
+}
+
+export function isChat(value) {
+  if (!isObject(value) || !isId(value.id) || !isListOf(isMember)(value.members)) return false;
+  return [value.version, value.lastSeq, value.lastChange].every(isNumber);
+}
+
+export const isChatWithUsers = (value) => isObject(value) && isChat(value.chat) && isUserList(value.users);
+export const isTokens = (value) => isObject(value) && isUser(value.user) && isId(value.accessToken);
+export const isServer = (value) => isObject(value) && typeof value.hasAccounts === "boolean";
+export const isListed = (isItem) => (value) => isObject(value) && isListOf(isItem)(value.items);
+export const isPage = (value) => isListed(isMessage)(value) && isUserList(value.users);
+export const isReadAnswer = (value) => isObject(value) && isNumber(value.readSeq);
+
+const isMissed = (value) => isListed(isMessage)(value) && isNumber(value.toChange);
+
+export function isSyncAnswer(value) {
+  if (!isObject(value) || !isListOf(isChat)(value.chats) || !isUserList(value.users)) return false;
+  if (!isListOf(isId)(value.gone) || !isListOf(isId)(value.online) || !isId(value.time)) return false;
+  return isObject(value.messages) && Object.values(value.messages).every(isMissed);
+}
+
+const EVENTS = {
+  "ready": (value) => isUser(value.user),
+  "message:new": isMessage,
+  "message:changed": isMessage,
+  "chat:new": isChatWithUsers,
+  "chat:changed": isChatWithUsers,
+  "chat:gone": (value) => isId(value.chatId),
+  "chat:read": (value) => isId(value.chatId) && isId(value.userId) && isNumber(value.readSeq),
+  "user:changed": isUser,
+  "presence": (value) => isId(value.userId),
+  "typing": (value) => isId(value.chatId) && isId(value.userId),
+};
+
+/** Whether an event carries what it must; one that nobody here knows may carry anything. */
+export function isSound(event, payload) {
+  return isObject(payload) && (EVENTS[event]?.(payload) ?? true);
+}

@@ -1,0 +1,42 @@
+// The one state of the page. It is never changed in place: what is the same has not changed.
+
+const NOBODY = { phase: "starting", me: null, needsInvite: false, endedBecause: null };
+
+/** What there is to know before anything is known. */
+export function blankState(session = {}) {
+  return {
+    session: { ...NOBODY, ...session },
+    connection: "connecting",
+    people: {},
+    chats: {},
+    windows: {},
+    outbox: [],
+    typing: {},
+    unsentReads: {}, // how far one has read, where the server has not been told yet
+    cursors: {}, // for each chat the change up to which nothing is missing
+    held: {}, // live messages that skipped a change, by chat and change, until it comes
+    hasDoubts: false, // something live did not fit: only a sync can tell
+    since: null, // the server's time of the last complete sync
+  };
+}
+
+let current = blankState();
+const listeners = new Set();
+
+export function state() {
+  return current;
+}
+
+/** Hear of every change, with the new state; returns how to stop. */
+export function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Replace the state by what the function makes of it. */
+export function change(fn) {
+  const next = fn(current);
+  if (next === current) return;
+  current = next;
+  for (const listener of listeners) listener(current);
+}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { deviceOf } from "../../../chat/web/static/js/device.js";
+import { plainLine } from "../../../chat/web/static/js/excerpt.js";
 import { hueOf, initialsOf } from "../../../chat/web/static/js/initials.js";
 import { neighbour } from "../../../chat/web/static/js/neighbour.js";
 import { hasString, t } from "../../../chat/web/static/js/strings.js";
@@ -61,4 +62,10 @@ test("strings fill their places, choose their plural, and never take a value for
 
 test("a name written from right to left is set apart from the sentence around it", () => {
   assert.equal(t("group.removeAsk", { name: "مريم" }), "Remove \u2068مريم\u2069 from the group?");
+});
+
+test("a message in the list of chats is its words in one line", () => {
+  assert.equal(plainLine("**Done.** See [the notes](https://example.org)\n\n- one\n- two"), "Done. See the notes one · two");
+  assert.equal(plainLine("> they said\n\n`code` and\nmore"), "they said code and more");
+  assert.equal(plainLine(""), "");
 });

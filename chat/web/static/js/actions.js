@@ -8,6 +8,7 @@ import { tell } from "./socket.js";
 import { change, state } from "./store.js";
 
 export { register, signIn, signOut, start } from "./entrance.js";
+export { askServer } from "./session.js";
 export { jumpToLatest, loadNewer, loadOlder, openChat } from "./history.js";
 export { discard as discardMessage, retry as retryMessage, send as sendMessage } from "./outbox.js";
 export { markRead } from "./reading.js";

@@ -55,7 +55,7 @@ const strings = {
     about: "Hearth, a chat server for small teams.",
   },
   ended: {
-    signed_out: "This session was ended. Sign in again to go on.",
+    ended: "This session was ended on another device. Sign in again to go on.",
     password_changed: "Your password was changed on another device. Sign in with the new one.",
     expired: "You were away for a while. Sign in again to go on.",
     other: "Your session has ended. Sign in again to go on.",
@@ -82,6 +82,7 @@ const strings = {
     palette: "Go to …",
     shortcuts: "Keyboard shortcuts",
     signOut: "Sign out",
+    signOutFailed: "You are still signed in",
   },
   banner: {
     offline: "Not connected. Messages you write are sent as soon as the connection is back.",
@@ -230,6 +231,7 @@ const strings = {
     onlineNow: "Online now",
     neverSeen: "Not seen yet",
     filter: "Filter members",
+    showAll: "Show all {count}",
   },
   settings: {
     title: "Settings",

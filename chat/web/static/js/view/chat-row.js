@@ -3,6 +3,7 @@ import { html, memo } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icons.js";
 import { unreadOf } from "../chats.js";
+import { plainLine } from "../excerpt.js";
 import { linkTo } from "../route.js";
 import { t } from "../strings.js";
 import { brief, full } from "../time.js";
@@ -13,22 +14,25 @@ const MOST = 99;
 export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
   const last = chat.lastMessage;
   const unread = unreadOf(chat);
+  const isMuted = chat.notify === "none";
   return html`
     <li>
       <a
-        class="chat-row ${unread ? "unread" : ""}"
+        class="chat-row ${unread && !isMuted ? "unread" : ""}"
         href=${linkTo.chat(chat.id)}
         data-chat-id=${chat.id}
         aria-current=${isSelected ? "page" : undefined}
         tabindex=${isReachable ? "0" : "-1"}
       >
         <${Avatar} of=${other ?? chat} title=${title} isGroup=${chat.kind === "group"} showPresence />
-        <span class="title clip"><bdi>${title}</bdi></span>
-        ${last && html`<time class="when" dateTime=${last.createdAt} title=${full(last.createdAt)}>${brief(last.createdAt)}</time>`}
-        <span class="line clip" dir="auto">${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}</span>
-        <span class="marks">
-          ${chat.notify === "none" && html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`}
-          ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${chat.notify === "none"} />`}
+        <span class="top">
+          <span class="title clip"><bdi>${title}</bdi></span>
+          ${isMuted && html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`}
+          ${last && html`<time dateTime=${last.createdAt} title=${full(last.createdAt)}>${brief(last.createdAt)}</time>`}
+        </span>
+        <span class="bottom">
+          <span class="line clip" dir="auto">${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}</span>
+          ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
         </span>
       </a>
     </li>
@@ -38,7 +42,7 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
 function lastLine(chat, sender, isOwn) {
   const last = chat.lastMessage;
   if (!last) return t("sidebar.noMessages");
-  const text = last.excerpt || t("sidebar.deleted");
+  const text = plainLine(last.excerpt) || t("sidebar.deleted");
   if (isOwn) return t("sidebar.said", { name: t("common.you"), text });
   if (chat.kind === "direct") return text;
   return t("sidebar.said", { name: sender ? firstWord(sender.name) : t("common.someone"), text });

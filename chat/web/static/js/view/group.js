@@ -1,5 +1,5 @@
 // What is to know about a chat, and to change in it, by whoever may.
-import { html, useState, useStore } from "./html.js";
+import { html, useId, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { confirmed, Dialog } from "./dialog.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
@@ -29,8 +29,8 @@ export function Group({ chatId }) {
         <p class="name"><bdi>${title}</bdi></p>
         <p class="soft small">${other ? presence(other) : t("group.members", { count: chat.members.length })}</p>
       </div>
-      ${chat.kind === "group" && html`<${GroupParts} chat=${chat} title=${title} />`}
       <${Notify} chat=${chat} />
+      ${chat.kind === "group" && html`<${GroupParts} chat=${chat} title=${title} />`}
       ${chat.kind === "group" && html`<${Ending} chat=${chat} title=${title} />`}
     </aside>
   `;
@@ -106,11 +106,12 @@ function AddPeople({ chat, onClose }) {
 /** Mentions come with a part of their own; till then "mentions" tells of nothing, and reads as that. */
 function Notify({ chat }) {
   const [, error, run] = useAction();
+  const id = useId();
   const choice = (value, label) => html`
     <label class="choice">
       <input
         type="radio"
-        name="notify"
+        name=${id}
         checked=${(chat.notify === "all") === (value === "all")}
         onChange=${() => run(() => setNotify(chat.id, value))}
       />
@@ -119,8 +120,8 @@ function Notify({ chat }) {
   `;
   return html`
     <section>
-      <h3 id="notify-heading">${t("group.notify")}</h3>
-      <div role="radiogroup" aria-labelledby="notify-heading">
+      <h3 id=${id}>${t("group.notify")}</h3>
+      <div role="radiogroup" aria-labelledby=${id}>
         ${choice("all", t("group.notifyAll"))} ${choice("none", t("group.notifyNone"))}
       </div>
       <p class="soft small">${t("group.notifyHint")}</p>

@@ -2,6 +2,7 @@
 import { html, useEffect, useState, useStore } from "./html.js";
 import { Icon } from "./icons.js";
 import { Keys } from "./shortcuts.js";
+import { askServer } from "../actions.js";
 import { linkTo } from "../route.js";
 import { keysOf } from "../keys.js";
 import { t } from "../strings.js";
@@ -29,7 +30,10 @@ function NothingOpen() {
 }
 
 function FirstSteps({ name }) {
-  const needsInvite = useStore((state) => state.session.needsInvite);
+  const [needsInvite, setNeedsInvite] = useState(false);
+  useEffect(() => {
+    askServer().then((server) => setNeedsInvite(server.needsInvite), () => {});
+  }, []);
   return html`
     <div class="page first-steps">
       <img src=${LOGO} alt="" width="64" height="64" />

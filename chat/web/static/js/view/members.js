@@ -13,16 +13,20 @@ import { t } from "../strings.js";
 
 const RANK = { owner: 0, admin: 1, member: 2 };
 const FILTER_FROM = 15;
+const SHOWN_AT_FIRST = 10;
 
 export function Members({ chat }) {
   const people = useStore((state) => state.people);
   const me = useStore((state) => state.session.me?.id);
   const [filter, setFilter] = useState("");
+  const [isWhole, setWhole] = useState(false);
   const [, error, run] = useAction();
   const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
   const sorted = [...chat.members].sort(
     (one, other) => RANK[one.role] - RANK[other.role] || nameOf(one).localeCompare(nameOf(other)),
   );
+  const found = best(filter, sorted, nameOf);
+  const shown = isWhole || found.length <= SHOWN_AT_FIRST + 1 ? found : found.slice(0, SHOWN_AT_FIRST);
   return html`
     ${chat.members.length > FILTER_FROM &&
     html`<input
@@ -35,7 +39,7 @@ export function Members({ chat }) {
     />`}
     <${Wrong}>${error && sentence(error)}<//>
     <ul role="list" class="members">
-      ${best(filter, sorted, nameOf).map((member) => {
+      ${shown.map((member) => {
         const name = nameOf(member);
         const items = member.userId === me ? [] : actionsOn(chat, member, name, me, run);
         return html`
@@ -48,6 +52,8 @@ export function Members({ chat }) {
         `;
       })}
     </ul>
+    ${shown.length < found.length &&
+    html`<button type="button" class="button quiet" onClick=${() => setWhole(true)}>${t("group.showAll", { count: found.length })}</button>`}
   `;
 }
 
@@ -60,10 +66,10 @@ function actionsOn(chat, { userId, role }, name, me, run) {
     action: () => run(() => changeRole(chat.id, userId, next)),
   });
   return [
-    { icon: "edit", label: t("group.message"), action: () => run(() => openDirectChat(userId).then(openChat)) },
-    mayChange && role !== "admin" && become("admin", "lock"),
-    mayChange && role !== "owner" && become("owner", "user"),
-    mayChange && role !== "member" && become("member", "users"),
+    { icon: "message", label: t("group.message"), action: () => run(() => openDirectChat(userId).then(openChat)) },
+    mayChange && role !== "admin" && become("admin", "shield"),
+    mayChange && role !== "owner" && become("owner", "crown"),
+    mayChange && role !== "member" && become("member", "user"),
     mayChange && roleIn(state(), chat) === "owner" && { icon: "leave", label: t("group.handOver"), action: () => handOver(chat, userId, name, me, run) },
     mayRemove && null,
     mayRemove && { icon: "trash", label: t("group.remove"), isDangerous: true, action: () => remove(chat, userId, name, run) },

@@ -2,6 +2,8 @@
 import { html, memo, useLayoutEffect, useRef, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { ChatRow } from "./chat-row.js";
+import { confirmed } from "./dialog.js";
+import { sentence } from "./errors.js";
 import { Icon } from "./icons.js";
 import { Menu } from "./menu.js";
 import { useDrafts, useToday } from "./hooks.js";
@@ -65,11 +67,15 @@ function Header({ open }) {
   `;
 }
 
-/** Signing out forgets here what was meant for nobody else's eyes, whether or not the server hears of it. */
 async function leave() {
+  try {
+    await signOut();
+  } catch (error) {
+    const question = { title: t("menu.signOutFailed"), text: sentence(error), action: t("common.retry") };
+    return (await confirmed({ ...question, isDangerous: false })) && leave();
+  }
   forgetDrafts();
-  await signOut().catch(() => {});
-  go(linkTo.home(), { replace: true });
+  return go(linkTo.home(), { replace: true });
 }
 
 function Filter({ value, onChange }) {

@@ -1,13 +1,12 @@
 // Before one is signed in: while starting, without a server, the first account of all, signing in and signing up.
-import { html, useEffect, useRef, useState, useStore } from "./html.js";
+import { html, useState, useStore } from "./html.js";
 import { Icon } from "./icons.js";
 import { Wrong, fieldSentences, sentence, useAction } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
-import { register, signIn, start } from "../actions.js";
+import { register, signIn } from "../actions.js";
 import { hasString, t } from "../strings.js";
 
 const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
-const RETRY_MS = 3000;
 const LOOKS_LIKE_EMAIL = /^\S+@\S+$/;
 
 export function Starting() {
@@ -15,16 +14,12 @@ export function Starting() {
 }
 
 export function Unreachable() {
-  useEffect(() => {
-    const timer = setInterval(start, RETRY_MS);
-    return () => clearInterval(timer);
-  }, []);
   return html`
     <main class="calm" role="status">
       <img src=${LOGO} alt="" width="64" height="64" />
       <h1>${t("welcome.unreachable")}</h1>
       <p class="soft">${t("welcome.unreachableText")}</p>
-      <button type="button" class="button" onClick=${start}>${t("common.retry")}</button>
+      <button type="button" class="button" onClick=${() => location.reload()}>${t("common.retry")}</button>
     </main>
   `;
 }
@@ -34,7 +29,6 @@ export function Welcome({ isFirst }) {
   const [isNew, setNew] = useState(false);
   const ended = useStore((state) => state.session.endedBecause);
   const kind = isFirst ? "setup" : isNew ? "register" : "signIn";
-  const heading = useRef();
   const turn = () => {
     setNew(!isNew);
     requestAnimationFrame(() => document.querySelector(".welcome form input")?.focus());
@@ -43,7 +37,7 @@ export function Welcome({ isFirst }) {
     <main class="welcome">
       <div class="card">
         <img src=${LOGO} alt="" width="64" height="64" />
-        <h1 ref=${heading}>${t(`welcome.${kind}`)}</h1>
+        <h1>${t(`welcome.${kind}`)}</h1>
         <p class="soft">${t(`welcome.${kind}Text`)}</p>
         ${ended && kind === "signIn" && html`<p class="notice" role="status">${endedBecause(ended)}</p>`}
         ${kind === "signIn" ? html`<${SignIn} />` : html`<${SignUp} key=${kind} kind=${kind} />`}

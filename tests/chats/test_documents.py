@@ -94,3 +94,12 @@ def test_a_personal_setting_does_not_move_the_chat_up(alice, bob, team):
 
     update_chat(ObjectId(team), {"$set": {"name": "Crew"}})
     assert bob.get(f"/api/chats/{team}").json["chat"]["updatedAt"] > before
+
+
+def test_a_new_chat_has_a_version_wherever_it_is_told(alice, bob, carol):
+    bob.connect()
+    made = alice.post("/api/chats", name="Crew", memberIds=[bob.id]).json["chat"]
+    direct = alice.post("/api/chats/direct", userId=bob.id).json["chat"]
+
+    assert [chat["version"] for chat in (made, direct)] == [0, 0]
+    assert [told["chat"]["version"] for told in bob.heard("chat:new")] == [0, 0]

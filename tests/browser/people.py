@@ -8,7 +8,10 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
 PATIENCE_MS = 10_000
-HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|preload")
+HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright")
+
+# What the service worker does has tests of its own; with one, every first visit loads all files twice.
+DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -27,7 +30,7 @@ class Person:
     def __init__(self, browser: Browser, url: str, name: str, **context: Any):
         self.url, self.name = url, name.title() if name.islower() else name
         self.faults: list[str] = []
-        self.context = browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce"} | context)
+        self.context = browser.new_context(**DEFAULTS | context)
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.new_tab()
 
@@ -73,11 +76,17 @@ class Person:
         expect((page or self.page).get_by_role("navigation", name="Chats")).to_be_attached()
 
     def fills(self, **fields: str) -> None:
+        """Fill fields by their labels; `E_mail_address` is "E-mail address"."""
         for label, value in fields.items():
-            self.page.get_by_label(label.replace("_", " "), exact=True).fill(value)
+            name = label.replace("E_mail", "E-mail").replace("_", " ")
+            self.page.get_by_label(name, exact=True).fill(value)
 
     def presses(self, name: str, *, within: Locator | None = None) -> None:
         (within or self.page).get_by_role("button", name=name, exact=True).click()
+
+    def chooses_from_menu(self, item: str) -> None:
+        self.presses("Menu", within=self.list)
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
 
     # Behind the page's back
 
@@ -108,6 +117,10 @@ class Person:
     def chat_row(self, title: str) -> Locator:
         return self.list.get_by_role("link").filter(has=self.page.get_by_text(title, exact=True))
 
+    def sees_chat(self, title: str) -> Locator:
+        expect(self.chat_row(title)).to_be_visible()
+        return self.chat_row(title)
+
     def opens_chat(self, title: str) -> "Person":
         self.chat_row(title).click()
         self.is_in_chat(title)
@@ -125,7 +138,7 @@ class Person:
 
     @property
     def box(self) -> Locator:
-        return self.page.get_by_role("main").get_by_role("textbox", name=re.compile("^Message"))
+        return self.page.get_by_role("main").get_by_role("textbox", name=re.compile("^Write to"))
 
     def says(self, *texts: str) -> "Person":
         for text in texts:

@@ -103,3 +103,15 @@ def test_a_new_chat_has_a_version_wherever_it_is_told(alice, bob, carol):
 
     assert [chat["version"] for chat in (made, direct)] == [0, 0]
     assert [told["chat"]["version"] for told in bob.heard("chat:new")] == [0, 0]
+
+
+def test_a_chat_is_told_with_its_version_from_the_first(alice, bob):
+    bob.connect()
+
+    answers = [
+        alice.post("/api/chats/direct", userId=bob.id),
+        alice.post("/api/chats", name="Crew", memberIds=[bob.id]),
+    ]
+
+    assert [answer.json["chat"]["version"] for answer in answers] == [0, 0]
+    assert [heard["chat"]["version"] for heard in bob.heard("chat:new")] == [0, 0]

@@ -6,7 +6,8 @@ const ID = "65f0c0ffee65f0c0ffee65f0";
 
 test("every address that is made can be read back", () => {
   assert.deepEqual(parseRoute(linkTo.home()), { name: "home" });
-  assert.deepEqual(parseRoute(linkTo.newChat()), { name: "new" });
+  assert.deepEqual(parseRoute(linkTo.newChat()), { name: "new", isGroup: false });
+  assert.deepEqual(parseRoute(linkTo.newGroup()), { name: "new", isGroup: true });
   assert.deepEqual(parseRoute(linkTo.chat(ID)), { name: "chat", chatId: ID, seq: null });
   assert.deepEqual(parseRoute(linkTo.chat(ID, 42)), { name: "chat", chatId: ID, seq: 42 });
   assert.deepEqual(parseRoute(linkTo.group(ID)), { name: "group", chatId: ID });
@@ -20,6 +21,6 @@ test("no address at all is home", () => {
 
 test("whatever else leads nowhere", () => {
   const wrong = ["#/nowhere", "#/chats", "#/chats/1", `#/chats/${ID}/0`, `#/chats/${ID}/-1`, `#/chats/${ID}/1e9`];
-  const worse = [`#/chats/${ID}/1/2`, "#/settings/constructor", "#/settings/profile/x", "#/new/x", "#/__proto__"];
+  const worse = [`#/chats/${ID}/1/2`, "#/settings/constructor", "#/settings/profile/x", "#/new/x", "#/new/group/x", "#/__proto__"];
   for (const hash of [...wrong, ...worse]) assert.equal(parseRoute(hash), null, hash);
 });

@@ -5,13 +5,13 @@ const SETTINGS = ["profile", "password", "sessions", "appearance", "notification
 const listeners = new Set();
 let here = { name: "home" };
 
-/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?}, or null for an address that leads nowhere. */
+/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}, or null for an address that leads nowhere. */
 export function parseRoute(hash) {
   const parts = hash.replace(/^#?\/?/, "").split("/").filter(Boolean);
   const [room, id, more] = parts;
   if (parts.length > 3) return null;
   if (!room) return { name: "home" };
-  if (room === "new" && parts.length === 1) return { name: "new" };
+  if (room === "new" && (!id || (id === "group" && !more))) return { name: "new", isGroup: Boolean(id) };
   if (room === "settings" && parts.length < 3) {
     if (!id) return { name: "settings", page: null };
     return SETTINGS.includes(id) ? { name: "settings", page: id } : null;
@@ -25,6 +25,7 @@ export function parseRoute(hash) {
 export const linkTo = {
   home: () => "#/",
   newChat: () => "#/new",
+  newGroup: () => "#/new/group",
   chat: (chatId, seq) => (seq ? `#/chats/${chatId}/${seq}` : `#/chats/${chatId}`),
   group: (chatId) => `#/chats/${chatId}/settings`,
   settings: (page) => (page ? `#/settings/${page}` : "#/settings"),

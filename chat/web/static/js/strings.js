@@ -174,6 +174,7 @@ const strings = {
   },
   newChat: {
     title: "New chat",
+    groupTitle: "New group",
     hint: "One person for a direct chat, several for a group.",
     people: "People",
     search: "Search by name or e-mail",

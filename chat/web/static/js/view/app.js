@@ -57,7 +57,7 @@ function Workspace() {
 }
 
 function Room({ here }) {
-  if (here.name === "new") return html`<${NewChat} />`;
+  if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
   if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
   if (here.name === "home") return html`<${Home} />`;
   return html`<${Chat} here=${here} />`;
@@ -92,8 +92,8 @@ function useFocusThatFollows(here) {
   useEffect(() => {
     const left = before.current;
     before.current = here;
-    if (here.name === "home") {
-      if (left?.chatId && matchMedia(ONE_PANE).matches) focusRow(left.chatId);
+    if (here.name === "home" && matchMedia(ONE_PANE).matches) {
+      if (left) focusRow(left.chatId);
       return undefined;
     }
     const frame = requestAnimationFrame(focusPage);

@@ -11,7 +11,7 @@ const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
 
 export function Home() {
   const hasChats = useStore((state) => Object.keys(state.chats).length > 0);
-  const isLoading = useStore((state) => state.connection === "connecting");
+  const isLoading = useStore((state) => state.since === null);
   const me = useStore((state) => state.session.me);
   if (hasChats) return html`<${NothingOpen} />`;
   if (isLoading) return html`<h1 class="visually-hidden" tabindex="-1">${t("common.loading")}</h1>`;
@@ -47,7 +47,7 @@ function FirstSteps({ name }) {
       <section>
         <h2>${t("home.group")}</h2>
         <p>${t("home.groupText")}</p>
-        <a class="button" href=${linkTo.newChat()}><${Icon} name="users" />${t("home.group")}</a>
+        <a class="button" href=${linkTo.newGroup()}><${Icon} name="users" />${t("home.group")}</a>
       </section>
     </div>
   `;

@@ -8,9 +8,10 @@ import { createGroup, openDirectChat } from "../actions.js";
 import { go, linkTo } from "../route.js";
 import { t } from "../strings.js";
 
-export function NewChat() {
+/** `startsAsGroup`: with a name from the start, also for a group of nobody else yet. */
+export function NewChat({ startsAsGroup }) {
   const [chosen, setChosen] = useState([]);
-  const [isAsked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(startsAsGroup);
   const { form, values, bind, blame, check } = useForm({ name: "" });
   const [isBusy, error, run] = useAction();
   const isGroup = isAsked || chosen.length > 1;
@@ -31,7 +32,7 @@ export function NewChat() {
     });
   };
   return html`
-    <${Page} title=${t("newChat.title")}>
+    <${Page} title=${t(isGroup ? "newChat.groupTitle" : "newChat.title")}>
       <form ref=${form} class="stack" noValidate onSubmit=${submit}>
         <${PeoplePicker} label=${t("newChat.people")} hint=${t("newChat.hint")} chosen=${chosen} onChange=${setChosen} />
         ${isGroup &&

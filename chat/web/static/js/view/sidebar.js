@@ -21,7 +21,7 @@ const FILTER_FROM = 15;
 
 export const Sidebar = memo(function Sidebar({ here, open }) {
   const chats = useStore(chatList);
-  const isLoading = useStore((state) => state.connection === "connecting") && !chats.length;
+  const isLoading = useStore((state) => state.since === null) && !chats.length;
   const [filter, setFilter] = useState("");
   const isLong = chats.length > FILTER_FROM;
   const shown = isLong && filter ? best(filter, chats, (chat) => titleOf(state(), chat)) : chats;

@@ -37,6 +37,8 @@ function Workspace() {
   const here = useRoute();
   const me = useStore((state) => state.session.me?.id);
   const [overlay, setOverlay] = useState(null);
+  const isNarrow = useMedia(ONE_PANE);
+  const isList = here.name === "home";
   const close = () => setOverlay(null);
 
   useLayoutEffect(() => openDrafts(me), [me]);
@@ -44,9 +46,11 @@ function Workspace() {
   useFocusThatFollows(here);
   useKnownChat(here);
   return html`
-    <div class="workspace" data-pane=${here.name === "home" ? "list" : "main"}>
+    <div class="workspace" data-pane=${isList ? "list" : "main"}>
       <${Banner} />
-      <${Sidebar} here=${here} open=${setOverlay} />
+      <div class="list-pane" role=${isNarrow && isList ? "main" : undefined}>
+        <${Sidebar} here=${here} open=${setOverlay} />
+      </div>
       <main tabindex="-1">
         <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} /><//>
       </main>

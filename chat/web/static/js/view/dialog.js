@@ -5,7 +5,7 @@ import { t } from "../strings.js";
 
 /** A dialog for as long as it is drawn. Escape, a press beside it and its cross call `onClose`.
  *
- * The focus goes to the first [autofocus] in it, and when it is gone back to where it was. */
+ * The focus goes to its [autofocus] or [data-first-focus], and when it is gone back to where it was. */
 export function Dialog({ title, onClose, children, className = "", isBare = false }) {
   const dialog = useRef();
   const titleId = useId();
@@ -44,7 +44,7 @@ function useModal(dialog) {
     const before = document.activeElement;
     const element = dialog.current;
     element.showModal();
-    element.querySelector("[autofocus]")?.focus();
+    element.querySelector("[autofocus], [data-first-focus]")?.focus();
     return () => {
       element.close();
       if (before?.isConnected) before.focus();

@@ -9,6 +9,11 @@ export function focusPage() {
   (box || heading || main)?.focus({ preventScroll: true });
 }
 
+/** For a page that takes the place of what had the focus, such as the form one signed in with. */
+export function focusIfNowhere() {
+  if (document.activeElement === document.body) focusPage();
+}
+
 /** Focus the row of a chat in the list, or the list's first. */
 export function focusRow(chatId) {
   const rows = [...document.querySelectorAll(".chat-row")];

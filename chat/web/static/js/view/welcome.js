@@ -10,15 +10,17 @@ const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
 const LOOKS_LIKE_EMAIL = /^\S+@\S+$/;
 
 export function Starting() {
-  return html`<main class="calm"><p class="opening">${t("welcome.starting")}</p></main>`;
+  return html`<main class="calm"><h1 class="opening">${t("welcome.starting")}</h1></main>`;
 }
 
 export function Unreachable() {
   return html`
-    <main class="calm" role="status">
+    <main class="calm">
       <img src=${LOGO} alt="" width="64" height="64" />
-      <h1>${t("welcome.unreachable")}</h1>
-      <p class="soft">${t("welcome.unreachableText")}</p>
+      <div role="status">
+        <h1>${t("welcome.unreachable")}</h1>
+        <p class="soft">${t("welcome.unreachableText")}</p>
+      </div>
       <button type="button" class="button" onClick=${() => location.reload()}>${t("common.retry")}</button>
     </main>
   `;

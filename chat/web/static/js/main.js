@@ -6,6 +6,7 @@ import { startRouting } from "./route.js";
 import { startSettings } from "./settings.js";
 import { startViewport } from "./viewport.js";
 import { App } from "./view/app.js";
+import { keepFocusSomewhere } from "./view/focus.js";
 import { html, render } from "./view/html.js";
 
 startSettings();
@@ -16,7 +17,9 @@ startNotifications();
 
 const root = document.getElementById("app");
 root.replaceChildren();
+keepFocusSomewhere(root);
 render(html`<${App} />`, root);
 start();
+sessionStorage.removeItem("hearth.reloaded"); // see unloaded.js
 
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // without one, the page only needs the network to open

@@ -68,7 +68,7 @@ function Broken() {
   return html`
     <div class="calm" role="alert">
       <${Icon} name="alert" />
-      <h2>${t("common.broken")}</h2>
+      <h1>${t("common.broken")}</h1>
       <p class="soft">${t("common.brokenText")}</p>
       <button type="button" class="button primary" onClick=${() => location.reload()}>${t("common.reload")}</button>
     </div>

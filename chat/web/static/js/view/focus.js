@@ -3,19 +3,28 @@ import { hasFinePointer } from "./media.js";
 
 /** Focus what one came to this page for: its box to write in, or on a touch screen its heading. */
 export function focusPage() {
-  const main = document.querySelector("main");
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) return dialog.querySelector("input, button")?.focus();
+  const main = document.querySelector("main, [role=main]");
   const box = hasFinePointer() && main?.querySelector("[data-first-focus]:not([inert] *, .beside-about *)");
   const heading = main?.querySelector(".about h2") ?? main?.querySelector(".page-part h2") ?? main?.querySelector("h1");
-  (box || heading || main)?.focus({ preventScroll: true });
-}
-
-/** For a page that takes the place of what had the focus, such as the form one signed in with. */
-export function focusIfNowhere() {
-  if (document.activeElement === document.body) focusPage();
+  return (box || heading || main)?.focus({ preventScroll: true });
 }
 
 /** Focus the row of a chat in the list, or the list's first. */
 export function focusRow(chatId) {
   const rows = [...document.querySelectorAll(".chat-row")];
   (rows.find((row) => row.dataset.chatId === chatId) ?? rows[0])?.focus();
+}
+
+/** Where what has the focus is taken away, a menu's button with its row, say, browsers leave it nowhere: not here. */
+export function keepFocusSomewhere(root) {
+  let last = null;
+  addEventListener("focusin", (event) => (last = event.target));
+  const look = () => {
+    if (!last || last.isConnected || document.activeElement !== document.body) return;
+    last = null;
+    focusPage();
+  };
+  new MutationObserver(look).observe(root, { childList: true, subtree: true });
 }

@@ -1,6 +1,5 @@
 // What stands beside the list while no chat is open; for whoever has no chats yet, how to begin.
 import { html, useEffect, useState, useStore } from "./html.js";
-import { focusIfNowhere } from "./focus.js";
 import { Icon } from "./icons.js";
 import { Keys } from "./shortcuts.js";
 import { askServer } from "../actions.js";
@@ -14,7 +13,6 @@ export function Home() {
   const hasChats = useStore((state) => Object.keys(state.chats).length > 0);
   const isLoading = useStore((state) => state.since === null);
   const me = useStore((state) => state.session.me);
-  useEffect(focusIfNowhere, [hasChats, isLoading]);
   if (hasChats) return html`<${NothingOpen} />`;
   if (isLoading) return html`<h1 class="visually-hidden" tabindex="-1">${t("common.loading")}</h1>`;
   return me.role === "admin" ? html`<${FirstSteps} name=${me.name} />` : html`<${Newcomer} name=${me.name} />`;

@@ -31,8 +31,7 @@ export function useStore(selector) {
 
   useLayoutEffect(() => {
     const check = () => {
-      const { selector: select, selected: shown } = latest.current;
-      if (!isSame(select(state()), shown)) redraw((count) => count + 1);
+      if (isAnother(latest.current)) redraw((count) => count + 1);
     };
     waiting.add(check);
     return () => waiting.delete(check);
@@ -58,6 +57,15 @@ export function memo(component) {
       return h(component, props);
     }
   };
+}
+
+/** Whether drawing again would show something else. A selector that throws does so again then, where it is caught. */
+function isAnother({ selector, selected }) {
+  try {
+    return !isSame(selector(state()), selected);
+  } catch {
+    return true;
+  }
 }
 
 function isSame(one, other) {

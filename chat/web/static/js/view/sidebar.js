@@ -49,7 +49,7 @@ function Header({ open }) {
   ];
   return html`
     <header>
-      <h1>
+      <h1 tabindex="-1">
         <a href=${linkTo.home()}><img src=${LOGO} alt="" width="28" height="28" />${t("common.hearth")}</a>
       </h1>
       <a

@@ -99,7 +99,7 @@ function useActive(element) {
   const [isOver, setOver] = useState(false);
   const [isWithin, setWithin] = useState(false);
   const isByKeyboard = ({ target }) => target.matches(":focus-visible") || target.closest(".toolbar");
-  const leaves = ({ relatedTarget }) => !element.current.contains(relatedTarget);
+  const leaves = ({ relatedTarget }) => !element.current?.contains(relatedTarget); // an element that goes loses the focus
   return [
     isOver || isWithin,
     {

@@ -5,7 +5,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
 
-.PHONY: run test check coverage demo bench chaos docs lock
+.PHONY: run test check coverage demo bench chaos docs screenshots lock
 
 run: $(READY)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
@@ -34,6 +34,9 @@ chaos: $(READY)  ## break everything while thirty clients talk; CHAOS="--seconds
 docs: $(READY)  ## write docs/events.md and draw the diagrams (needs Graphviz's dot)
 	$(BIN)/python -m chat.realtime.reference > docs/events.md
 	for source in docs/*.dot; do dot -Tsvg $$source -o $${source%.dot}.svg; done
+
+screenshots: $(READY)  ## take the pictures of the README anew (needs Chromium)
+	$(BIN)/python -m bench.screenshots
 
 lock: $(READY)  ## renew requirements*.txt from pyproject.toml
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.txt -q --upgrade

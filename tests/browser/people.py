@@ -7,6 +7,8 @@ from typing import Any
 import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.live.process import until
+
 PATIENCE_MS = 10_000
 HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright")
 
@@ -85,7 +87,7 @@ class Person:
         (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def chooses_from_menu(self, item: str) -> None:
-        self.presses("Menu", within=self.list)
+        self.presses("Menu", within=self.chats)
         self.page.get_by_role("menuitem", name=item, exact=True).click()
 
     # Behind the page's back
@@ -111,11 +113,11 @@ class Person:
     # The chat list
 
     @property
-    def list(self) -> Locator:
+    def chats(self) -> Locator:
         return self.page.get_by_role("navigation", name="Chats")
 
     def chat_row(self, title: str) -> Locator:
-        return self.list.get_by_role("link").filter(has=self.page.get_by_text(title, exact=True))
+        return self.chats.get_by_role("link").filter(has=self.page.get_by_text(title, exact=True))
 
     def sees_chat(self, title: str) -> Locator:
         expect(self.chat_row(title)).to_be_visible()
@@ -158,17 +160,17 @@ class Person:
         expect(self.log).to_be_attached()
         expect(self.message(text)).to_have_count(0)
 
+    def reads(self, *texts: str) -> list[str]:
+        """Those lines of the log that are one of these texts, from top to bottom."""
+        return [line for line in map(str.strip, self.log.inner_text().splitlines()) if line in texts]
+
     def sees_in_order(self, *texts: str) -> None:
-        """These messages are in the log, each once, in this order, with nothing else of their kind between them."""
-        script = (
-            "texts => { const said = [...document.querySelectorAll('[role=log] article')].flatMap(a => "
-            "a.innerText.split('\\n').map(line => line.trim()).filter(line => texts.includes(line)));"
-            "return said.join('\\n') === texts.join('\\n'); }"
-        )
-        try:
-            self.page.wait_for_function(script, arg=list(texts), timeout=PATIENCE_MS * 2)
-        except Exception as failure:
-            raise AssertionError(f"{self.name} reads: {self.log.inner_text()}") from failure
+        """These messages are in the log, each once, in this order."""
+        until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
+
+    def until(self, condition: str) -> None:
+        """Wait until something is true in the page. (Its CSP forbids the `eval` of Playwright's wait_for_function.)"""
+        until(lambda: self.page.evaluate(condition), what=condition)
 
     def acts_on(self, text: str, action: str) -> None:
         """Press a button of a message's toolbar, or choose from its menu."""

@@ -1,0 +1,2 @@
+def shoot(*args):
+    pass

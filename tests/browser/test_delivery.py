@@ -1,0 +1,218 @@
+"""Delivery, whatever breaks: everything arrives without a reload, nothing twice, everything in order."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+AWAY = "Not connected."
+
+
+@pytest.fixture
+def way(network, shared_hearth):
+    return network(shared_hearth)
+
+
+@pytest.fixture
+def traveller(meet, way, bob):
+    """Alice, whose way to the server can be cut, in a chat with Bob."""
+    alice = meet(way.url, "alice").has_account()
+    alice.makes_direct_chat(bob)
+    alice.opens().opens_chat("Bob")
+    bob.opens_chat("Alice")
+    return alice
+
+
+def numbered(*numbers):
+    return [f"number {number}" for number in numbers]
+
+
+def test_what_is_written_while_the_network_is_down_is_sent_when_it_is_back(traveller, bob, way):
+    alice = traveller
+    alice.says(*numbered(1, 2))
+    bob.sees("number 2")
+    way.go_down()
+    alice.says(*numbered(3, 4, 5))
+    expect(alice.sees("number 4")).to_contain_text("Sending")
+    expect(alice.page.get_by_role("status").filter(has_text=AWAY)).to_be_visible()
+    bob.says("Are you there?")
+    alice.acts_on("number 2", "Edit")
+    alice.box.fill("cannot be saved now")
+    alice.box.press("Enter")
+    expect(
+        alice.page.get_by_text("The server does not answer").or_(alice.page.get_by_text("did not answer"))
+    ).to_be_visible()
+    expect(alice.box).to_have_value("cannot be saved now")
+    alice.box.press("Escape")
+
+    way.come_back()
+    everything = [*numbered(1, 2), "Are you there?", *numbered(3, 4, 5)]
+    alice.sees_in_order(*everything)
+    bob.sees_in_order(*everything)
+    expect(alice.log.get_by_text("Sending")).to_have_count(0)
+    expect(alice.page.get_by_role("status").filter(has_text=AWAY)).to_have_count(0)
+
+
+def test_a_chat_opened_while_the_network_is_down_loads_by_itself_afterwards(meet, way, bob):
+    alice = meet(way.url, "alice").has_account()
+    chat_id = bob.makes_direct_chat(alice)
+    bob.sends(chat_id, "Good morning")
+    alice.opens().sees_chat("Bob")
+    way.go_down()
+    alice.chat_row("Bob").click()
+    expect(alice.page.get_by_text("The messages did not load.")).to_be_visible()
+    way.come_back()
+    alice.sees("Good morning")
+
+
+def test_an_acknowledgement_that_is_lost_doubles_nothing(traveller, bob, way):
+    alice = traveller
+    assert way.swallow(1) > 0
+    alice.says(*numbered(1, 2, 3))
+    bob.sees("number 1")
+    expect(alice.sees("number 1")).to_contain_text("Sending")
+
+    bob.sees_in_order(*numbered(1, 2, 3))
+    alice.sees_in_order(*numbered(1, 2, 3))
+    expect(alice.log.get_by_text("Sending")).to_have_count(0)
+
+
+def test_a_filled_outbox_survives_closing_the_page(traveller, bob, way):
+    alice = traveller
+    way.go_down()
+    alice.says(*numbered(1, 2, 3))
+    expect(alice.sees("number 3")).to_contain_text("Sending")
+    alice.until("new Promise(kept => setTimeout(kept, 50, true))")
+    alice.page.close()
+
+    way.come_back()
+    alice.page = alice.new_tab()
+    alice.opens()
+    bob.sees_in_order(*numbered(1, 2, 3))
+    alice.opens_chat("Bob").sees_in_order(*numbered(1, 2, 3))
+
+
+def test_two_tabs_with_one_outbox_send_once(traveller, bob, way):
+    alice = traveller
+    second = alice.new_tab()
+    second.goto(alice.page.url)
+    box = second.get_by_role("main").get_by_role("textbox", name=re.compile("^Write to"))
+    expect(box).to_be_visible()
+    expect(second.get_by_role("log")).to_be_visible()
+    way.go_down()
+    alice.says(*numbered(1, 2, 3))
+    expect(second.get_by_role("log").get_by_text("number 3")).to_be_visible()
+    box.fill("number 4")
+    box.press("Enter")
+    alice.sees("number 4")
+
+    way.come_back()
+    bob.sees_in_order(*numbered(1, 2, 3, 4))
+    alice.sees_in_order(*numbered(1, 2, 3, 4))
+    expect(second.get_by_role("log").get_by_role("article")).to_have_count(4)
+    expect(second.get_by_role("log").get_by_text("Sending")).to_have_count(0)
+
+
+def test_the_server_is_killed_and_restarted_under_open_pages(hearth, meet):
+    alice, bob = meet(hearth.url, "alice").has_account(), meet(hearth.url, "bob").has_account()
+    chat_id = alice.makes_direct_chat(bob)
+    alice.opens().opens_chat("Bob")
+    bob.opens().opens_chat("Alice")
+    alice.says("before")
+    bob.sees("before")
+
+    hearth.kill()
+    alice.says("while it is dead")
+    expect(alice.sees("while it is dead")).to_contain_text("Sending")
+    hearth.start()
+    bob.sees("while it is dead")
+    bob.says("after the kill")
+    alice.sees_in_order("before", "while it is dead", "after the kill")
+
+    hearth.terminate()
+    bob.says("while it restarts")
+    hearth.start()
+    alice.sees("while it restarts")
+    alice.says("after the restart")
+    everything = ["before", "while it is dead", "after the kill", "while it restarts", "after the restart"]
+    alice.sees_in_order(*everything)
+    bob.sees_in_order(*everything)
+    stored = bob.calls("GET", f"/api/chats/{chat_id}/messages")["items"]
+    assert [message["body"] for message in stored] == everything
+
+
+def test_what_the_server_refuses_can_be_tried_again_or_discarded(traveller, bob, way):
+    """Alice answers a message that the server says it does not know; then it does."""
+    alice = traveller
+    bob.says("Which one?")
+    alice.acts_on("Which one?", "Reply")
+    way.go_down()
+    alice.says("The blue one")
+    alice.says("And a plain one")
+    alice.page.evaluate(BREAK_THE_OUTBOX)
+    alice.page.close()
+    way.come_back()
+    alice.page = alice.new_tab()
+    alice.opens().opens_chat("Bob")
+    failed = alice.sees("The blue one")
+    expect(failed).to_contain_text("Not sent.")
+    expect(failed).to_contain_text("The message you reply to is not in this chat.")
+    bob.sees("And a plain one")
+    bob.does_not_see("The blue one")
+
+    alice.presses("Try again", within=failed)
+    expect(alice.sees("The blue one")).to_contain_text("Not sent.")
+    alice.presses("Discard", within=failed)
+    alice.does_not_see("The blue one")
+    alice.page.reload()
+    alice.sees("And a plain one")
+    alice.does_not_see("The blue one")
+
+
+BREAK_THE_OUTBOX = """
+  () => new Promise((done) => {
+    const opening = indexedDB.open("hearth");
+    opening.onsuccess = () => {
+      const store = opening.result.transaction("outbox", "readwrite").objectStore("outbox");
+      store.getAll().onsuccess = ({ target }) => {
+        const draft = target.result.find((each) => each.replyTo);
+        store.put({ ...draft, replyTo: { ...draft.replyTo, id: "0".repeat(24) } }).onsuccess = () => done(true);
+      };
+    };
+  })
+"""
+
+
+def test_whoever_is_removed_meanwhile_loses_the_chat_and_not_the_page(meet, way, bob):
+    alice = meet(way.url, "alice").has_account()
+    group = bob.makes_group("Team", alice)
+    alice.opens().opens_chat("Team")
+    way.go_down()
+    alice.says("too late")
+    bob.calls("DELETE", f"/api/chats/{group}/members/{alice.id}")
+    way.come_back()
+    expect(alice.chat_row("Team")).to_have_count(0)
+    alice.is_in()
+    bob.opens_chat("Team")
+    bob.does_not_see("too late")
+    bob.calls("POST", f"/api/chats/{group}/members", userIds=[alice.id])
+    alice.opens_chat("Team").says("back again")
+    bob.sees("back again")
+
+
+def test_a_laptop_that_slept_catches_up_with_everything(traveller, bob, way):
+    alice = traveller
+    bob.says(*numbered(1, 2))
+    alice.sees("number 2")
+    way.go_down()
+    chat_id = bob.page.url.rsplit("/", 1)[1]
+    bob.says(*numbered(3, 4))
+    bob.acts_on("number 1", "Edit")
+    bob.box.fill("number one")
+    bob.box.press("Enter")
+    bob.acts_on("number 2", "Delete")
+    bob.presses("Delete", within=bob.page.get_by_role("dialog"))
+    for number in range(5, 60):
+        bob.sends(chat_id, f"number {number}")
+    way.come_back()
+    alice.sees_in_order("number one", "Message deleted", *numbered(*range(3, 60)))

@@ -20,7 +20,21 @@ test("no address at all is home", () => {
 });
 
 test("whatever else leads nowhere", () => {
-  const wrong = ["#/nowhere", "#/chats", "#/chats/1", `#/chats/${ID}/0`, `#/chats/${ID}/-1`, `#/chats/${ID}/1e9`];
-  const worse = [`#/chats/${ID}/1/2`, "#/settings/constructor", "#/settings/profile/x", "#/new/x", "#/new/group/x", "#/__proto__"];
+  const wrong = [
+    "#/nowhere",
+    "#/chats",
+    "#/chats/1",
+    `#/chats/${ID}/0`,
+    `#/chats/${ID}/-1`,
+    `#/chats/${ID}/1e9`,
+  ];
+  const worse = [
+    `#/chats/${ID}/1/2`,
+    "#/settings/constructor",
+    "#/settings/profile/x",
+    "#/new/x",
+    "#/new/group/x",
+    "#/__proto__",
+  ];
   for (const hash of [...wrong, ...worse]) assert.equal(parseRoute(hash), null, hash);
 });

@@ -6,7 +6,11 @@ import { hueOf, initialsOf } from "../../../chat/web/static/js/initials.js";
 import { neighbour } from "../../../chat/web/static/js/neighbour.js";
 import { hasString, t } from "../../../chat/web/static/js/strings.js";
 
-const chats = [{ id: "a", unread: 0 }, { id: "b", unread: 2 }, { id: "c", unread: 0 }];
+const chats = [
+  { id: "a", unread: 0 },
+  { id: "b", unread: 2 },
+  { id: "c", unread: 0 },
+];
 const id = (chat) => chat?.id ?? null;
 
 test("the chats above and below go round at the ends", () => {
@@ -43,8 +47,10 @@ test("a hue is a number of degrees for any id, and for none", () => {
 
 test("a device is said in two words", () => {
   const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
-  const safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1";
-  const edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0";
+  const safari =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1";
+  const edge =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0";
   assert.deepEqual(deviceOf(firefox), { browser: "Firefox", system: "Linux" });
   assert.deepEqual(deviceOf(safari), { browser: "Safari", system: "iPhone" });
   assert.deepEqual(deviceOf(edge), { browser: "Edge", system: "Windows" });
@@ -65,7 +71,10 @@ test("a name written from right to left is set apart from the sentence around it
 });
 
 test("a message in the list of chats is its words in one line", () => {
-  assert.equal(plainLine("**Done.** See [the notes](https://example.org)\n\n- one\n- two"), "Done. See the notes one · two");
+  assert.equal(
+    plainLine("**Done.** See [the notes](https://example.org)\n\n- one\n- two"),
+    "Done. See the notes one · two",
+  );
   assert.equal(plainLine("> they said\n\n`code` and\nmore"), "they said code and more");
   assert.equal(plainLine(""), "");
 });

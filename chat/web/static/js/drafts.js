@@ -1,4 +1,4 @@
-// What was typed and not sent, per chat, across reloads. It belongs to one person: another who signs in here never sees it.
+// What was typed and not sent, per chat, across reloads. It belongs to one person; nobody else sees it.
 
 const KEY = "hearth.drafts";
 const listeners = new Set();

@@ -1,6 +1,8 @@
 // The shortcuts: what is handled and what "?" lists are one table. Mod is Command on Apple's keyboards, else Ctrl.
 
-const isApple = /mac|iphone|ipad/i.test(globalThis.navigator?.userAgentData?.platform ?? globalThis.navigator?.platform ?? "");
+const isApple = /mac|iphone|ipad/i.test(
+  globalThis.navigator?.userAgentData?.platform ?? globalThis.navigator?.platform ?? "",
+);
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
@@ -26,9 +28,7 @@ export function shortcutFor(event, { where = "anywhere", apple = isApple } = {})
 
 /** The caps to draw for a combination: ["Ctrl", "K"]. */
 export function caps(keys, apple = isApple) {
-  const signs = apple
-    ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" }
-    : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
+  const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
   const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
   return keys.split("+").map((key) => signs[key] ?? names[key] ?? key);
 }

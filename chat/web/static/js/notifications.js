@@ -48,9 +48,14 @@ function notify({ id, lastSeq }) {
   const sender = state().people[chat.lastMessage?.senderId];
   const title = titleOf(state(), chat);
   const name = sender?.name ?? t("common.someone");
-  const heading = chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
+  const heading =
+    chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
   const body = plainLine(chat.lastMessage?.excerpt ?? "") || t("notifications.newMessage");
-  const shown = show(heading, { body, tag: `chat-${id}`, icon: new URL("../icons/icon-192.png", import.meta.url).href });
+  const shown = show(heading, {
+    body,
+    tag: `chat-${id}`,
+    icon: new URL("../icons/icon-192.png", import.meta.url).href,
+  });
   if (shown) shown.onclick = () => open(id, shown);
 }
 

@@ -5,9 +5,12 @@ const SETTINGS = ["profile", "password", "sessions", "appearance", "notification
 const listeners = new Set();
 let here = { name: "home" };
 
-/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}, or null for an address that leads nowhere. */
+/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere. */
 export function parseRoute(hash) {
-  const parts = hash.replace(/^#?\/?/, "").split("/").filter(Boolean);
+  const parts = hash
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .filter(Boolean);
   const [room, id, more] = parts;
   if (parts.length > 3) return null;
   if (!room) return { name: "home" };

@@ -19,15 +19,18 @@ const strings = {
     noAnswer: "The server did not answer. Check your connection and try again.",
     broken: "Something went wrong on this page.",
     brokenText: "Nothing you sent is lost. Reloading the page usually helps.",
-    tooOften: { one: "Too many tries. Wait {count} second and try again.", other: "Too many tries. Wait {count} seconds and try again." },
-    skip: "Skip to the conversation",
+    tooOften: {
+      one: "Too many tries. Wait {count} second and try again.",
+      other: "Too many tries. Wait {count} seconds and try again.",
+    },
   },
   welcome: {
     starting: "Opening Hearth …",
     unreachable: "The server does not answer.",
     unreachableText: "It may be restarting, or you may be offline. Trying again by itself.",
     setup: "Welcome to Hearth",
-    setupText: "Nobody has an account here yet. Make the first one: it is the administrator's. Then invite your team.",
+    setupText:
+      "Nobody has an account here yet. Make the first one: it is the administrator's. Then invite your team.",
     setupAction: "Create the administrator",
     signIn: "Sign in",
     signInText: "Good to see you.",
@@ -232,6 +235,7 @@ const strings = {
     onlineNow: "Online now",
     neverSeen: "Not seen yet",
     filter: "Filter members",
+    you: "(you)",
     showAll: "Show all {count}",
   },
   settings: {
@@ -266,7 +270,8 @@ const strings = {
     themeDark: "Dark",
     desktop: "Desktop notifications",
     desktopText: "While Hearth is open in a tab, tell me of new messages in chats I am not looking at.",
-    desktopDenied: "This browser does not let Hearth show notifications. Allow them in its settings for this site, then turn them on here.",
+    desktopDenied:
+      "This browser does not let Hearth show notifications. Allow them in its settings for this site, then turn them on here.",
     desktopMissing: "This browser cannot show notifications.",
     perChat: "Each chat can be silenced in its own settings.",
     role: "You administer this server.",
@@ -305,8 +310,6 @@ const strings = {
   title: {
     plain: "Hearth",
     unread: "({count}) Hearth",
-    chat: "{title} · Hearth",
-    chatUnread: "({count}) {title} · Hearth",
   },
 };
 
@@ -329,7 +332,9 @@ export function hasString(key) {
 
 function find(key) {
   const [section, name] = key.split(".");
-  return Object.hasOwn(strings, section) && Object.hasOwn(strings[section], name) ? strings[section][name] : undefined;
+  return Object.hasOwn(strings, section) && Object.hasOwn(strings[section], name)
+    ? strings[section][name]
+    : undefined;
 }
 
 /** A value as part of a sentence: a name written from right to left must not turn the words around it. */

@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a page in a chosen theme never flashes in the other one. Not a module: those wait.
+// Before the first paint, so that a page in a chosen theme never flashes in the other. Not a module: those wait.
 try {
   const { theme } = JSON.parse(localStorage.getItem("hearth.settings")) ?? {};
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -1,4 +1,4 @@
-// Not a module: it is there for when those do not come, in the middle of an update, say. Tries once again, then says so.
+// For when modules do not come, in the middle of an update, say; so it is none. Tries once again, then says so.
 addEventListener(
   "error",
   ({ target }) => {

@@ -27,11 +27,12 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
         <${Avatar} of=${other ?? chat} title=${title} isGroup=${chat.kind === "group"} showPresence />
         <span class="top">
           <span class="title clip"><bdi>${title}</bdi></span>
-          ${isMuted && html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`}
-          ${last && html`<time dateTime=${last.createdAt} title=${full(last.createdAt)}>${brief(last.createdAt)}</time>`}
+          ${isMuted && html`<${Muted} />`} ${last && html`<${When} time=${last.createdAt} />`}
         </span>
         <span class="bottom">
-          <span class="line clip" dir="auto">${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}</span>
+          <span class="line clip" dir="auto">
+            ${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}
+          </span>
           ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
         </span>
       </a>
@@ -50,6 +51,14 @@ function lastLine(chat, sender, isOwn) {
 
 function firstWord(name) {
   return name.split(" ")[0];
+}
+
+function Muted() {
+  return html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`;
+}
+
+function When({ time }) {
+  return html`<time dateTime=${time} title=${full(time)}>${brief(time)}</time>`;
 }
 
 function Draft({ text }) {

@@ -1,5 +1,6 @@
 // Dialogs: the browser's own <dialog>, which keeps the focus inside; and questions that wait for a yes.
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "./html.js";
+import { Button } from "./button.js";
 import { Icon } from "./icons.js";
 import { t } from "../strings.js";
 
@@ -79,14 +80,10 @@ export function Questions() {
     <${Dialog} key=${question.title} title=${question.title} onClose=${() => answer(false)}>
       <p>${question.text}</p>
       <div class="buttons">
-        <button type="button" class="button" autofocus onClick=${() => answer(false)}>${t("common.cancel")}</button>
-        <button
-          type="button"
-          class="button primary ${question.isDangerous ? "danger" : ""}"
-          onClick=${() => answer(true)}
-        >
+        <${Button} autofocus onClick=${() => answer(false)}>${t("common.cancel")}<//>
+        <${Button} look=${question.isDangerous ? "primary danger" : "primary"} onClick=${() => answer(true)}>
           ${question.action}
-        </button>
+        <//>
       </div>
     <//>
   `;

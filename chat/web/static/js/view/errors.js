@@ -1,5 +1,6 @@
 // What a page says when something does not work: of a refusal, of no answer, and of a fault of our own.
 import { Component, html, useState } from "./html.js";
+import { Button } from "./button.js";
 import { Icon } from "./icons.js";
 import { t } from "../strings.js";
 
@@ -70,7 +71,7 @@ function Broken() {
       <${Icon} name="alert" />
       <h1>${t("common.broken")}</h1>
       <p class="soft">${t("common.brokenText")}</p>
-      <button type="button" class="button primary" onClick=${() => location.reload()}>${t("common.reload")}</button>
+      <${Button} look="primary" onClick=${() => location.reload()}>${t("common.reload")}<//>
     </div>
   `;
 }

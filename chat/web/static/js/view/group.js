@@ -1,6 +1,7 @@
 // What is to know about a chat, and to change in it, by whoever may.
 import { html, useId, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
+import { Button } from "./button.js";
 import { confirmed, Dialog } from "./dialog.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
 import { Field, useForm } from "./field.js";
@@ -22,7 +23,9 @@ export function Group({ chatId }) {
     <aside class="about" aria-label=${t("group.title")}>
       <header class="page-header">
         <h2 tabindex="-1">${t("group.title")}</h2>
-        <a class="icon-button" href=${linkTo.chat(chatId)} aria-label=${t("common.close")}><${Icon} name="close" /></a>
+        <a class="icon-button" href=${linkTo.chat(chatId)} aria-label=${t("common.close")}>
+          <${Icon} name="close" />
+        </a>
       </header>
       <div class="card-of">
         <${Avatar} of=${other ?? chat} title=${title} size="large" isGroup=${!other} />
@@ -48,7 +51,7 @@ function GroupParts({ chat, title }) {
     <section>
       <h3>${t("group.members", { count: chat.members.length })}</h3>
       ${may(state(), chat, "add") &&
-      html`<button type="button" class="button wide" onClick=${() => setAdding(true)}><${Icon} name="plus" />${t("group.add")}</button>`}
+      html`<${Button} look="wide" icon="plus" onClick=${() => setAdding(true)}>${t("group.add")}<//>`}
       <${Members} chat=${chat} />
     </section>
     ${isAdding && html`<${AddPeople} chat=${chat} onClose=${() => setAdding(false)} />`}
@@ -95,7 +98,7 @@ function AddPeople({ chat, onClose }) {
         />
         <${Wrong}>${error && sentence(error)}<//>
         <div class="buttons">
-          <button type="button" class="button" onClick=${onClose}>${t("common.cancel")}</button>
+          <${Button} onClick=${onClose}>${t("common.cancel")}<//>
           <button class="button primary" disabled=${isBusy || !chosen.length}>${t("group.addAction")}</button>
         </div>
       </form>
@@ -134,23 +137,24 @@ function Notify({ chat }) {
 function Ending({ chat, title }) {
   const [, error, run] = useAction();
   const isLastOwner = useStore(
-    (state) => roleIn(state, chat) === "owner" && chat.members.filter((member) => member.role === "owner").length === 1,
+    (state) => roleIn(state, chat) === "owner" && chat.members.filter(({ role }) => role === "owner").length === 1,
   );
   const leave = async () => {
     const text = isLastOwner ? `${t("group.leaveText")} ${t("group.lastOwner")}` : t("group.leaveText");
-    if (!(await confirmed({ title: t("group.leaveAsk", { title }), text, action: t("group.leaveAction") }))) return;
-    await run(() => leaveGroup(chat.id).then(goHome));
+    const question = { title: t("group.leaveAsk", { title }), text, action: t("group.leaveAction") };
+    if (await confirmed(question)) await run(() => leaveGroup(chat.id).then(goHome));
   };
   const end = async () => {
-    const question = { title: t("group.deleteAsk", { title }), text: t("group.deleteText"), action: t("group.deleteAction") };
+    const text = t("group.deleteText");
+    const question = { title: t("group.deleteAsk", { title }), text, action: t("group.deleteAction") };
     if (await confirmed(question)) await run(() => deleteGroup(chat.id).then(goHome));
   };
   return html`
     <section class="ending">
       <${Wrong}>${error && sentence(error)}<//>
-      <button type="button" class="button wide" onClick=${leave}><${Icon} name="leave" />${t("group.leave")}</button>
+      <${Button} look="wide" icon="leave" onClick=${leave}>${t("group.leave")}<//>
       ${may(state(), chat, "delete") &&
-      html`<button type="button" class="button danger wide" onClick=${end}><${Icon} name="trash" />${t("group.delete")}</button>`}
+      html`<${Button} look="danger wide" icon="trash" onClick=${end}>${t("group.delete")}<//>`}
     </section>
   `;
 }

@@ -1,6 +1,7 @@
 // The people of a group: their role, whether they are online, and what one may do about each.
 import { html, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
+import { Button } from "./button.js";
 import { confirmed } from "./dialog.js";
 import { sentence, useAction, Wrong } from "./errors.js";
 import { Menu } from "./menu.js";
@@ -45,7 +46,9 @@ export function Members({ chat }) {
         return html`
           <li key=${member.userId}>
             <${Avatar} of=${people[member.userId]} title=${name} size="small" showPresence />
-            <span class="clip"><bdi>${name}</bdi>${member.userId === me && html` <span class="soft">(${t("common.you").toLowerCase()})</span>`}</span>
+            <span class="clip">
+              <bdi>${name}</bdi>${member.userId === me && html` <span class="soft">${t("group.you")}</span>`}
+            </span>
             ${member.role !== "member" && html`<span class="role">${t(`group.${member.role}`)}</span>`}
             ${items.length > 0 && html`<${Menu} label=${t("group.actions", { name })} items=${items} />`}
           </li>
@@ -53,13 +56,15 @@ export function Members({ chat }) {
       })}
     </ul>
     ${shown.length < found.length &&
-    html`<button type="button" class="button quiet" onClick=${() => setWhole(true)}>${t("group.showAll", { count: found.length })}</button>`}
+    html`<${Button} look="quiet" onClick=${() => setWhole(true)}>${t("group.showAll", { count: found.length })}<//>`}
   `;
 }
 
 function actionsOn(chat, { userId, role }, name, me, run) {
   const mayChange = may(state(), chat, "change role");
   const mayRemove = may(state(), chat, `remove ${role}`);
+  const mayHandOver = mayChange && roleIn(state(), chat) === "owner";
+  const removed = () => remove(chat, userId, name, run);
   const become = (next, icon) => ({
     icon,
     label: t(`group.make${next[0].toUpperCase()}${next.slice(1)}`),
@@ -70,9 +75,9 @@ function actionsOn(chat, { userId, role }, name, me, run) {
     mayChange && role !== "admin" && become("admin", "shield"),
     mayChange && role !== "owner" && become("owner", "crown"),
     mayChange && role !== "member" && become("member", "user"),
-    mayChange && roleIn(state(), chat) === "owner" && { icon: "leave", label: t("group.handOver"), action: () => handOver(chat, userId, name, me, run) },
+    mayHandOver && { icon: "leave", label: t("group.handOver"), action: () => handOver(chat, userId, name, me, run) },
     mayRemove && null,
-    mayRemove && { icon: "trash", label: t("group.remove"), isDangerous: true, action: () => remove(chat, userId, name, run) },
+    mayRemove && { icon: "trash", label: t("group.remove"), action: removed, isDangerous: true },
   ].filter((item) => item !== false);
 }
 
@@ -81,8 +86,8 @@ function openChat(chatId) {
 }
 
 async function handOver(chat, userId, name, me, run) {
-  const question = { title: t("group.handOverAsk", { name }), text: t("group.handOverText"), action: t("group.handOverAction") };
-  if (!(await confirmed({ ...question, isDangerous: false }))) return;
+  const words = { title: t("group.handOverAsk", { name }), text: t("group.handOverText") };
+  if (!(await confirmed({ ...words, action: t("group.handOverAction"), isDangerous: false }))) return;
   await run(async () => {
     await changeRole(chat.id, userId, "owner");
     await changeRole(chat.id, me, "member");
@@ -90,6 +95,6 @@ async function handOver(chat, userId, name, me, run) {
 }
 
 async function remove(chat, userId, name, run) {
-  const question = { title: t("group.removeAsk", { name }), text: t("group.removeText"), action: t("group.removeAction") };
-  if (await confirmed(question)) await run(() => removeMember(chat.id, userId));
+  const words = { title: t("group.removeAsk", { name }), text: t("group.removeText") };
+  if (await confirmed({ ...words, action: t("group.removeAction") })) await run(() => removeMember(chat.id, userId));
 }

@@ -1,5 +1,6 @@
 // A new chat: one person makes it a direct one, several and a name make a group.
 import { html, useState } from "./html.js";
+import { Button } from "./button.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
 import { Field, useForm } from "./field.js";
 import { Page } from "./page.js";
@@ -34,13 +35,18 @@ export function NewChat({ startsAsGroup }) {
   return html`
     <${Page} title=${t(isGroup ? "newChat.groupTitle" : "newChat.title")}>
       <form ref=${form} class="stack" noValidate onSubmit=${submit}>
-        <${PeoplePicker} label=${t("newChat.people")} hint=${t("newChat.hint")} chosen=${chosen} onChange=${setChosen} />
+        <${PeoplePicker}
+          label=${t("newChat.people")}
+          hint=${t("newChat.hint")}
+          chosen=${chosen}
+          onChange=${setChosen}
+        />
         ${isGroup &&
         html`<${Field} ...${bind("name")} label=${t("newChat.name")} maxlength="120" dir="auto" autocomplete="off" />`}
         <${Wrong}>${error && !error.fields?.name && sentence(error)}<//>
         <div class="buttons">
           ${!isGroup &&
-          html`<button type="button" class="button quiet" onClick=${() => setAsked(true)}>${t("newChat.asGroup")}</button>`}
+          html`<${Button} look="quiet" onClick=${() => setAsked(true)}>${t("newChat.asGroup")}<//>`}
           <button class="button primary" disabled=${isBusy || (!isGroup && !chosen.length)}>
             ${t(isGroup ? "newChat.createGroup" : "newChat.openDirect")}
           </button>

@@ -64,7 +64,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
       />
       <${Wrong}>${error && `${t("people.failed")} ${sentence(error)}`}<//>
       <p class="visually-hidden" role="status">${people && t("people.found", { count: offered.length })}</p>
-      <${Found} id="${id}-list" rowId=${(person) => `${id}-${person.id}`} ...${{ label, offered, active, isChosen, toggle }} />
+      <${Found} ...${{ id, label, offered, active, isChosen, toggle }} />
       ${people && !offered.length && html`<p class="soft small">${t(text ? "people.none" : "people.nobodyElse")}</p>`}
     </div>
   `;
@@ -79,7 +79,11 @@ function Chips({ chosen, onRemove }) {
           <li key=${person.id} class="chip">
             <${Avatar} of=${person} size="tiny" />
             <bdi class="clip">${person.name}</bdi>
-            <button type="button" aria-label=${t("people.remove", { name: person.name })} onClick=${() => onRemove(person)}>
+            <button
+              type="button"
+              aria-label=${t("people.remove", { name: person.name })}
+              onClick=${() => onRemove(person)}
+            >
               <${Icon} name="close" />
             </button>
           </li>
@@ -89,16 +93,24 @@ function Chips({ chosen, onRemove }) {
   `;
 }
 
-function Found({ id, rowId, label, offered, active, isChosen, toggle }) {
+function Found({ id, label, offered, active, isChosen, toggle }) {
   const list = useRef();
   useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
   return html`
-    <ul ref=${list} id=${id} class="options" role="listbox" aria-label=${label} aria-multiselectable="true" hidden=${!offered.length}>
+    <ul
+      ref=${list}
+      id="${id}-list"
+      class="options"
+      role="listbox"
+      aria-label=${label}
+      aria-multiselectable="true"
+      hidden=${!offered.length}
+    >
       ${offered.map(
         (person, index) => html`
           <li
             key=${person.id}
-            id=${rowId(person)}
+            id="${id}-${person.id}"
             class="option ${index === active ? "active" : ""}"
             role="option"
             aria-selected=${isChosen(person) ? "true" : "false"}
@@ -106,7 +118,9 @@ function Found({ id, rowId, label, offered, active, isChosen, toggle }) {
             onClick=${() => toggle(person)}
           >
             <${Avatar} of=${person} size="small" showPresence />
-            <span class="clip"><bdi>${person.name}</bdi>${person.email && html` <span class="soft small">${person.email}</span>`}</span>
+            <span class="clip">
+              <bdi>${person.name}</bdi>${person.email && html` <span class="soft small">${person.email}</span>`}
+            </span>
             ${isChosen(person) && html`<${Icon} name="check" />`}
           </li>
         `,

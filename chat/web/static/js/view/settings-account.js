@@ -12,9 +12,8 @@ export function Profile() {
   const [save, isBusy, error, isSaved] = useSaving(blame, (refusal) =>
     refusal.code === "conflict" ? { email: sentence(refusal) } : fieldSentences(refusal),
   );
-  const changed = Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value.trim() !== (me[name] ?? "")).map(([name, value]) => [name, value.trim()]),
-  );
+  const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
+  const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
   const submit = (event) => {
     event.preventDefault();
     const rules = {
@@ -27,11 +26,21 @@ export function Profile() {
     <form ref=${form} class="stack" noValidate onSubmit=${submit}>
       <div class="own-card">
         <${Avatar} of=${me} size="large" />
-        <p><strong><bdi>${me.name}</bdi></strong>${me.role === "admin" && html`<br /><span class="soft small">${t("settings.role")}</span>`}</p>
+        <div>
+          <p><strong><bdi>${me.name}</bdi></strong></p>
+          ${me.role === "admin" && html`<p class="soft small">${t("settings.role")}</p>`}
+        </div>
       </div>
       <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />
-      <${Field} ...${bind("email")} type="email" label=${t("welcome.email")} autocomplete="email" maxlength="254" spellcheck="false" />
-      <${Saving} ...${{ isBusy, error, done: isSaved && t("common.saved"), label: t("common.save") }} />
+      <${Field}
+        ...${bind("email")}
+        type="email"
+        label=${t("welcome.email")}
+        autocomplete="email"
+        maxlength="254"
+        spellcheck="false"
+      />
+      <${Saving} isBusy=${isBusy} error=${error} label=${t("common.save")}>${isSaved && t("common.saved")}<//>
     </form>
   `;
 }
@@ -51,10 +60,17 @@ export function Password() {
   return html`
     <form ref=${form} class="stack" noValidate onSubmit=${submit}>
       <p class="soft">${t("settings.passwordText")}</p>
-      <input class="visually-hidden" type="text" autocomplete="username" value=${me.email} readonly tabindex="-1" aria-hidden="true" />
+      <input hidden type="text" autocomplete="username" value=${me.email} readonly />
       <${PasswordField} ...${bind("current")} label=${t("settings.currentPassword")} autocomplete="current-password" />
-      <${PasswordField} ...${bind("new")} label=${t("settings.newPassword")} hint=${t("welcome.passwordHint")} autocomplete="new-password" />
-      <${Saving} ...${{ isBusy, error, done: isSaved && t("settings.passwordChanged"), label: t("settings.changePassword") }} />
+      <${PasswordField}
+        ...${bind("new")}
+        label=${t("settings.newPassword")}
+        hint=${t("welcome.passwordHint")}
+        autocomplete="new-password"
+      />
+      <${Saving} isBusy=${isBusy} error=${error} label=${t("settings.changePassword")}>
+        ${isSaved && t("settings.passwordChanged")}
+      <//>
     </form>
   `;
 }
@@ -79,12 +95,12 @@ function useSaving(blame, blamedBy) {
   return [save, isBusy, error && Object.keys(blamedBy(error)).length ? null : error, isSaved];
 }
 
-function Saving({ isBusy, error, done, label }) {
+function Saving({ isBusy, error, label, children }) {
   return html`
     <${Wrong}>${error && sentence(error)}<//>
     <div class="saving">
       <button class="button primary" aria-disabled=${isBusy ? "true" : undefined}>${label}</button>
-      <span class="soft small" role="status">${done}</span>
+      <span class="soft small" role="status">${children}</span>
     </div>
   `;
 }

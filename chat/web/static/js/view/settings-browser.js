@@ -16,7 +16,12 @@ export function Appearance() {
       ${Object.entries(THEMES).map(
         ([name, label]) => html`
           <label class="theme">
-            <input type="radio" name="theme" checked=${theme === name} onChange=${() => changeSettings({ theme: name })} />
+            <input
+              type="radio"
+              name="theme"
+              checked=${theme === name}
+              onChange=${() => changeSettings({ theme: name })}
+            />
             <span class="swatch ${name}" aria-hidden="true"><span></span><span></span></span>
             <span>${t(`settings.${label}`)}</span>
           </label>
@@ -37,7 +42,7 @@ export function Notifications() {
   };
   return html`
     <label class="choice">
-      <input type="checkbox" checked=${found === "on"} disabled=${found === "missing" || found === "denied"} onChange=${toggle} />
+      <input type="checkbox" checked=${found === "on"} disabled=${!["on", "off"].includes(found)} onChange=${toggle} />
       <span>${t("settings.desktop")}<br /><span class="soft small">${t("settings.desktopText")}</span></span>
     </label>
     <div role="status">

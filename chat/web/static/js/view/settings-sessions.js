@@ -1,5 +1,6 @@
 // Where one is signed in, and how to end that.
 import { html, useEffect, useState } from "./html.js";
+import { Button } from "./button.js";
 import { confirmed } from "./dialog.js";
 import { sentence, useAction, Wrong } from "./errors.js";
 import { Icon } from "./icons.js";
@@ -19,21 +20,21 @@ export function Sessions() {
 
   const end = (id) => run(() => endSession(id).then(load));
   const endOthers = async () => {
-    const question = { title: t("settings.endOthersAsk"), text: t("settings.endOthersText"), action: t("settings.endOthers") };
-    if (!(await confirmed(question))) return;
+    const words = { title: t("settings.endOthersAsk"), text: t("settings.endOthersText") };
+    if (!(await confirmed({ ...words, action: t("settings.endOthers") }))) return;
     if (await run(() => endOtherSessions().then(load))) setSaid(t("settings.othersEnded"));
   };
   return html`
     <p class="soft">${t("settings.sessionsText")}</p>
     <${Wrong}>${error && sentence(error)}<//>
-    ${error && !sessions && html`<button type="button" class="button" onClick=${() => run(load)}>${t("common.retry")}</button>`}
+    ${error && !sessions && html`<${Button} onClick=${() => run(load)}>${t("common.retry")}<//>`}
     ${!sessions && !error && html`<p class="soft opening">${t("common.loading")}</p>`}
     ${sessions && html`
       <ul role="list" class="sessions">
         ${ownFirst(sessions).map((session) => html`<${Session} key=${session.id} session=${session} onEnd=${end} />`)}
       </ul>
       ${sessions.length > 1
-        ? html`<button type="button" class="button danger" onClick=${endOthers}>${t("settings.endOthers")}</button>`
+        ? html`<${Button} look="danger" onClick=${endOthers}>${t("settings.endOthers")}<//>`
         : html`<p class="soft small">${t("settings.onlyThis")}</p>`}
     `}
     <p class="small" role="status">${said}</p>
@@ -46,16 +47,19 @@ function Session({ session, onEnd }) {
     <li>
       <${Icon} name="device" />
       <div class="what">
-        <p><strong>${device}</strong>${session.current && html` <span class="role">${t("settings.thisSession")}</span>`}</p>
-        <p class="soft small">
-          <span title=${full(session.lastUsedAt)}>${t("settings.sessionUsed", { when: ago(session.lastUsedAt) })}</span> · ${session.ip}
+        <p>
+          <strong>${device}</strong>
+          ${session.current && html` <span class="role">${t("settings.thisSession")}</span>`}
+        </p>
+        <p class="soft small" title=${full(session.lastUsedAt)}>
+          ${t("settings.sessionUsed", { when: ago(session.lastUsedAt) })} · ${session.ip}
         </p>
         <p class="soft small">${t("settings.sessionSince", { when: ago(session.createdAt) })}</p>
       </div>
       ${!session.current &&
-      html`<button type="button" class="button" aria-label=${t("settings.endSessionOf", { device })} onClick=${() => onEnd(session.id)}>
+      html`<${Button} aria-label=${t("settings.endSessionOf", { device })} onClick=${() => onEnd(session.id)}>
         ${t("settings.endSession")}
-      </button>`}
+      <//>`}
     </li>
   `;
 }

@@ -1,6 +1,6 @@
 // Before one is signed in: while starting, without a server, the first account of all, signing in and signing up.
 import { html, useState, useStore } from "./html.js";
-import { Icon } from "./icons.js";
+import { Button } from "./button.js";
 import { Wrong, fieldSentences, sentence, useAction } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
 import { register, signIn } from "../actions.js";
@@ -21,7 +21,7 @@ export function Unreachable() {
         <h1>${t("welcome.unreachable")}</h1>
         <p class="soft">${t("welcome.unreachableText")}</p>
       </div>
-      <button type="button" class="button" onClick=${() => location.reload()}>${t("common.retry")}</button>
+      <${Button} onClick=${() => location.reload()}>${t("common.retry")}<//>
     </main>
   `;
 }

@@ -8,6 +8,7 @@ import { startViewport } from "./viewport.js";
 import { App } from "./view/app.js";
 import { keepFocusSomewhere } from "./view/focus.js";
 import { html, render } from "./view/html.js";
+import { fetchLazily } from "./view/lazy.js";
 
 startSettings();
 startViewport();
@@ -20,6 +21,7 @@ root.replaceChildren();
 keepFocusSomewhere(root);
 render(html`<${App} />`, root);
 start();
+fetchLazily();
 sessionStorage.removeItem("hearth.reloaded"); // see unloaded.js
 
 navigator.serviceWorker?.register("/sw.js").catch(() => {}); // without one, the page only needs the network to open

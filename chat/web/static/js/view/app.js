@@ -5,17 +5,21 @@ import { Conversation } from "./conversation/conversation.js";
 import { Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
-import { Group } from "./group.js";
-import { Home } from "./home.js";
+import { lazy } from "./lazy.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
-import { NewChat } from "./new-chat.js";
-import { Palette } from "./palette.js";
-import { Settings } from "./settings.js";
-import { Shortcuts, useShortcuts } from "./shortcuts.js";
+import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
-import { Starting, Unreachable, Welcome } from "./welcome.js";
+import { Starting, Unreachable } from "./waiting.js";
 import { openDrafts } from "../drafts.js";
 import { go, linkTo } from "../route.js";
+
+const Group = lazy(() => import("./group.js").then((module) => module.Group));
+const Home = lazy(() => import("./home.js").then((module) => module.Home));
+const NewChat = lazy(() => import("./new-chat.js").then((module) => module.NewChat));
+const Palette = lazy(() => import("./palette.js").then((module) => module.Palette));
+const Settings = lazy(() => import("./settings.js").then((module) => module.Settings));
+const ShortcutList = lazy(() => import("./shortcut-list.js").then((module) => module.ShortcutList));
+const Welcome = lazy(() => import("./welcome.js").then((module) => module.Welcome));
 
 export function App() {
   return html`
@@ -56,7 +60,7 @@ function Workspace() {
       </main>
     </div>
     ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
-    ${overlay === "shortcuts" && html`<${Shortcuts} onClose=${close} />`}
+    ${overlay === "shortcuts" && html`<${ShortcutList} onClose=${close} />`}
   `;
 }
 

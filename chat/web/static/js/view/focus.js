@@ -11,6 +11,12 @@ export function focusPage() {
   return (box || heading || main)?.focus({ preventScroll: true });
 }
 
+/** For a part of the page that comes later than the way to it. */
+export function focusIfNowhere() {
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement?.matches("main")) focusPage();
+}
+
 /** Focus the row of a chat in the list, or the list's first. */
 export function focusRow(chatId) {
   const rows = [...document.querySelectorAll(".chat-row")];

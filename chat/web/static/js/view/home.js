@@ -1,7 +1,7 @@
 // What stands beside the list while no chat is open; for whoever has no chats yet, how to begin.
 import { html, useEffect, useState, useStore } from "./html.js";
 import { Icon } from "./icons.js";
-import { Keys } from "./shortcuts.js";
+import { Keys } from "./shortcut-list.js";
 import { askServer } from "../actions.js";
 import { linkTo } from "../route.js";
 import { keysOf } from "../keys.js";

@@ -1,12 +1,10 @@
-// The shortcuts at work, and the list of them.
-import { html, useEffect } from "./html.js";
-import { Dialog } from "./dialog.js";
+// The shortcuts at work.
+import { useEffect } from "./html.js";
 import { chatList, unreadOf } from "../chats.js";
-import { caps, shortcutFor, SHORTCUTS } from "../keys.js";
+import { shortcutFor } from "../keys.js";
 import { neighbour } from "../neighbour.js";
 import { go, linkTo, route } from "../route.js";
 import { state } from "../store.js";
-import { t } from "../strings.js";
 
 /** Do what the shortcuts say, wherever the focus is; `open` shows "palette" or "shortcuts". */
 export function useShortcuts(open) {
@@ -46,33 +44,4 @@ function closePage() {
   const here = route();
   if (here.name === "group") return go(linkTo.chat(here.chatId));
   return here.name === "settings" || here.name === "new" ? go(linkTo.home()) : false;
-}
-
-export function Shortcuts({ onClose }) {
-  return html`
-    <${Dialog} title=${t("shortcuts.title")} onClose=${onClose} className="shortcuts">
-      ${["anywhere", "inChat"].map(
-        (where) => html`
-          <section>
-            <h3>${t(`shortcuts.${where}`)}</h3>
-            <dl>
-              ${SHORTCUTS.filter((shortcut) => shortcut.where === where).map(
-                ({ name, keys }) => html`
-                  <div>
-                    <dt>${t(`shortcuts.${name}`)}</dt>
-                    <dd>${keys.map((combination) => html`<${Keys} keys=${combination} />`)}</dd>
-                  </div>
-                `,
-              )}
-            </dl>
-          </section>
-        `,
-      )}
-    <//>
-  `;
-}
-
-/** A combination as caps of keys. */
-export function Keys({ keys }) {
-  return html`<span class="keys">${caps(keys).map((cap) => html`<kbd>${cap}</kbd>`)}</span>`;
 }

@@ -1,6 +1,5 @@
-// Before one is signed in: while starting, without a server, the first account of all, signing in and signing up.
+// Before one is signed in: the first account of all, signing in and signing up.
 import { html, useState, useStore } from "./html.js";
-import { Button } from "./button.js";
 import { Wrong, fieldSentences, sentence, useAction } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
 import { register, signIn } from "../actions.js";
@@ -8,23 +7,6 @@ import { hasString, t } from "../strings.js";
 
 const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
 const LOOKS_LIKE_EMAIL = /^\S+@\S+$/;
-
-export function Starting() {
-  return html`<main class="calm"><h1 class="opening">${t("welcome.starting")}</h1></main>`;
-}
-
-export function Unreachable() {
-  return html`
-    <main class="calm">
-      <img src=${LOGO} alt="" width="64" height="64" />
-      <div role="status">
-        <h1>${t("welcome.unreachable")}</h1>
-        <p class="soft">${t("welcome.unreachableText")}</p>
-      </div>
-      <${Button} onClick=${() => location.reload()}>${t("common.retry")}<//>
-    </main>
-  `;
-}
 
 /** The setup for whoever `isFirst`; for everyone else signing in, or signing up. */
 export function Welcome({ isFirst }) {

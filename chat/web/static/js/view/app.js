@@ -5,21 +5,13 @@ import { Conversation } from "./conversation/conversation.js";
 import { Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
-import { lazy } from "./lazy.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
+import { Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome } from "./parts.js";
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";
 import { openDrafts } from "../drafts.js";
 import { go, linkTo } from "../route.js";
-
-const Group = lazy(() => import("./group.js").then((module) => module.Group));
-const Home = lazy(() => import("./home.js").then((module) => module.Home));
-const NewChat = lazy(() => import("./new-chat.js").then((module) => module.NewChat));
-const Palette = lazy(() => import("./palette.js").then((module) => module.Palette));
-const Settings = lazy(() => import("./settings.js").then((module) => module.Settings));
-const ShortcutList = lazy(() => import("./shortcut-list.js").then((module) => module.ShortcutList));
-const Welcome = lazy(() => import("./welcome.js").then((module) => module.Welcome));
 
 export function App() {
   return html`
@@ -56,7 +48,7 @@ function Workspace() {
         <${Sidebar} here=${here} open=${setOverlay} />
       </div>
       <main tabindex="-1">
-        <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} /><//>
+        <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} isNarrow=${isNarrow} /><//>
       </main>
     </div>
     ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
@@ -64,10 +56,10 @@ function Workspace() {
   `;
 }
 
-function Room({ here }) {
+function Room({ here, isNarrow }) {
   if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
   if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
-  if (here.name === "home") return html`<${Home} />`;
+  if (here.name === "home") return isNarrow ? null : html`<${Home} />`;
   return html`<${Chat} here=${here} />`;
 }
 

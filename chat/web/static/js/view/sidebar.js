@@ -4,9 +4,11 @@ import { Avatar } from "./avatar.js";
 import { ChatRow } from "./chat-row.js";
 import { confirmed } from "./dialog.js";
 import { sentence } from "./errors.js";
-import { Icon } from "./icons.js";
-import { Menu } from "./menu.js";
 import { useDrafts, useToday } from "./hooks.js";
+import { Icon } from "./icons.js";
+import { ONE_PANE, useMedia } from "./media.js";
+import { Menu } from "./menu.js";
+import { Home } from "./parts.js";
 import { signOut } from "../actions.js";
 import { chatList, otherIn, titleOf } from "../chats.js";
 import { forgetDrafts } from "../drafts.js";
@@ -94,9 +96,12 @@ function Filter({ value, onChange }) {
   `;
 }
 
+/** Where there is room for one pane, what one can begin with stands in the list's place. */
 function Empty({ isLoading, isFiltered }) {
+  const isNarrow = useMedia(ONE_PANE);
   if (isLoading) return html`<p class="empty opening">${t("common.loading")}</p>`;
   if (isFiltered) return html`<p class="empty" role="status">${t("sidebar.nothingFound")}</p>`;
+  if (isNarrow) return html`<div class="beginning"><${Home} /></div>`;
   return html`
     <div class="empty">
       <h2>${t("sidebar.empty")}</h2>

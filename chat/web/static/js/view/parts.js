@@ -1,0 +1,10 @@
+// The parts of the page that come when they are wanted.
+import { lazy } from "./lazy.js";
+
+export const Group = lazy(() => import("./group.js").then((module) => module.Group));
+export const Home = lazy(() => import("./home.js").then((module) => module.Home));
+export const NewChat = lazy(() => import("./new-chat.js").then((module) => module.NewChat));
+export const Palette = lazy(() => import("./palette.js").then((module) => module.Palette));
+export const Settings = lazy(() => import("./settings.js").then((module) => module.Settings));
+export const ShortcutList = lazy(() => import("./shortcut-list.js").then((module) => module.ShortcutList));
+export const Welcome = lazy(() => import("./welcome.js").then((module) => module.Welcome));

@@ -2,18 +2,19 @@
 import { html, useEffect, useRef, useState, useStore } from "../html.js";
 import { sentence } from "../errors.js";
 import { Icon } from "../icons.js";
+import { lazy } from "../lazy.js";
 import * as actions from "../../actions.js";
 import { titleOf } from "../../chats.js";
 import { state } from "../../store.js";
 import { t } from "../../strings.js";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
-import { EmojiPicker } from "./emoji-picker.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
 import { TypingLine } from "./typing-line.js";
 import { useVerbs } from "./verbs.js";
 
+const EmojiPicker = lazy(() => import("./emoji-picker.js").then((module) => module.EmojiPicker));
 const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
 
 /** `seq`: the message that a link leads to, or null. */

@@ -1,10 +1,22 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
 import { Icon } from "../icons.js";
-import { inTone, loadEmoji, recentEmoji, rememberEmoji, rememberSkinTone, searchEmoji, skinTone } from "../../emoji.js";
+import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "../../emoji.js";
+import { inTone, loadEmoji, searchEmoji } from "../../emoji-data.js";
 import { t } from "../../strings.js";
 
-const GROUPS = { recent: "🕘", 0: "😀", 1: "👋", 3: "🐻", 4: "🍎", 5: "🏠", 6: "⚽", 7: "💡", 8: "❤️", 9: "🏁" };
+const GROUPS = [
+  ["recent", "🕘"],
+  ["0", "😀"],
+  ["1", "👋"],
+  ["3", "🐻"],
+  ["4", "🍎"],
+  ["5", "🏠"],
+  ["6", "⚽"],
+  ["7", "💡"],
+  ["8", "❤️"],
+  ["9", "🏁"],
+];
 const HANDS = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];
 const MOST_FOUND = 120;
 
@@ -59,7 +71,7 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
 function Groups({ current, onChoose }) {
   return html`
     <div class="emoji-groups" role="group" aria-label=${t("conversation.emojiGroups")}>
-      ${Object.entries(GROUPS).map(([group, sign]) => {
+      ${GROUPS.map(([group, sign]) => {
         const label = t(`conversation.emoji_${group}`);
         const pressed = group === current ? "true" : "false";
         return html`

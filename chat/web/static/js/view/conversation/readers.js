@@ -1,12 +1,13 @@
 // Who has seen a message of one's own: small pictures at its end, and all names on a press.
 import { html, memo, useState, useStore } from "../html.js";
-import { Dialog } from "../dialog.js";
 import { Icon } from "../icons.js";
+import { lazy } from "../lazy.js";
 import { t } from "../../strings.js";
 import { number } from "../../time.js";
-import { Face, Name, namesIn } from "./who.js";
+import { Face, namesIn } from "./who.js";
 
 const MOST_FACES = 3;
+const ReaderList = lazy(() => import("./reader-list.js").then((module) => module.ReaderList));
 
 /** `seenBy` are the ids of those whose reading ended here, joined by spaces. */
 export const Readers = memo(({ seenBy, isReachable }) => {
@@ -29,16 +30,6 @@ export const Readers = memo(({ seenBy, isReachable }) => {
     ${isOpen && html`<${ReaderList} ids=${ids} onClose=${() => setOpen(false)} />`}
   `;
 });
-
-function ReaderList({ ids, onClose }) {
-  return html`
-    <${Dialog} title=${t("conversation.seenTitle", { count: ids.length })} onClose=${onClose}>
-      <ul class="reader-list">
-        ${ids.map((id) => html`<li key=${id}><${Face} id=${id} size="small" /> <${Name} id=${id} /></li>`)}
-      </ul>
-    <//>
-  `;
-}
 
 /** Of the last message of one's own, while nobody has seen it. */
 export function Sent() {

@@ -1,0 +1,142 @@
+// What people type becomes a tree of plain nodes, whatever it is, and soon.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { safeUrl } from "../../../chat/web/static/js/inline.js";
+import { parse } from "../../../chat/web/static/js/markdown.js";
+
+const bold = (...children) => ({ type: "bold", children });
+const italic = (...children) => ({ type: "italic", children });
+const strike = (...children) => ({ type: "strike", children });
+const code = (text) => ({ type: "code", text });
+const link = (url, ...children) => ({ type: "link", url, children: children.length ? children : [url] });
+const paragraph = (...children) => ({ type: "paragraph", children });
+const line = { type: "break" };
+
+/** The nodes of a text that is one paragraph. */
+function inline(text) {
+  const blocks = parse(text);
+  assert.equal(blocks.length, 1);
+  assert.equal(blocks[0].type, "paragraph");
+  return blocks[0].children;
+}
+
+function isPlain(text) {
+  assert.deepEqual(inline(text), [text]);
+}
+
+function linksIn(nodes) {
+  return nodes.flatMap((node) => {
+    if (typeof node === "string") return [];
+    const within = linksIn([...(node.children ?? []), ...(node.items ?? []).flat()]);
+    return node.type === "link" ? [node.url, ...within] : within;
+  });
+}
+
+test("bold, italic, strike and code, in each other too", () => {
+  assert.deepEqual(inline("a **b** *c* _d_ __e__ ~~f~~ `g`"), [
+    "a ", bold("b"), " ", italic("c"), " ", italic("d"), " ", bold("e"), " ", strike("f"), " ", code("g"),
+  ]);
+  assert.deepEqual(inline("**a *b***"), [bold("a ", italic("b"))]);
+  assert.deepEqual(inline("***a***"), [bold(italic("a"))]);
+  assert.deepEqual(inline("*a **b***"), [italic("a ", bold("b"))]);
+});
+
+test("code keeps its markers, and a longer run of backticks its backticks", () => {
+  assert.deepEqual(inline("`**a**`"), [code("**a**")]);
+  assert.deepEqual(inline("`` `a` ``"), [code("`a`")]);
+});
+
+test("what is not closed, or means something else, stays as it was typed", () => {
+  ["**a", "a*", "*a _b", "~~a", "`a", "snake_case_words", "2 * 3 * 4", "2*3*4", "a ~ b", "****", "-----", "[a](b)",
+    "[a", "a](b)", "¯\\_(ツ)_/¯", "C:\\temp", "1.5 - 2", "#5", "<b>a</b>"].forEach(isPlain);
+});
+
+test("a backslash takes the meaning off a marker", () => {
+  assert.deepEqual(inline("\\*a\\* \\`b\\`"), ["*a* `b`"]);
+});
+
+test("words next to markers in a script without spaces are bold", () => {
+  assert.deepEqual(inline("中文**粗体**中文"), ["中文", bold("粗体"), "中文"]);
+});
+
+test("addresses are links, without the sentence around them", () => {
+  assert.deepEqual(inline("See https://a.example/b_c_d?e=*f*."), ["See ", link("https://a.example/b_c_d?e=*f"), "*."]);
+  assert.deepEqual(inline("(https://a.example/b_(c))"), ["(", link("https://a.example/b_(c)"), ")"]);
+  assert.deepEqual(inline("**https://a.example**"), [bold(link("https://a.example"))]);
+  assert.deepEqual(inline("mailto:ann@example.org!"), [link("mailto:ann@example.org"), "!"]);
+  assert.deepEqual(inline("[the **plan**](http://a.example/x_(y))"), [
+    link("http://a.example/x_(y)", "the ", bold("plan")),
+  ]);
+  assert.deepEqual(inline("[https://a.example](https://b.example)"), [link("https://b.example", "https://a.example")]);
+});
+
+test("only http, https and mailto are links", () => {
+  const bad = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+    "//a.example", "/api", "", "mailto:nobody", "http://", "https://%", "java\tscript:alert(1)", "blob:https://a.example/b"];
+  for (const address of bad) {
+    assert.equal(safeUrl(address), null, address);
+    assert.deepEqual(linksIn(parse(`[a](${address}) <${address}> ${address}`)).filter((url) => !/^https?:\/\/\w/.test(url)), []);
+  }
+});
+
+test("markup of pages is text", () => {
+  const corpus = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
+    "[<img src=x onerror=alert(1)>](javascript:alert(1))", "`<script>`", "\"><script>alert(1)</script>",
+    "[a](https://a.example\"onmouseover=alert(1))", "&lt;script&gt;", "<a href=\"javascript:alert(1)\">a</a>"];
+  for (const text of corpus) {
+    for (const url of linksIn(parse(text))) assert.ok(/^https?:/.test(url), url);
+  }
+  isPlain("<script>alert(1)</script>");
+});
+
+test("lines stay lines, and an empty one begins a paragraph", () => {
+  assert.deepEqual(parse("a\nb\n\nc"), [paragraph("a", line, "b"), paragraph("c")]);
+  assert.deepEqual(parse("a\r\nb"), [paragraph("a", line, "b")]);
+  assert.deepEqual(parse(" \n "), []);
+});
+
+test("code blocks keep what is in them, with a language or without", () => {
+  assert.deepEqual(parse("```js\nlet a;\n\n  **b**\n```\nend"), [
+    { type: "code", language: "js", text: "let a;\n\n  **b**" },
+    paragraph("end"),
+  ]);
+  assert.deepEqual(parse("```\na\n```"), [{ type: "code", language: null, text: "a" }]);
+  assert.deepEqual(parse("```js\nlet a;"), [paragraph("```js", line, "let a;")]);
+});
+
+test("quotes hold blocks, and quotes", () => {
+  assert.deepEqual(parse("> a\n> > b\nc"), [
+    { type: "quote", children: [paragraph("a"), { type: "quote", children: [paragraph("b")] }] },
+    paragraph("c"),
+  ]);
+});
+
+test("lists of both kinds, one in the other, from the number they begin with", () => {
+  const bullets = (...items) => ({ type: "list", start: null, items });
+  assert.deepEqual(parse("- a\n  - b\n- c"), [bullets([paragraph("a"), bullets([paragraph("b")])], [paragraph("c")])]);
+  assert.deepEqual(parse("3. a\n4. b\n- c"), [
+    { type: "list", start: 3, items: [[paragraph("a")], [paragraph("b")]] },
+    bullets([paragraph("c")]),
+  ]);
+  assert.deepEqual(parse("- a\n  more"), [bullets([paragraph("a", line, "more")])]);
+});
+
+test("nothing nests deeper than a page can show", () => {
+  const depth = (node) => 1 + Math.max(0, ...[...(node.children ?? []), ...(node.items ?? []).flat()].map(depth));
+  for (const piece of [">", "> ", "*_", "_*~~**", "- ", "*a _b **c __d ~~e "]) {
+    assert.ok(Math.max(...parse(piece.repeat(8000 / piece.length)).map(depth)) < 20, piece);
+  }
+});
+
+test("8,000 characters of the worst take less than 50 ms", () => {
+  const worst = ["*", "*a ", "_a ", "**a _b ", "*_", "~~a", "`", "`a``", "[", "[a](", "[a](http://b)", "((", "http://(",
+    "http://a ", "https://%", "> ", ">", "- a\n", "  - a\n", "```\n", "```js\n", "\\*", "a\n", "1. ", "\u202e", "mailto:"];
+  parse("warm **up**");
+  for (const piece of worst) {
+    const text = piece.repeat(Math.ceil(8000 / piece.length)).slice(0, 8000);
+    const start = performance.now();
+    parse(text);
+    const taken = performance.now() - start;
+    assert.ok(taken < 50, `${JSON.stringify(piece)} took ${taken} ms`);
+  }
+});

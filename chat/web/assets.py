@@ -24,6 +24,9 @@ IMPORT_MAP = {
     "socket.io-client": "vendor/socket.io.mjs",
 }
 FOR_THE_PAGE = ("js", "css", "vendor", "icons")  # the rest belongs to the API reference
+# Lines of comment, and what indents a line: a sixth of what is sent. The line breaks stay, so that errors name the
+# right lines. No template of ours needs its indentation, or has a line that begins as a comment does.
+FOR_READERS = re.compile(r"^[ \t]*(?://.*|/\*\*?(?:[^*]|\*(?!/))*\*/$)?", re.MULTILINE)
 IMPORT = re.compile(r"""^(?:import\b[^"();]*|export\b[^"();=]*\bfrom\s*)"([^"]+)";""", re.MULTILINE)
 
 
@@ -44,9 +47,12 @@ class Asset:
 
     def imports(self) -> list[str]:
         """Return the names of the files that this module imports as it is loaded; lazy imports are not among them."""
-        folder = PurePosixPath(self.name).parent
         found = IMPORT.findall(self.content.decode()) if self.name.startswith("js/") else []
-        return [IMPORT_MAP.get(each) or resolved(folder / each) for each in found]
+        return [self.find(specifier) for specifier in found]
+
+    def find(self, specifier: str) -> str:
+        """Return the name of the file that an import in this one means."""
+        return IMPORT_MAP.get(specifier) or resolved(PurePosixPath(self.name).parent / specifier)
 
 
 class Tree:
@@ -55,7 +61,7 @@ class Tree:
     def __init__(self, stamps: dict[Path, int]):
         self.stamps = stamps
         names = {path.relative_to(STATIC).as_posix(): path for path in stamps}
-        self.assets = {name: Asset(name, names[name].read_bytes()) for name in sorted(names)}
+        self.assets = {name: Asset(name, as_served(name, names[name])) for name in sorted(names)}
         self.version = hash_of(self.assets.values())
 
     def url(self, name: str) -> str:
@@ -75,6 +81,13 @@ class Tree:
                 found[module] = None
                 waiting += self.assets[module].imports()
         return list(found)
+
+
+def as_served(name: str, path: Path) -> bytes:
+    """Return the file's content; of our scripts and styles, without what only readers need."""
+    if not name.startswith(("js/", "css/")):
+        return path.read_bytes()
+    return FOR_READERS.sub(lambda found: "\n" * found[0].count("\n"), path.read_text()).encode()
 
 
 def resolved(path: PurePosixPath) -> str:

@@ -36,7 +36,7 @@ export function putPage(state, chatId, page, side) {
   let next = page.reduce(strikeOutSent, state);
   if (page.length) next = noteMessage(next, stateOf(window, page.at(-1).seq) ?? page.at(-1));
   const joined = { ...join(window, page, side), loading: null, error: null };
-  const items = joined.items.map((item) => newer(window.late[item.seq], item));
+  const items = joined.items.map((item) => newer(stateOf(window, item.seq), item));
   const loaded = reach({ ...joined, items }, next.chats[chatId].lastSeq);
   return withWindow(next, chatId, { ...loaded, late: stillLate(loaded) });
 }

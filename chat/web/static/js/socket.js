@@ -1,5 +1,4 @@
 // The live connection: it comes back by itself, and whenever it is there the state is kept equal to the server's.
-import { io } from "socket.io-client";
 import { NoAnswer, Refusal } from "./api.js";
 import { checkEnds } from "./messages.js";
 import { applySync, hasMore, hear, isComplete, syncRequest } from "./replica.js";
@@ -90,7 +89,8 @@ async function loop(wanted) {
 
 /** Connect, and return when the connection is lost. Throws if it never came to a sync. */
 async function connected(wanted) {
-  const fresh = await freshToken();
+  // Loaded only now: nobody needs it to sign in.
+  const [fresh, { io }] = await Promise.all([freshToken(), import("socket.io-client")]);
   if (hooks !== wanted) return;
   ({ renewAt } = fresh);
   buffer = [];

@@ -1,0 +1,124 @@
+// The chat list: previews, unread counts, order; and who may do what.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  chatList,
+  may,
+  otherIn,
+  putChat,
+  readersOf,
+  roleIn,
+  titleOf,
+  totalUnread,
+  unreadOf,
+} from "../../../chat/web/static/js/chats.js";
+import { hear } from "../../../chat/web/static/js/replica.js";
+import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
+
+const team = (state) => state.chats[TEAM];
+const lunch = (more) => chat(0, { id: LUNCH, name: "Lunch", ...more });
+
+test("the last message is the preview, and the last one stays it", () => {
+  const state = hearAll(alices(), message(1), message(2, { body: "Second" }), message(1, { change: 3, body: "Edited" }));
+
+  assert.equal(team(state).lastMessage.excerpt, "Second");
+  assert.deepEqual([team(state).lastMessage.seq, team(state).lastMessage.senderId], [2, BOB]);
+});
+
+test("the preview follows when the last message is edited or deleted", () => {
+  let state = hearAll(alices(), message(1, { body: "Lnch?" }));
+  state = hear(state, "message:changed", message(1, { change: 2, body: "Lunch?" }), 0);
+  assert.equal(team(state).lastMessage.excerpt, "Lunch?");
+
+  state = hear(state, "message:changed", tombstone(1, 3), 0);
+  assert.deepEqual([team(state).lastMessage.excerpt, team(state).lastMessage.senderId], ["", BOB]);
+});
+
+test("a preview is as short as the server's, and cuts no character in two", () => {
+  const state = hearAll(alices(), message(1, { body: "👍".repeat(200) }));
+
+  assert.equal(team(state).lastMessage.excerpt, "👍".repeat(120));
+});
+
+test("a chat that is told late does not bring an old preview back", () => {
+  const old = chat(1, { version: 5, lastMessage: { seq: 1, senderId: BOB, excerpt: "Old", createdAt: "2026-01-01" } });
+  let state = hearAll(alices(), message(1), message(2, { body: "New" }));
+  state = putChat(state, old);
+
+  assert.deepEqual([team(state).lastMessage.excerpt, team(state).lastSeq, team(state).version], ["New", 2, 5]);
+});
+
+test("the most recently active chat is first, and a message moves its chat up", () => {
+  let state = alices(chat(), lunch({ updatedAt: "2026-01-31T09:00:00.500Z" }));
+  assert.deepEqual(chatList(state).map(({ name }) => name), ["Lunch", "Team"]);
+
+  state = hearAll(state, message(1));
+  assert.deepEqual(chatList(state).map(({ name }) => name), ["Team", "Lunch"]);
+
+  state = hear(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
+  assert.equal(chatList(state), chatList(state), "the list is the same while the chats are");
+});
+
+test("unread is what lies beyond one's position, which only moves forward", () => {
+  let state = hearAll(alices(), message(1), message(2), message(3));
+  assert.equal(unreadOf(team(state)), 3);
+
+  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
+  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
+  state = hear(state, "chat:changed", { chat: chat(0, { version: 1 }), users: [] }, 0);
+  assert.deepEqual([unreadOf(team(state)), team(state).readSeq], [1, 2]);
+  assert.deepEqual(team(state).members.map(({ readSeq }) => readSeq), [2, 3]);
+
+  state = hearAll(state, message(4, { senderId: ALICE }));
+  assert.equal(unreadOf(team(state)), 0, "whoever sends has read up to there");
+});
+
+test("an edit is nothing unread", () => {
+  let state = hearAll(alices(), message(1));
+  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
+  state = hear(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
+
+  assert.equal(totalUnread(state), 0);
+});
+
+test("unread messages of all chats add up", () => {
+  const state = hearAll(alices(chat(), lunch()), message(1), message(1, { chatId: LUNCH }), message(2));
+
+  assert.equal(totalUnread(state), 3);
+});
+
+test("a direct chat is called as the other person, a group by its name", () => {
+  const state = alices(chat(), lunch({ kind: "direct", name: null }));
+
+  assert.equal(titleOf(state, team(state)), "Team");
+  assert.equal(titleOf(state, state.chats[LUNCH]), "Bob");
+  assert.equal(otherIn(state, state.chats[LUNCH]).id, BOB);
+  assert.equal(otherIn(state, team(state)), null);
+});
+
+test("who has read a message: the members whose position is there, but for oneself", () => {
+  const state = hear(hearAll(alices(), ...messages(1, 2)), "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
+
+  assert.deepEqual(readersOf(state, team(state), 2).map(({ name }) => name), ["Bob"]);
+  assert.deepEqual(readersOf(state, team(state), 3), []);
+});
+
+test("rights follow from one's role, as on the server", () => {
+  const as = (role, kind = "group") => alices(chat(0, { kind, members: [{ userId: ALICE, role, readSeq: 0 }] }));
+  const can = (state, right) => may(state, team(state), right);
+
+  assert.equal(roleIn(as("admin"), team(as("admin"))), "admin");
+  assert.ok(can(as("owner"), "delete") && can(as("owner"), "change role"));
+  assert.ok(can(as("admin"), "rename") && !can(as("admin"), "delete") && !can(as("admin"), "remove owner"));
+  assert.ok(!can(as("member"), "rename") && !can(as("owner", "direct"), "rename"));
+  const administrator = as("member");
+  administrator.session.me.role = "admin";
+  assert.ok(can(administrator, "moderate") && !can(administrator, "rename"));
+});
+
+test("one who is no member has no role and no right", () => {
+  const state = alices(chat(0, { members: [{ userId: CAROL, role: "owner", readSeq: 0 }] }));
+
+  assert.equal(roleIn(state, team(state)), null);
+  assert.equal(may(state, team(state), "rename"), false);
+});

@@ -1,0 +1,72 @@
+// The outbox: what was said and not confirmed, in order; and the typing line, which may be lost.
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  addDraft,
+  failDraft,
+  isPassing,
+  nextDraft,
+  outboxOf,
+  putDrafts,
+  retryDraft,
+  strikeOut,
+} from "../../../chat/web/static/js/queue.js";
+import { hear } from "../../../chat/web/static/js/replica.js";
+import { expireTyping, typists } from "../../../chat/web/static/js/typing.js";
+import { ALICE, BOB, LUNCH, TEAM, alices, message } from "./scene.js";
+
+const draft = (clientId, more = {}) => ({ clientId, chatId: TEAM, body: clientId, at: clientId, state: "sending", error: null, ...more });
+const saying = (...drafts) => drafts.reduce(addDraft, alices());
+const ids = (drafts) => drafts.map(({ clientId }) => clientId);
+
+test("drafts are sent in the order in which they were said, each chat for itself", () => {
+  const state = saying(draft("1"), draft("2", { chatId: LUNCH }), draft("3"));
+
+  assert.equal(nextDraft(state.outbox, TEAM).clientId, "1");
+  assert.equal(nextDraft(strikeOut(state, "1").outbox, TEAM).clientId, "3");
+  assert.equal(nextDraft(state.outbox, LUNCH).clientId, "2");
+  assert.deepEqual(ids(outboxOf(state, TEAM)), ["1", "3"]);
+});
+
+test("a draft that was refused for good holds up nobody, and can be tried again", () => {
+  let state = failDraft(saying(draft("1"), draft("2")), "1", { code: "forbidden", message: "No.", stack: "..." });
+  assert.equal(nextDraft(state.outbox, TEAM).clientId, "2");
+  assert.deepEqual(state.outbox[0].error, { code: "forbidden", message: "No." });
+
+  state = retryDraft(state, "1");
+  assert.equal(nextDraft(state.outbox, TEAM).clientId, "1");
+  assert.equal(state.outbox[0].error, null);
+});
+
+test("only what may pass by itself is tried again by itself", () => {
+  for (const code of ["too_many_requests", "unavailable", "internal", "no_answer"]) assert.ok(isPassing({ code }));
+  for (const code of ["forbidden", "not_found", "invalid", undefined]) assert.ok(!isPassing({ code }));
+});
+
+test("what another tab kept is taken over, but for what is known to be done", () => {
+  const state = saying(draft("1"), draft("3"));
+  const next = putDrafts(state, [draft("3"), draft("2"), draft("0"), draft("1", { state: "failed" })], new Set(["0"]));
+
+  assert.deepEqual(ids(next.outbox), ["1", "2", "3"]);
+  assert.equal(next.outbox[0].state, "failed");
+  assert.equal(next.outbox[2], state.outbox[1], "what is the same stays the same");
+  assert.equal(putDrafts(state, [draft("1"), draft("3")], new Set()), state);
+});
+
+test("someone types until they stop, speak, or are silent for six seconds", () => {
+  const types = (active) => ({ chatId: TEAM, userId: BOB, active });
+  const state = hear(alices(), "typing", types(true), 1000);
+  assert.deepEqual(typists(state, TEAM).map(({ name }) => name), ["Bob"]);
+
+  assert.deepEqual(typists(hear(state, "typing", types(false), 2000), TEAM), []);
+  assert.deepEqual(typists(hear(state, "message:new", message(1), 2000), TEAM), []);
+  assert.equal(expireTyping(state, 6999), state);
+  assert.deepEqual(expireTyping(state, 7000).typing, {});
+});
+
+test("an edit does not end the typing, and one's own typing in another tab is not shown", () => {
+  const state = hear(alices(), "typing", { chatId: TEAM, userId: BOB, active: true }, 0);
+
+  assert.equal(typists(hear(state, "message:changed", message(1), 0), TEAM).length, 1);
+  assert.deepEqual(hear(alices(), "typing", { chatId: TEAM, userId: ALICE, active: true }, 0).typing, {});
+});

@@ -1,0 +1,20 @@
+"""The client's pure functions, under Node's own test runner. Only developers need Node."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).with_name("js")
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
+def test_the_clients_own_tests_pass():
+    files = sorted(str(path) for path in TESTS.glob("*.test.js"))
+
+    run = subprocess.run(["node", "--test", "--test-reporter=tap", *files], capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
+    assert int(re.search(r"^# pass (\d+)$", run.stdout, re.MULTILINE)[1]) > len(files)

@@ -17,6 +17,11 @@ export function fieldSentences(error) {
   return Object.fromEntries(Object.entries(error.fields ?? {}).map(([name, found]) => [name, first(found)]));
 }
 
+/** Whether a refusal names fields: then it is said beside them, and not again below the form. */
+export function isAboutFields(error) {
+  return Object.keys(error?.fields ?? {}).length > 0;
+}
+
 function first(found) {
   if (typeof found === "string") return found;
   return found && typeof found === "object" ? first(Object.values(found)[0]) : t("common.broken");

@@ -3,7 +3,7 @@ import { html, useId, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { Button } from "./button.js";
 import { confirmed, Dialog } from "./dialog.js";
-import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
+import { fieldSentences, isAboutFields, sentence, useAction, Wrong } from "./errors.js";
 import { Field, useForm } from "./field.js";
 import { Icon } from "./icons.js";
 import { Members } from "./members.js";
@@ -73,7 +73,7 @@ function Rename({ chat, title }) {
     <form ref=${form} class="inline" noValidate onSubmit=${submit}>
       <${Field} ...${bind("name")} label=${t("group.name")} maxlength="120" dir="auto" autocomplete="off" />
       <button class="button" disabled=${isBusy || values.name.trim() === title}>${t("group.rename")}</button>
-      <${Wrong}>${error && !error.fields && sentence(error)}<//>
+      <${Wrong}>${error && !isAboutFields(error) && sentence(error)}<//>
     </form>
   `;
 }

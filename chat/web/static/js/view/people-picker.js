@@ -63,9 +63,9 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
         onKeyDown=${pressed}
       />
       <${Wrong}>${error && `${t("people.failed")} ${sentence(error)}`}<//>
-      <p class="visually-hidden" role="status">${people && t("people.found", { count: offered.length })}</p>
+      <p class="visually-hidden" role="status">${people && !error && t("people.found", { count: offered.length })}</p>
       <${Found} ...${{ id, label, offered, active, isChosen, toggle }} />
-      ${people && !offered.length && html`<p class="soft small">${t(text ? "people.none" : "people.nobodyElse")}</p>`}
+      ${people && !error && !offered.length && html`<p class="soft small">${t(text ? "people.none" : "people.nobodyElse")}</p>`}
     </div>
   `;
 }

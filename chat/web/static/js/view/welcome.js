@@ -1,6 +1,6 @@
 // Before one is signed in: the first account of all, signing in and signing up.
 import { html, useState, useStore } from "./html.js";
-import { Wrong, fieldSentences, sentence, useAction } from "./errors.js";
+import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
 import { register, signIn } from "../actions.js";
 import { hasString, t } from "../strings.js";
@@ -72,6 +72,7 @@ function SignUp({ kind }) {
   const wantsInvite = useStore((state) => state.session.needsInvite) && kind === "register";
   const { form, values, bind, blame, check } = useForm({ name: "", email: "", password: "", invite: "" });
   const [isBusy, error, run] = useAction();
+  const isSaid = saidElsewhere(error) || (wantsInvite && error?.code === "forbidden");
   const submit = async (event) => {
     event.preventDefault();
     if (!check(wantsInvite ? { ...RULES, invite: inviteGiven } : RULES)) return;
@@ -111,7 +112,7 @@ function SignUp({ kind }) {
         autocapitalize="off"
         spellcheck="false"
       />`}
-      <${Submit} isBusy=${isBusy} error=${saidElsewhere(error) ? null : error} label=${t(`welcome.${kind}Action`)} />
+      <${Submit} isBusy=${isBusy} error=${isSaid ? null : error} label=${t(`welcome.${kind}Action`)} />
     </form>
   `;
 }
@@ -167,5 +168,5 @@ function blamed(refusal) {
 }
 
 function saidElsewhere(error) {
-  return Boolean(error?.fields) || ["conflict", "unauthorized"].includes(error?.code);
+  return isAboutFields(error) || ["conflict", "unauthorized"].includes(error?.code);
 }

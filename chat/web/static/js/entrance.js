@@ -16,7 +16,7 @@ export async function start() {
   onTabs("signed-out", () => isSignedIn() && leave(null));
   onTabs("signed-in", () => !isSignedIn() && resume());
   keepSnapshots();
-  const kept = maySignIn() ? await restore() : null;
+  const kept = maySignIn() ? await restore() : await erase();
   if (!kept) return resume();
   change(() => kept);
   await goIn(kept.session.me);

@@ -72,8 +72,9 @@ export function unreadOf(chat) {
   return chat.unread;
 }
 
+/** All that is unread, but for the chats that one wants to hear nothing of. */
 export function totalUnread(state) {
-  return Object.values(state.chats).reduce((sum, chat) => sum + chat.unread, 0);
+  return Object.values(state.chats).reduce((sum, { unread, notify }) => sum + (notify === "none" ? 0 : unread), 0);
 }
 
 /** One's own role in a chat, or null. */

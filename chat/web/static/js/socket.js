@@ -33,7 +33,7 @@ export function stayConnected(wanted) {
   if (hooks) return;
   hooks = wanted;
   watch();
-  notOnline();
+  declareLost();
   loop(wanted);
 }
 
@@ -81,7 +81,7 @@ async function loop(wanted) {
     }
     hangUp();
     if (hooks !== wanted) return;
-    notOnline();
+    declareLost();
     await sleep(pause * (0.5 + Math.random() / 2));
     pause = Math.min(Math.max(FIRST_PAUSE_MS, pause * 2), LONGEST_PAUSE_MS);
   }
@@ -176,7 +176,7 @@ async function catchUp(mine) {
     buffer = null;
     apply(waiting);
     lastSync = Date.now();
-    isOnline();
+    declareOnline();
   } catch (problem) {
     if (!(problem instanceof NoAnswer)) console.error("A sync failed; connecting anew.", problem);
     if (mine === socket) lose();
@@ -203,13 +203,13 @@ async function renewToken(mine) {
   }
 }
 
-function isOnline() {
+function declareOnline() {
   clearTimeout(grace);
   grace = 0;
   change((before) => ({ ...checkEnds(before), connection: "online" }));
 }
 
-function notOnline() {
+function declareLost() {
   if (state().connection === "online") change((before) => ({ ...before, connection: "connecting" }));
   grace ||= setTimeout(() => change((before) => ({ ...before, connection: "offline" })), GRACE_MS);
 }

@@ -33,6 +33,9 @@ test("a draft that was refused for good holds up nobody, and can be tried again"
   assert.equal(nextDraft(state.outbox, TEAM).clientId, "2");
   assert.deepEqual(state.outbox[0].error, { code: "forbidden", message: "No." });
 
+  const tooLong = { code: "invalid", message: "Some fields are not valid.", fields: { body: ["Too long."] } };
+  assert.equal(failDraft(state, "2", tooLong).outbox[1].error.message, "Too long.");
+
   state = retryDraft(state, "1");
   assert.equal(nextDraft(state.outbox, TEAM).clientId, "1");
   assert.equal(state.outbox[0].error, null);

@@ -27,9 +27,10 @@ export function strikeOutSent(state, message) {
   return isOwn && state.outbox.length ? strikeOut(state, message.clientId) : state;
 }
 
-/** Refused for good: only the person can tell what to do. */
-export function failDraft(state, clientId, { code, message }) {
-  return marked(state, clientId, { state: "failed", error: { code, message } });
+/** Refused for good: only the person can tell what to do. What is wrong with the text says more than that it is. */
+export function failDraft(state, clientId, { code, message, fields = {} }) {
+  const reason = [fields.body].flat().find((each) => typeof each === "string");
+  return marked(state, clientId, { state: "failed", error: { code, message: reason ?? message } });
 }
 
 export function retryDraft(state, clientId) {

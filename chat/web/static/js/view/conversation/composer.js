@@ -168,7 +168,11 @@ function isSending({ shiftKey, altKey, ctrlKey, metaKey }) {
   return ctrlKey || metaKey || (hasFinePointer() && !shiftKey && !altKey);
 }
 
+/** As high as its text. Its frame keeps its height meanwhile, so that the log above does not move. */
 function grow(box) {
+  const frame = box.parentElement;
+  frame.style.minHeight = `${frame.offsetHeight}px`;
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight}px`;
+  frame.style.minHeight = "";
 }

@@ -41,8 +41,8 @@ function Open({ chatId, seq }) {
   }, [seq]);
 
   const closePicker = () => {
+    picker.after.focus({ preventScroll: true });
     setPicker(null);
-    requestAnimationFrame(() => document.activeElement === document.body && picker.after?.focus({ preventScroll: true }));
   };
   const isThere = view && (view.items.length > 0 || (!view.loading && !view.error));
   const failure = problem ?? view?.error;

@@ -8,13 +8,16 @@ const NEAR_END = 48;
 export function readingPlace(scroller) {
   let isAtEnd = true;
   let seen = []; // the rows in view, each with where it was
+  let height = scroller.clientHeight;
 
   function note() {
+    if (scroller.clientHeight !== height) return; // not the reader moved, but the frame: settle comes next
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     seen = rowsInView(scroller).map((row) => ({ row, key: row.dataset.key, top: row.offsetTop }));
   }
 
   function settle({ staysAtEnd }) {
+    height = scroller.clientHeight;
     if (isAtEnd && staysAtEnd) scroller.scrollTop = scroller.scrollHeight;
     else scroller.scrollTop += shift();
     note();

@@ -15,7 +15,7 @@ export function useLongPress(act) {
     onPointerDown: (event) => {
       stop();
       if (event.pointerType !== "touch" || event.target.closest("a, button")) return;
-      press.current = { x: event.clientX, y: event.clientY, timer: setTimeout(act, LONG) };
+      press.current = { x: event.clientX, y: event.clientY, timer: setTimeout(() => (ignoreRelease(), act()), LONG) };
     },
     onPointerMove: (event) => {
       const start = press.current;
@@ -25,4 +25,16 @@ export function useLongPress(act) {
     onPointerCancel: stop,
     onContextMenu: (event) => press.current && event.preventDefault(),
   };
+}
+
+/** Lifting the finger afterwards must not press what has appeared under it. */
+function ignoreRelease() {
+  const ignore = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const presses = ["mousedown", "click"];
+  const released = () => setTimeout(() => presses.forEach((name) => removeEventListener(name, ignore, true)), 100);
+  presses.forEach((name) => addEventListener(name, ignore, true));
+  ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, released, { once: true, capture: true }));
 }

@@ -1,5 +1,5 @@
-// Emoji as they are used: which messages are nothing but emoji, and what this browser used last. All that there are is in
-// emoji-data.js.
+// Emoji as they are used: which messages are nothing but emoji, and what this browser used last. All that there
+// are is in emoji-data.js.
 
 const RECENT = "hearth:recent-emoji";
 const TONE = "hearth:skin-tone";

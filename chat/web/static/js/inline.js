@@ -1,5 +1,5 @@
-// What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into tokens,
-// then markers that open and close each other are paired; those that stay alone stay text.
+// What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into
+// tokens, then markers that open and close each other are paired; those that stay alone stay text.
 
 const KINDS = { "*": "italic", _: "italic", "**": "bold", __: "bold", "~~": "strike" };
 const SPECIAL = /[\\`*_~[\n]|(?:https?:\/\/|mailto:)/gi;

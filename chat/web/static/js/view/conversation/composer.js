@@ -52,6 +52,10 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
       setProblem(sentence(failure));
     }
   };
+  const cancel = () => {
+    setMode({ replyTo: null });
+    box.current.focus();
+  };
   const insert = (emoji) => {
     const { selectionStart, selectionEnd } = box.current;
     write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
@@ -74,7 +78,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
 
   return html`
     <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
-      <${Above} editing=${editing} replyTo=${replyTo} onCancel=${() => (setMode({ replyTo: null }), box.current.focus())} />
+      <${Above} editing=${editing} replyTo=${replyTo} onCancel=${cancel} />
       <div class="composer-box">
         <button
           type="button"

@@ -11,15 +11,18 @@ export function Header({ chat }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
   const other = useStore((state) => otherIn(state, chat));
   const isGroup = chat.kind === "group";
+  const about = t("conversation.about");
   return html`
     <header class="conversation-header">
-      <a class="icon-button only-narrow" href=${linkTo.home()} aria-label=${t("common.back")}><${Icon} name="back" /></a>
+      <a class="icon-button only-narrow" href=${linkTo.home()} aria-label=${t("common.back")}>
+        <${Icon} name="back" />
+      </a>
       <${Avatar} of=${isGroup ? chat : other} title=${title} isGroup=${isGroup} showPresence=${!isGroup} size="small" />
       <div class="conversation-title">
         <h1 tabindex="-1" class="clip"><bdi>${title}</bdi></h1>
         <p class="small soft clip"><${Presence} chat=${chat} other=${other} /></p>
       </div>
-      <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${t("conversation.about")} title=${t("conversation.about")}>
+      <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
         <${Icon} name=${isGroup ? "users" : "info"} />
       </a>
     </header>

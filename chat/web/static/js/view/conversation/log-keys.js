@@ -33,7 +33,10 @@ function step(log, by) {
   const at = messages.indexOf(document.activeElement.closest(".message"));
   if (at >= 0) return focusOn(messages[at + by]);
   const { top, bottom } = log.getBoundingClientRect();
-  const isInView = (message) => message.getBoundingClientRect().bottom <= bottom + 1 && message.getBoundingClientRect().top >= top - 1;
+  const isInView = (message) => {
+    const shown = message.getBoundingClientRect();
+    return shown.bottom <= bottom + 1 && shown.top >= top - 1;
+  };
   const inView = messages.filter(isInView);
   return focusOn((by < 0 ? inView.at(-1) : inView[0]) ?? messages.at(-1));
 }

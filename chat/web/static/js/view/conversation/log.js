@@ -15,7 +15,8 @@ import { isLooking, useComingBack, useUnreadLine } from "./unread-line.js";
 
 const AHEAD = 1000; // pixels before an end at which more is loaded
 
-/** `target` is {seq} of the message to show or {isEnd}, another object for each jump; `goBack` returns from it, or is null. */
+/** `target` is {seq} of the message to show or {isEnd}, another object for each jump; `goBack` returns from it, or
+ * is null. */
 export function Log({ chat, view, title, target, goBack, verbs }) {
   const me = useStore((state) => state.session.me?.id);
   const outbox = useStore((state) => state.outbox.filter((waiting) => waiting.chatId === chat.id));

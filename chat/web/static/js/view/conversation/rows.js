@@ -1,4 +1,5 @@
-// What stands in the log, from top to bottom: days, the unread line, messages and what is still on its way. No DOM here.
+// What stands in the log, from top to bottom: days, the unread line, messages and what is still on its way. No
+// DOM here.
 import { isSameDay } from "../../time.js";
 
 const TOGETHER = 5 * 60_000;
@@ -27,7 +28,8 @@ export function rowsOf({ items, outbox, me, unreadAfter }) {
   return rows;
 }
 
-/** Who has come how far: for each of one's own messages, the ids of those whose reading ended there or at what followed. */
+/** Who has come how far: for each of one's own messages, the ids of those whose reading ended there or at what
+ * followed. */
 export function seenAt(items, members, me) {
   const mine = items.filter((message) => message.senderId === me && !message.deletedAt);
   const seen = new Map();

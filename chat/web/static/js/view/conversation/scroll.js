@@ -1,5 +1,5 @@
-// Keeps the reading position. Whatever is added above, below or within, the message one reads stays where it is; and who
-// is at the end stays at the end.
+// Keeps the reading position. Whatever is added above, below or within, the message one reads stays where it is;
+// and who is at the end stays at the end.
 
 const NEAR_END = 48;
 

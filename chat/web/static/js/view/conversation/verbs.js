@@ -1,5 +1,5 @@
-// What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn: what is
-// answered or edited, where one jumped, the emoji picker, and a word on what was done.
+// What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
+// what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
 import { useEffect, useMemo, useRef, useState } from "../html.js";
 import { confirmed } from "../dialog.js";
 import { sentence } from "../errors.js";
@@ -72,8 +72,8 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
       if (last && atEnd) edit(last);
     },
     async remove(message) {
-      const question = { title: t("conversation.deleteAsk"), text: t("conversation.deleteText"), action: t("conversation.trash") };
-      if (!(await confirmed(question))) return;
+      const [title, text] = [t("conversation.deleteAsk"), t("conversation.deleteText")];
+      if (!(await confirmed({ title, text, action: t("conversation.trash") }))) return;
       await actions.deleteMessage(message).catch(failed);
       document.querySelector(`.row[data-seq="${message.seq}"] .message`)?.focus({ preventScroll: true });
     },

@@ -21,7 +21,9 @@ FAILURES_FROM_ADDRESS = Limit(burst=100, per_second=1 / 3)
 SIGN_UPS_FROM_ADDRESS = Limit(burst=600, per_second=1)  # a whole company behind one address may join in an hour
 
 
-def register(*, name: str, email: str, password: str, invite: str | None, ip: str) -> Document:
+def register(
+    *, name: str, email: str, password: str, invite: str | None, ip: str, avatar_url: str | None = None
+) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
     Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
@@ -36,7 +38,7 @@ def register(*, name: str, email: str, password: str, invite: str | None, ip: st
         "email": normalised_email(email),
         "password_hash": hash_password(password),
         "role": "member",
-        "avatar_url": None,
+        "avatar_url": avatar_url,
         "created_at": now(),
         "last_seen_at": None,
         "deactivated_at": None,

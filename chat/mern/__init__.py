@@ -1,0 +1,19 @@
+"""The contract of the MERN chat family, for the clients that speak it: doors, shapes and a listener, no domain.
+
+docs/mern.md says what it is. Take it out by removing this folder and the line of `create_app` that calls `serve`.
+"""
+
+from flask import Flask
+
+from chat import events
+from chat.mern import chats, messages, users  # noqa: F401  importing a door registers its routes
+from chat.mern.broadcast import deliver
+from chat.mern.http import bp
+from chat.mern.sockets import listen
+
+
+def serve(app: Flask) -> None:
+    """Open the family's doors beside Hearth's own. Called last: its `typing` stands in front of the other."""
+    app.register_blueprint(bp)
+    listen()
+    events.listeners.append(deliver)

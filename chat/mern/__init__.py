@@ -5,8 +5,10 @@ docs/mern.md says what it is. Take it out by removing this folder and the line o
 
 from flask import Flask
 
-from chat import events
-from chat.mern import chats, messages, users  # noqa: F401  importing a door registers its routes
+import chat.mern.chats
+import chat.mern.messages
+import chat.mern.users  # noqa: F401  importing a door registers its routes
+from chat.events import listeners
 from chat.mern.broadcast import deliver
 from chat.mern.http import bp
 from chat.mern.sockets import listen
@@ -16,4 +18,4 @@ def serve(app: Flask) -> None:
     """Open the family's doors beside Hearth's own. Called last: its `typing` stands in front of the other."""
     app.register_blueprint(bp)
     listen()
-    events.listeners.append(deliver)
+    listeners.append(deliver)

@@ -8,10 +8,10 @@ from chat.chats.listing import members_of
 from chat.chats.membership import chats_of
 from chat.db import Document
 from chat.errors import Invalid
-from chat.mern import shapes
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import accepts, bp, id_in_path
 from chat.mern.schemas import GroupSchema, MemberSchema, OpenChatSchema, RenameSchema
+from chat.mern.shapes import People, Shape, whole_chat
 from chat.messages.history import last_messages
 from chat.users.directory import profiles
 
@@ -76,7 +76,7 @@ def shown(chat: Document) -> Response:
     return jsonify(with_people([chat])[0])
 
 
-def with_people(chats: list[Document]) -> list[shapes.Shape]:
+def with_people(chats: list[Document]) -> list[Shape]:
     """Return the chats as clients list them. Two reads, however many they are."""
-    people, last = shapes.People(profiles(members_of(chats))), last_messages(chats)
-    return [shapes.whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]
+    people, last = People(profiles(members_of(chats))), last_messages(chats)
+    return [whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]

@@ -8,11 +8,12 @@ from werkzeug.urls import iri_to_uri
 
 from chat.chats.membership import get_chat_for
 from chat.chats.reads import mark_read
+from chat.db import Document
 from chat.errors import NotAllowed, NotFound
-from chat.mern import shapes
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import accepts, bp, id_in_path
 from chat.mern.schemas import HistoryQuery, MessageSchema, ReactSchema
+from chat.mern.shapes import Shape, new_message, shapes_of
 from chat.messages.changes import delete_message
 from chat.messages.history import message_exists, page_of
 from chat.messages.reactions import toggle_reaction
@@ -28,7 +29,7 @@ def history(chat_id: str, before: int | None) -> Response:
     """The last messages, oldest first; a `Link` header leads to those before."""
     chat = get_chat_for(current_user, id_in_path(chat_id))
     page, following = page_of(chat, before=before, limit=PAGE)
-    response = jsonify(shapes.history(page, chat))
+    response = jsonify(shapes_of(page, chat))
     if following:
         response.headers["Link"] = f'<{iri_to_uri(request.path)}?before={following}>; rel="prev"'
     return response
@@ -41,7 +42,7 @@ def send(chat_id: ObjectId, content: str) -> Response:
     """Send a message; everyone else in the chat hears of it."""
     chat = get_chat_for(current_user, chat_id)
     message, _ = send_message(current_user, chat_id, body=content, client_id=str(uuid.uuid4()))
-    return jsonify(shapes.new_message(message, chat))
+    return jsonify(new_message(message, chat))
 
 
 @bp.delete("/message/<message_id>")
@@ -76,5 +77,5 @@ def mark_seen(chat_id: str) -> Response:
     return jsonify(message="Messages marked as seen")
 
 
-def one(message: shapes.Document) -> shapes.Shape:
-    return shapes.history([message], get_chat_for(current_user, message["chat_id"]))[0]
+def one(message: Document) -> Shape:
+    return shapes_of([message], get_chat_for(current_user, message["chat_id"]))[0]

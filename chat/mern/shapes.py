@@ -118,7 +118,7 @@ def new_message(message: Document, chat: Document) -> Shape:
     return message_shape(message, people, whole_chat(chat, people) | as_then)
 
 
-def history(messages: list[Document], chat: Document) -> list[Shape]:
+def shapes_of(messages: list[Document], chat: Document) -> list[Shape]:
     """Return messages of one chat, each with the ids of its people. At most three reads."""
     members = members_of(chat)
     people = People(members, profiles({message["sender_id"] for message in messages} - members.keys()))

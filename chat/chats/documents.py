@@ -65,8 +65,9 @@ def insert_chat(chat: Document) -> Document:
         "read_at": chat["created_at"],
     }
     db.heads.insert_one(head)  # first, so that every chat that can be found has one
-    db.chats.insert_one(chat | {"version": 0})
-    return chat | head
+    stored = chat | {"version": 0}
+    db.chats.insert_one(stored)
+    return stored | head
 
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:

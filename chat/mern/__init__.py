@@ -10,8 +10,10 @@ import chat.mern.messages
 import chat.mern.users  # noqa: F401  importing a door registers its routes
 from chat.events import listeners
 from chat.mern.broadcast import deliver
-from chat.mern.http import bp
+from chat.mern.http import bp, refuse_the_rest
 from chat.mern.sockets import listen
+
+refuse_the_rest()
 
 
 def serve(app: Flask) -> None:

@@ -83,12 +83,13 @@ def id_in_path(text: str) -> ObjectId:
     return ObjectId(text)
 
 
-@bp.route("/user", methods=METHODS)
-@bp.route("/chat", methods=METHODS)
-@bp.route("/message", methods=METHODS)
-@bp.route("/user/<path:rest>", methods=METHODS)
-@bp.route("/chat/<path:rest>", methods=METHODS)
-@bp.route("/message/<path:rest>", methods=METHODS)
+def refuse_the_rest() -> None:
+    """Answer every other path of the family's in its own words. Called after all routes: of equals the first counts."""
+    for prefix in ("user", "chat", "message"):
+        for path in (f"/{prefix}", f"/{prefix}/<path:rest>"):
+            bp.add_url_rule(path, view_func=nowhere, methods=METHODS)
+
+
 def nowhere(rest: str = "") -> Response:
     raise Nowhere(f"Not Found - {iri_to_uri(request.full_path.rstrip('?'))}")
 

@@ -17,7 +17,7 @@ from chat.messages.backfill import backfill, catch_up_head
 from chat.messages.reactions import MOST_DIFFERENT, normalised
 from chat.messages.schemas import LONGEST_BODY
 
-STEP = 500  # messages in the hand at once
+STEP = 100  # messages in the hand at once: the embedded database finds few ids much faster than many
 LONGEST = 100_000  # characters: a page of such messages can still be answered
 FILES = ("media", "image", "images", "file", "fileUrl", "attachments")
 KNOWN = {

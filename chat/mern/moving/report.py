@@ -53,7 +53,8 @@ class Report:
         self.administrator = ""
 
     def count(self, what: str, outcome: str, number: int = 1) -> None:
-        self.counts[what][outcome] += number
+        if number:
+            self.counts[what][outcome] += number
 
     def problem(self, kind: str, id: Any, detail: str = "") -> None:
         assert kind in PROBLEMS, kind

@@ -15,7 +15,7 @@ from chat.mern.moving.chats import move_chats
 from chat.mern.moving.messages import Mover
 from chat.mern.moving.people import People, move_users
 from chat.mern.moving.report import CannotMove, Report
-from chat.mern.moving.source import Source
+from chat.mern.moving.source import opened
 from chat.realtime.siblings import BEAT_SECONDS
 from chat.runtime import Lifecycle, logged
 
@@ -56,16 +56,13 @@ def import_(mongo_uri: str, dry_run: bool, file: IO[str] | None, admin: str | No
 def move_in(mongo_uri: str, *, dry_run: bool = False, admin: str | None = None) -> Report:
     """Copy everything that is not there yet, and return what became of it. Raises CannotMove."""
     report = Report()
-    source = Source(mongo_uri)
-    try:
+    with opened(mongo_uri) as source:
         people = People(report, dry_run)
         people.load()
         move_users(source, people, admin=admin)
         mover = Mover(source, people, move_chats(source, people))
         with progress_bar("Messages", mover.line_up()) as progress:
             mover.move(progress)
-    finally:
-        source.close()
     return report
 
 

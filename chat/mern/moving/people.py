@@ -109,9 +109,9 @@ def address_of(id: ObjectId, old: Document, people: People) -> str | None:
     Two accounts are never made one: nobody proved that the address was theirs.
     """
     given = old.get("email")
-    address = normalised_email(given) if isinstance(given, str) and not UNSTORABLE.search(given) else ""
+    address = normalised_email(given) if isinstance(given, str) else ""
     owner = people.addresses.get(address)
-    if not 0 < len(address) <= LONGEST_EMAIL:
+    if not address or address != as_line(address, LONGEST_EMAIL):
         people.report.problem("user_without_email", id, as_line(given, 100))
     elif owner and owner != id:
         people.report.problem("user_address_twice", id, f"{address} is the address of {owner}")

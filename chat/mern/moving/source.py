@@ -1,12 +1,15 @@
 """The old database. It is only read, by a server that may still be running on it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import MongoClient
+from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from chat.db import Document
@@ -20,25 +23,44 @@ TOLERANT: CodecOptions[Any] = CodecOptions(
 )
 
 
+@contextmanager
+def opened(uri: str) -> Iterator["Source"]:
+    """Connect, for as long as the block lasts. Raises CannotMove if there is nothing to be had."""
+    try:
+        client = MongoClient[Document](uri, appname="hearth-import", serverSelectionTimeoutMS=5000)
+    except (PyMongoError, ValueError) as problem:
+        raise cannot_reach(problem) from None
+    with client:
+        # "test" is what mongoose takes where the address names no database.
+        database = client.get_default_database("test").with_options(codec_options=TOLERANT)
+        must_be_of_the_family(database)
+        yield Source(database)
+
+
+def must_be_of_the_family(database: Database[Document]) -> None:
+    try:
+        found = set(database.list_collection_names())
+    except PyMongoError as problem:
+        raise cannot_reach(problem) from None
+    if "heads" in found:
+        raise CannotMove(f"The database {database.name!r} is one of Hearth, not of a MERN backend.")
+    if not found & {"users", "chats", "messages"}:
+        raise CannotMove(
+            f"The database {database.name!r} has no users, chats or messages. "
+            "Its name stands in the address after the last slash: mongodb://host/name"
+        )
+
+
+def cannot_reach(problem: Exception) -> CannotMove:
+    reason = str(problem).partition(", Timeout: ")[0]  # what follows is for the authors of the driver
+    return CannotMove(f"The old database cannot be reached: {reason}")
+
+
+@dataclass
 class Source:
     """The collections of the family: users, chats, messages."""
 
-    def __init__(self, uri: str):
-        """Connect. Raises CannotMove if there is nothing to be had."""
-        try:
-            self.client = MongoClient[Document](uri, appname="hearth-import", serverSelectionTimeoutMS=5000)
-            # "test" is what mongoose takes where the address names no database.
-            self.database = self.client.get_default_database("test").with_options(codec_options=TOLERANT)
-            found = set(self.database.list_collection_names())
-        except (PyMongoError, ValueError) as problem:
-            raise CannotMove(f"The old database does not answer: {problem}") from None
-        if "heads" in found:
-            raise CannotMove(f"The database {self.database.name!r} is one of Hearth, not of a MERN backend.")
-        if not found & {"users", "chats", "messages"}:
-            raise CannotMove(
-                f"The database {self.database.name!r} has no users, chats or messages. "
-                "Its name stands in the address after the last slash: mongodb://host/name"
-            )
+    database: Database[Document]
 
     def users(self) -> list[Document]:
         """Return all users, oldest first."""
@@ -56,9 +78,6 @@ class Source:
         """Return these messages in this order, less those that have been deleted meanwhile."""
         found = {message["_id"]: message for message in self.database.messages.find({"_id": {"$in": ids}})}
         return [found[id] for id in ids if id in found]
-
-    def close(self) -> None:
-        self.client.close()
 
 
 def oldest_first(documents: Any) -> list[Document]:

@@ -11,7 +11,7 @@ import resource
 from collections.abc import Callable
 
 from bench.report import say
-from bench.scenarios import idle, logins, pages, ratio, rooms, sends, startup
+from bench.scenarios import idle, logins, mern, pages, ratio, rooms, sends, startup
 
 SCENARIOS: dict[str, Callable[[], None]] = {
     "startup": startup.run,
@@ -21,6 +21,7 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "idle": idle.run,
     "pages": pages.run,
     "logins": logins.run,
+    "mern": mern.run,
 }
 OPEN_FILES = 4096
 

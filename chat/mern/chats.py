@@ -11,7 +11,7 @@ from chat.errors import Invalid
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import accepts, bp, id_in_path
 from chat.mern.schemas import GroupSchema, MemberSchema, OpenChatSchema, RenameSchema
-from chat.mern.shapes import People, Shape, whole_chat
+from chat.mern.shapes import People, Shape, account, whole_chat
 from chat.messages.history import last_messages
 from chat.users.directory import profiles
 
@@ -78,5 +78,5 @@ def shown(chat: Document) -> Response:
 
 def with_people(chats: list[Document]) -> list[Shape]:
     """Return the chats as clients list them. Two reads, however many they are."""
-    people, last = People(profiles(members_of(chats))), last_messages(chats)
+    people, last = People(profiles(members_of(chats)), account), last_messages(chats)
     return [whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]

@@ -3,7 +3,7 @@
 Each takes the people that it may need; so whoever calls reads them once, for however many messages and members.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,27 +24,28 @@ Shape = dict[str, Any]
 class People(dict[ObjectId, Shape]):
     """The shapes of people by id, with a placeholder for everyone who is no more: clients need a name."""
 
-    def __init__(self, *profiles: dict[ObjectId, Document]):
-        super().__init__((id, person(profile)) for found in profiles for id, profile in found.items())
+    def __init__(self, profiles: dict[ObjectId, Document], shape: Callable[[Document], Shape]):
+        super().__init__((id, shape(profile)) for id, profile in profiles.items())
 
     def __missing__(self, user_id: ObjectId) -> Shape:
-        return {"_id": str(user_id), "name": "Deleted user", "email": "", "pic": DEFAULT_PICTURE, "isAdmin": False}
+        return {"_id": str(user_id), "name": "Deleted user", "email": "", "pic": DEFAULT_PICTURE}
 
 
 def person(user: Document) -> Shape:
+    """Return a person as one of a chat: a message for a hundred people carries all hundred."""
     return {
         "_id": str(user["_id"]),
         "name": user["name"],
         "email": user["email"],
         "pic": user["avatar_url"] or DEFAULT_PICTURE,
-        "isAdmin": user["role"] == "admin",
     }
 
 
 def account(user: Document) -> Shape:
-    """Return a person as a row of a search."""
+    """Return a person as they are when one looks for them, and when they sign in."""
     created_at = iso(user["created_at"])
-    return person(user) | {"createdAt": created_at, "updatedAt": created_at, "__v": 0}
+    is_admin = user["role"] == "admin"
+    return person(user) | {"isAdmin": is_admin, "createdAt": created_at, "updatedAt": created_at, "__v": 0}
 
 
 def whole_chat(chat: Document, people: People, last: Document | None = None) -> Shape:
@@ -113,31 +114,30 @@ def message_shape(message: Document, people: People, chat: Shape | str, readers:
 
 def new_message(message: Document, chat: Document) -> Shape:
     """Return a message with its whole chat: clients open the chat from it. At most one read."""
-    people = People(members_of(chat))
+    people = People(members_of(chat), person)
     as_then = {"latestMessage": str(message["_id"]), "updatedAt": iso(message["created_at"])}
     return message_shape(message, people, whole_chat(chat, people) | as_then)
 
 
-def shapes_of(messages: list[Document], chat: Document) -> list[Shape]:
-    """Return messages of one chat, each with the ids of its people. At most three reads."""
-    members = members_of(chat)
-    people = People(members, profiles({message["sender_id"] for message in messages} - members.keys()))
-    its_chat, read = bare_chat(chat), read_up_to(chat)
-    return [
-        message_shape(
-            message,
-            people,
-            its_chat,
-            [id for id, seq in read.items() if seq >= message["seq"] and id != str(message["sender_id"])],
-        )
-        for message in messages
-    ]
+def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str) -> list[Shape]:
+    """Return messages of one chat. At most three reads."""
+    members, senders = members_of(chat), {message["sender_id"] for message in messages}
+    present = {id: members[id] for id in senders & members.keys()}
+    people, read = People(present | profiles(senders - members.keys()), person), read_up_to(chat, messages)
+    return [message_shape(message, people, its_chat, readers_of(message, read) if read else ()) for message in messages]
 
 
-def read_up_to(chat: Document) -> dict[str, int]:
-    """Return how far each member has read, as far as they said so or wrote; who only joined has read nothing."""
+def read_up_to(chat: Document, messages: list[Document]) -> dict[str, int]:
+    """Return how far people have read who have read any of the messages: they said so, or wrote after them."""
     positions = positions_in([chat])[chat["_id"]]
-    return {id: max(positions.get(id, 0), chat["own_seqs"].get(id, 0)) for id in chat["members"]}
+    read = {id: max(positions.get(id, 0), chat["own_seqs"].get(id, 0)) for id in chat["members"]}
+    first = min((message["seq"] for message in messages), default=0)
+    return {id: seq for id, seq in read.items() if seq >= first}
+
+
+def readers_of(message: Document, read: dict[str, int]) -> list[str]:
+    sender = str(message["sender_id"])
+    return [id for id, seq in read.items() if seq >= message["seq"] and id != sender]
 
 
 def iso(moment: datetime) -> str:

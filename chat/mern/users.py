@@ -20,7 +20,7 @@ from chat.mern.guard import (
 )
 from chat.mern.http import accepts, bp
 from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSchema
-from chat.mern.shapes import Shape, account, person
+from chat.mern.shapes import Shape, account
 from chat.users import directory, profile
 
 NOT_ALL_FIELDS = "Please Enter all the Feilds"  # clients show it, and some compare it
@@ -81,7 +81,7 @@ def update_profile(**changes: str) -> Response:
     if request.files:
         raise Invalid("A picture cannot be uploaded here; send its URL as pic.")
     user = profile.update_profile(current_user, **changes)
-    return jsonify(person(user) | {"token": shown()})
+    return jsonify(own(user, shown()))
 
 
 def signed_in(user: Document, status: int) -> Response:
@@ -91,8 +91,12 @@ def signed_in(user: Document, status: int) -> Response:
 
 
 def answer(user: Document, session: Document, status: int) -> Response:
-    body: Shape = person(user) | {"token": token_for(user, session["_id"])}
-    response = jsonify(body)
+    response = jsonify(own(user, token_for(user, session["_id"])))
     response.status_code = status
     remember_cookie(response, session)
     return response
+
+
+def own(user: Document, token: str) -> Shape:
+    """Return what clients keep as their `user`, and send with `setup`."""
+    return account(user) | {"token": token}

@@ -5,7 +5,7 @@ from flask import Response, jsonify
 
 from chat.chats import direct, groups, roster
 from chat.chats.listing import members_of
-from chat.chats.membership import chats_of
+from chat.chats.membership import chats_of, get_chat_for
 from chat.db import Document
 from chat.errors import Invalid
 from chat.mern.guard import current_user, login_required
@@ -61,7 +61,9 @@ def add_member(chat_id: ObjectId, user_id: ObjectId) -> Response:
 @login_required
 @accepts(MemberSchema)
 def remove_member(chat_id: ObjectId, user_id: ObjectId) -> Response:
-    """Remove somebody, or leave."""
+    """Remove somebody, or leave. Who is not in the chat is a field that is wrong, and not a chat there is not."""
+    if user_id not in get_chat_for(current_user, chat_id)["member_ids"]:
+        raise Invalid("That person is not in this chat.")
     return shown(roster.remove_member(current_user, chat_id, user_id))
 
 

@@ -13,6 +13,8 @@ from chat.chats.schemas import MOST_MEMBERS
 from chat.fields import Id, Name, Text, WireSchema
 from chat.messages.schemas import Body
 
+LONGEST_URL = 2000
+
 
 class ChatReference(Id):
     """A chat's id, or the whole chat as an earlier answer had it: clients send either."""
@@ -45,12 +47,12 @@ class Picture(Text):
     """The URL of a picture; an empty one, or null, is none."""
 
     def __init__(self) -> None:
-        super().__init__(data_key="pic", load_default=None, allow_none=True, validate=Length(max=2000))
+        super().__init__(data_key="pic", load_default=None, allow_none=True)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         url = super()._deserialize(value, attr, data, **kwargs)
         if url and not is_web_address(url):
-            raise ValidationError("Not the URL of a picture: it begins with http:// or https://.")
+            raise ValidationError(f"Not the URL of a picture: http:// or https://, at most {LONGEST_URL} characters.")
         return url or None
 
 
@@ -59,7 +61,8 @@ def is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and url.isprintable() and " " not in url
+    is_clean = url.isprintable() and " " not in url and len(url) <= LONGEST_URL
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and is_clean
 
 
 class SignUpSchema(WireSchema):

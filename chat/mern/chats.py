@@ -80,5 +80,7 @@ def shown(chat: Document) -> Response:
 
 def with_people(chats: list[Document]) -> list[Shape]:
     """Return the chats as clients list them. Two reads, however many they are."""
-    people, last = People(profiles(members_of(chats)), account), last_messages(chats)
+    last = last_messages(chats)
+    senders = {message["sender_id"] for message in last.values()}  # some may have left
+    people = People(profiles(members_of(chats) | senders), account)
     return [whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]

@@ -113,18 +113,22 @@ def message_shape(message: Document, people: People, chat: Shape | str, readers:
 
 
 def new_message(message: Document, chat: Document) -> Shape:
-    """Return a message with its whole chat: clients open the chat from it. At most one read."""
-    people = People(members_of(chat), person)
+    """Return a message with its whole chat: clients open the chat from it. At most two reads."""
+    people = people_of([message], chat)
     as_then = {"latestMessage": str(message["_id"]), "updatedAt": iso(message["created_at"])}
     return message_shape(message, people, whole_chat(chat, people) | as_then)
 
 
 def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str) -> list[Shape]:
     """Return messages of one chat. At most three reads."""
-    members, senders = members_of(chat), {message["sender_id"] for message in messages}
-    present = {id: members[id] for id in senders & members.keys()}
-    people, read = People(present | profiles(senders - members.keys()), person), read_up_to(chat, messages)
-    return [message_shape(message, people, its_chat, readers_of(message, read) if read else ()) for message in messages]
+    people, read = people_of(messages, chat), read_up_to(chat, messages)
+    return [message_shape(message, people, its_chat, readers_of(message, read)) for message in messages]
+
+
+def people_of(messages: list[Document], chat: Document) -> People:
+    """Return the members of a chat, and those senders who no longer are."""
+    members = members_of(chat)
+    return People(members | profiles({message["sender_id"] for message in messages} - members.keys()), person)
 
 
 def read_up_to(chat: Document, messages: list[Document]) -> dict[str, int]:

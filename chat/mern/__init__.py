@@ -18,7 +18,7 @@ refuse_the_rest()
 
 
 def serve(app: Flask) -> None:
-    """Open the family's doors beside Hearth's own, and its way of moving in. Called last: its `typing` stands in front of the other."""
+    """Open the family's doors beside Hearth's own. Called last: its `typing` stands in front of the other."""
     app.register_blueprint(bp)
     listen()
     listeners.append(deliver)

@@ -541,9 +541,15 @@ def test_reactions_come_along_as_far_as_they_are_some(app, old, office):
 
 
 def test_what_hearth_does_not_know_is_named(old, office):
-    message = old.message(office["team"], office["alice"], forwarded=True)
+    old.message(office["team"], office["alice"], forwarded=True, replyTo=None)
+    old.user("Dora", about="Hi")
 
-    assert move_in(old.uri).problems["field_unknown"] == [(str(message), "messages.forwarded")]
+    report = move_in(old.uri)
+
+    assert list(report.lines())[-1] == (
+        "Not taken, as Hearth does not know it: messages.forwarded (1), users.about (1)"
+    )
+    assert json.loads(list(report.json_lines())[1]) == {"unknown_field": "messages.forwarded", "documents": 1}
 
 
 # Read marks

@@ -69,8 +69,7 @@ def draft_from(id: ObjectId, old: Document, people: People) -> Document | None:
         people.must_include(member_id)
     if any(not as_id(item) for item in listed):
         people.report.problem("chat_members_dropped", id)
-    for key in old.keys() - KNOWN:
-        people.report.problem("field_unknown", id, f"chats.{key}")
+    people.report.fields_of("chats", old, KNOWN)
 
     is_group = old.get("isGroupChat") is True
     created = {"_id": id, "created_at": as_moment(old.get("createdAt"), id)}

@@ -50,13 +50,13 @@ class Mover:
     def line_up(self) -> int:
         """Read which messages there are, put each chat's in order, and return how many."""
         for key in self.source.message_keys():
-            id, chat_id = key["_id"], self.places.get(as_id(key.get("chat")) or NOBODY)
-            if not isinstance(id, ObjectId) or not chat_id:
-                self.report.problem("message_without_chat" if chat_id is None else "message_bad_id", id)
+            id, old_chat_id = key["_id"], as_id(key.get("chat"))
+            if not isinstance(id, ObjectId) or old_chat_id not in self.places:
+                self.report.problem("message_without_chat" if isinstance(id, ObjectId) else "message_bad_id", id)
                 self.report.count("messages", "left")
                 continue
             moment = as_moment(key.get("createdAt"), id)
-            self.queues[chat_id].append((moment, id))
+            self.queues[self.places[old_chat_id]].append((moment, id))
             if readers(key) and (self.marks_began is None or moment < self.marks_began):
                 self.marks_began = moment
         for queue in self.queues.values():
@@ -64,6 +64,7 @@ class Mover:
         return sum(map(len, self.queues.values()))
 
     def move(self, progress: Callable[[int], None]) -> None:
+        """Take them over, chat by chat; a chat's positions are moved when all of its messages are there."""
         for chat_id, queue in self.queues.items():
             chat = None if self.people.dry_run else load_chat(chat_id)
             chat = chat and catch_up_head(chat)
@@ -115,8 +116,7 @@ class Mover:
             return None
         if not sender_id:
             self.report.problem("message_without_sender", id)
-        for key in old.keys() - KNOWN:
-            self.report.problem("field_unknown", id, f"messages.{key}")
+        self.report.fields_of("messages", old, KNOWN)
         self.people.must_include(message["sender_id"])
         return message | said
 

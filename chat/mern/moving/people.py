@@ -98,8 +98,7 @@ def user_from(id: ObjectId, old: Document, people: People) -> Document:
         people.report.problem("user_without_password", id, user["email"])
     if address == GUEST:
         people.report.problem("user_guest", id, address)
-    for key in old.keys() - KNOWN:
-        people.report.problem("field_unknown", id, f"users.{key}")
+    people.report.fields_of("users", old, KNOWN)
     return user
 
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from chat.db import Document
 from chat.mern.moving.values import as_line
 
 PROBLEMS = {
@@ -34,7 +35,6 @@ PROBLEMS = {
     "message_media": "messages with files: taken with the addresses of these, the files stay where they are",
     "message_media_lost": "messages with files that have no address: taken without them",
     "message_reactions_lost": "messages with reactions that are not of a user or not an emoji: taken without these",
-    "field_unknown": "documents with something that Hearth does not know: taken without it",
 }
 
 SHOWN = 5  # ids of a kind in the terminal
@@ -50,6 +50,7 @@ class Report:
     def __init__(self) -> None:
         self.counts: dict[str, Counter[str]] = {what: Counter() for what in ("users", "chats", "messages")}
         self.problems: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.unknown_fields: Counter[str] = Counter()
         self.administrator = ""
 
     def count(self, what: str, outcome: str, number: int = 1) -> None:
@@ -59,6 +60,10 @@ class Report:
     def problem(self, kind: str, id: Any, detail: str = "") -> None:
         assert kind in PROBLEMS, kind
         self.problems[kind].append((as_line(str(id), 100), as_line(detail, 200)))
+
+    def fields_of(self, what: str, document: Document, known: set[str]) -> None:
+        """Note what is in the document besides, and so is left behind."""
+        self.unknown_fields.update(f"{what}.{as_line(key, 50)}" for key in document.keys() - known if document[key])
 
     def lines(self) -> Iterator[str]:
         """Yield what is shown in the terminal."""
@@ -73,10 +78,15 @@ class Report:
                 yield from (f"    {id}  {detail}".rstrip() for id, detail in found[:SHOWN])
                 if len(found) > SHOWN:
                     yield f"    and {len(found) - SHOWN} more"
+        if self.unknown_fields:
+            fields = ", ".join(f"{name} ({count})" for name, count in sorted(self.unknown_fields.items()))
+            yield f"Not taken, as Hearth does not know it: {fields}"
 
     def json_lines(self) -> Iterator[str]:
         """Yield all of it, for a program or a search."""
         yield json.dumps({"administrator": self.administrator, "counts": self.counts})
+        for name, count in sorted(self.unknown_fields.items()):
+            yield json.dumps({"unknown_field": name, "documents": count})
         for kind, found in self.problems.items():
             for id, detail in found:
                 yield json.dumps({"problem": kind, "id": id, "detail": detail})

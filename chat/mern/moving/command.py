@@ -13,9 +13,10 @@ from pymongo.errors import PyMongoError
 from chat.db import db
 from chat.mern.moving.chats import move_chats
 from chat.mern.moving.messages import Mover
-from chat.mern.moving.people import People, move_users
+from chat.mern.moving.people import People
 from chat.mern.moving.report import CannotMove, Report
 from chat.mern.moving.source import opened
+from chat.mern.moving.users import move_users
 from chat.realtime.siblings import BEAT_SECONDS
 from chat.runtime import Lifecycle, logged
 

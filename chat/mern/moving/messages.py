@@ -8,31 +8,14 @@ from bson import ObjectId
 
 from chat.chats.documents import load_chat
 from chat.db import Document, db
-from chat.errors import Invalid
 from chat.mern.moving.chats import Places
-from chat.mern.moving.people import NOBODY, People
+from chat.mern.moving.contents import message_from
+from chat.mern.moving.people import People
 from chat.mern.moving.source import Source, readers
-from chat.mern.moving.values import as_id, as_list, as_moment, as_text, as_urls
+from chat.mern.moving.values import as_id, as_moment
 from chat.messages.backfill import backfill, catch_up_head
-from chat.messages.reactions import MOST_DIFFERENT, normalised
-from chat.messages.schemas import LONGEST_BODY
 
 STEP = 100  # messages in the hand at once: the embedded database finds few ids much faster than many
-LONGEST = 100_000  # characters: a page of such messages can still be answered
-FILES = ("media", "image", "images", "file", "fileUrl", "attachments")
-KNOWN = {
-    "_id",
-    "__v",
-    "sender",
-    "content",
-    "chat",
-    "readBy",
-    "createdAt",
-    "updatedAt",
-    "isDeleted",
-    "reactions",
-    *FILES,
-}
 
 Queues = dict[ObjectId, list[tuple[datetime, ObjectId]]]
 Readers = dict[int, set[ObjectId] | None]  # of each message, by seq; None: everyone
@@ -81,7 +64,7 @@ class Mover:
     ) -> Document | None:
         there = {m["_id"]: m["seq"] for m in db.messages.find({"_id": {"$in": ids}}, {"seq": 1})}
         old_messages = self.source.messages(ids)
-        new = [m for old in old_messages if old["_id"] not in there and (m := self.message_from(old, chat_id))]
+        new = [m for old in old_messages if old["_id"] not in there and (m := message_from(old, chat_id, self.people))]
         self.report.count("messages", "there", len(there))
         self.report.count("messages", "taken", len(new))
         if not chat:
@@ -94,70 +77,6 @@ class Mover:
         """Return who has read the message, or None for everyone: until somebody was noted, nobody's reading was."""
         is_marked = self.marks_began and as_moment(old.get("createdAt"), old["_id"]) >= self.marks_began
         return readers(old) if is_marked else None
-
-    def message_from(self, old: Document, chat_id: ObjectId) -> Document | None:
-        """Return the message as Hearth keeps one, without its numbers, or None; report what is not as it was."""
-        id = old["_id"]
-        sender_id = as_id(old.get("sender"))
-        message = {
-            "_id": id,
-            "chat_id": chat_id,
-            "sender_id": sender_id or NOBODY,
-            "client_id": str(id),
-            "created_at": as_moment(old.get("createdAt"), id),
-        }
-        if old.get("isDeleted") is True:
-            said: Document = {"deleted_at": as_moment(old.get("updatedAt"), id)}
-        elif body := self.body_of(old):
-            said = {"body": body, "reply_to": None, "reactions": self.reactions_of(old)}
-        else:
-            self.report.problem("message_blank", id)
-            self.report.count("messages", "left")
-            return None
-        if not sender_id:
-            self.report.problem("message_without_sender", id)
-        self.report.fields_of("messages", old, KNOWN)
-        self.people.must_include(message["sender_id"])
-        return message | said
-
-    def body_of(self, old: Document) -> str:
-        """Return what the message says, with the addresses of its files below; nothing for a blank one."""
-        id, content = old["_id"], as_text(old.get("content"))
-        if content != old.get("content", ""):
-            self.report.problem("message_mended", id)
-        files = [old[name] for name in FILES if old.get(name)]
-        urls = list(dict.fromkeys(as_urls(files)))
-        if files:
-            self.report.problem("message_media" if urls else "message_media_lost", id)
-        lines = [content] if content.strip() else []
-        body = "\n".join(lines + urls)
-        if len(body) > LONGEST:
-            self.report.problem("message_cut", id, f"{len(body)} characters")
-        elif len(body) > LONGEST_BODY:
-            self.report.problem("message_long", id, f"{len(body)} characters")
-        return body[:LONGEST]
-
-    def reactions_of(self, old: Document) -> list[Document]:
-        found: dict[str, list[ObjectId]] = {}
-        given = as_list(old.get("reactions"))
-        taken = 0
-        for emoji, user_id in map(reaction_from, given):
-            if user_id in self.people.users and emoji and (emoji in found or len(found) < MOST_DIFFERENT):
-                found[emoji] = list(dict.fromkeys([*found.get(emoji, []), user_id]))
-                taken += 1
-        if taken < len(given):
-            self.report.problem("message_reactions_lost", old["_id"])
-        return [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in found.items()]
-
-
-def reaction_from(given: object) -> tuple[str | None, ObjectId | None]:
-    """Return the emoji and who it is of, as far as either can be made out."""
-    if not isinstance(given, dict):
-        return None, None
-    try:
-        return normalised(as_text(given.get("emoji"))), as_id(given.get("userId") or given.get("user"))
-    except Invalid:
-        return None, None
 
 
 def mark_read(chat: Document, read: Readers) -> None:

@@ -55,7 +55,6 @@ def accepts(
                 raise Missing(missing)
             return view(*args, **kwargs, **shape.load(given))
 
-        wrapper.takes = (schema, location)  # type: ignore[attr-defined]
         return wrapper
 
     return decorate

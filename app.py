@@ -1,4 +1,4 @@
-"""The program: `python app.py` serves Hearth until it is told to stop."""
+"""The program: `python app.py` serves Hearth until it is told to stop; `flask --app app` has commands for its data."""
 
 import warnings
 
@@ -8,7 +8,8 @@ warnings.filterwarnings(
 
 import eventlet  # noqa: E402
 
-eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
+if __name__ == "__main__":  # a command serves nobody, and flask has imported too much before it comes here
+    eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
 
 import sys  # noqa: E402
 
@@ -17,7 +18,8 @@ from chat.runtime import must_be_patched, serve  # noqa: E402
 from config import ConfigError, load_config  # noqa: E402
 
 try:
-    must_be_patched()
+    if __name__ == "__main__":
+        must_be_patched()
     app = create_app(load_config())
 except ConfigError as refusal:
     sys.exit(f"Hearth cannot start: {refusal}")

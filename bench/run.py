@@ -11,7 +11,7 @@ import resource
 from collections.abc import Callable
 
 from bench.report import say
-from bench.scenarios import changes, converge, idle, logins, pages, ratio, rooms, sends, startup, sync
+from bench.scenarios import changes, converge, idle, logins, mern, pages, ratio, rooms, sends, startup, sync
 
 SCENARIOS: dict[str, Callable[[], None]] = {
     "startup": startup.run,
@@ -24,6 +24,7 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "changes": changes.run,
     "converge": converge.run,
     "sync": sync.run,
+    "mern": mern.run,
 }
 OPEN_FILES = 4096
 

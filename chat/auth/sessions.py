@@ -18,14 +18,14 @@ from chat.events import publish
 lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
 
 
-def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
-    """Store a new session of the user and return it."""
+def start_session(user: Document, *, user_agent: str, ip: str, lasts: timedelta | None = None) -> Document:
+    """Store a new session of the user and return it. `lasts`: longer or shorter than `lifetime`."""
     session = {
         "user_id": user["_id"],
         "refresh_id": secrets.token_hex(16),
         "created_at": now(),
         "last_used_at": now(),
-        "expires_at": now() + lifetime,
+        "expires_at": now() + (lasts or lifetime),
         "user_agent": user_agent[:200],
         "ip": ip,
     }
@@ -42,9 +42,10 @@ def user_of_session(session_id: ObjectId) -> Document | None:
     return None
 
 
-def refresh_session(session_id: ObjectId, refresh_id: str) -> Document:
+def refresh_session(session_id: ObjectId, refresh_id: str, *, lasts: timedelta | None = None) -> Document:
     """Return the session with its next `refresh_id`. Raises NotSignedIn, and ends it, if this one was used before."""
-    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
+    expires_at = now() + (lasts or lifetime)
+    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": expires_at}
     moved = db.sessions.update_one({"_id": session_id, "refresh_id": refresh_id}, {"$set": changes})
     session = db.sessions.find_one({"_id": session_id})
     if not session:

@@ -1,5 +1,6 @@
 """The program: `python app.py` serves Hearth until it is told to stop; `flask --app app` has commands for its data."""
 
+import os
 import warnings
 
 warnings.filterwarnings(
@@ -8,7 +9,9 @@ warnings.filterwarnings(
 
 import eventlet  # noqa: E402
 
-if __name__ == "__main__":  # a command serves nobody, and flask has imported too much before it comes here
+# A command serves nobody, and flask has imported too much to be patched before it comes here.
+IS_COMMAND = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+if not IS_COMMAND:
     eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
 
 import sys  # noqa: E402
@@ -18,7 +21,7 @@ from chat.runtime import must_be_patched, serve  # noqa: E402
 from config import ConfigError, load_config  # noqa: E402
 
 try:
-    if __name__ == "__main__":
+    if not IS_COMMAND:
         must_be_patched()
     app = create_app(load_config())
 except ConfigError as refusal:

@@ -57,8 +57,7 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     start_realtime(app)
     join_siblings(app)
     events.listeners[:] = [broadcast.deliver]
-    if app.config["MERN_CONTRACT"]:
-        mern.serve(app)
+    mern.serve(app)
     stand_behind_proxies(app)
     return app
 

@@ -18,7 +18,12 @@ refuse_the_rest()
 
 
 def serve(app: Flask) -> None:
-    """Open the family's doors beside Hearth's own. Called last: its `typing` stands in front of the other."""
+    """Open the family's doors beside Hearth's own, unless MERN_CONTRACT is off.
+
+    Called last: its `typing` stands in front of the other.
+    """
+    if not app.config["MERN_CONTRACT"]:
+        return
     app.register_blueprint(bp)
     listen()
     listeners.append(deliver)

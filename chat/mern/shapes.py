@@ -28,7 +28,7 @@ class People(dict[ObjectId, Shape]):
         super().__init__((id, shape(profile)) for id, profile in profiles.items())
 
     def __missing__(self, user_id: ObjectId) -> Shape:
-        return {"_id": str(user_id), "name": "Deleted user", "email": "", "pic": DEFAULT_PICTURE}
+        return {"_id": str(user_id), "name": "Former member", "email": "", "pic": DEFAULT_PICTURE}
 
 
 def person(user: Document) -> Shape:

@@ -218,8 +218,8 @@ def test_whoever_is_no_more_leaves_a_placeholder(ann, ben):
     seen = ann.chats()[0]
     assert set(ids(seen["users"])) == {ann.id, ben.id}
     assert all(user["name"] and user["pic"].startswith("https://") for user in seen["users"])
-    assert seen["latestMessage"]["sender"]["name"] == "Deleted user"
-    assert ann.messages(chat)[0]["sender"]["name"] == "Deleted user"
+    assert seen["latestMessage"]["sender"]["name"] == "Former member"
+    assert ann.messages(chat)[0]["sender"]["name"] == "Former member"
 
 
 def test_chats_of_both_apis_are_the_same(ann, ben, cyd):

@@ -1,5 +1,6 @@
-"""The program: `python app.py` serves Hearth until it is told to stop."""
+"""The program: `python app.py` serves Hearth until it is told to stop; `flask --app app` has commands for its data."""
 
+import os
 import warnings
 
 warnings.filterwarnings(
@@ -8,7 +9,10 @@ warnings.filterwarnings(
 
 import eventlet  # noqa: E402
 
-eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
+# A command serves nobody, and flask has imported too much to be patched before it comes here.
+IS_COMMAND = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+if not IS_COMMAND:
+    eventlet.monkey_patch()  # before anything imports a socket: pymongo opens its own
 
 import sys  # noqa: E402
 
@@ -17,7 +21,8 @@ from chat.runtime import must_be_patched, serve  # noqa: E402
 from config import ConfigError, load_config  # noqa: E402
 
 try:
-    must_be_patched()
+    if not IS_COMMAND:
+        must_be_patched()
     app = create_app(load_config())
 except ConfigError as refusal:
     sys.exit(f"Hearth cannot start: {refusal}")

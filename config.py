@@ -47,6 +47,12 @@ def yes_or_no(value: str) -> bool:
     return value.lower() == "yes"
 
 
+def on_or_off(value: str) -> bool:
+    if value.lower() not in {"on", "off"}:
+        raise ConfigError("must be on or off")
+    return value.lower() == "on"
+
+
 def log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ConfigError("must be DEBUG, INFO, WARNING or ERROR")
@@ -122,6 +128,7 @@ SETTINGS = (
     Setting("SESSION_DAYS", count, 30, "how long a sign-in lasts without being used"),
     Setting("REQUESTS_PER_SECOND", count, 400, "API calls a person may make, on average; twice that in a burst"),
     Setting("EVENTS_PER_SECOND", count, 100, "socket events a person may send, on average; twice that in a burst"),
+    Setting("MERN_CONTRACT", on_or_off, True, "on or off: serve clients of the MERN chat family too"),
     Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
 )
 

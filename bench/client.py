@@ -1,7 +1,7 @@
 """Socket.IO clients that cost next to nothing, since they share two cores with the server that they measure.
 
 Engine.IO 4 straight over a websocket on a plain socket. They know only what a load needs: connect, send an event
-with an ack, answer pings, and hand on acks and `message:new` unparsed.
+with an ack, answer pings, and hand on acks, news such as `message:new`, and `message:changed`, unparsed.
 """
 
 import base64
@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable, Iterable
 from typing import Any
 
-NEW_MESSAGE = b'42["message:new",'
+CHANGED = b'42["message:changed",'
 ACK = b"43"
 PING, PONG = b"2", b"3"
 TEXT, CLOSE = 1, 8
@@ -22,10 +22,13 @@ TEXT, CLOSE = 1, 8
 class Client:
     """One connection, admitted when the constructor returns. `last_seq` is the last message that it heard."""
 
+    news = b'42["message:new",'
+
     def __init__(self, port: int, auth: dict[str, Any]):
         self.received = b""
         self.last_seq = 0
         self.on_message: Callable[[Client, bytes], None] = ignore
+        self.on_change: Callable[[Client, bytes], None] = ignore
         self.on_ack: Callable[[Client, bytes], None] = ignore
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -105,8 +108,10 @@ class Crowd:
         for key, _ in self.selector.select(seconds):
             client = key.data
             for text in client.read():
-                if text.startswith(NEW_MESSAGE):
+                if text.startswith(client.news):
                     client.on_message(client, text)
+                elif text.startswith(CHANGED):
+                    client.on_change(client, text)
                 elif text.startswith(ACK):
                     client.on_ack(client, text)
                 elif text == PING:

@@ -11,7 +11,21 @@ import resource
 from collections.abc import Callable
 
 from bench.report import say
-from bench.scenarios import idle, logins, pages, ratio, rooms, sends, startup, web, web_hour
+from bench.scenarios import (
+    changes,
+    converge,
+    idle,
+    logins,
+    mern,
+    pages,
+    ratio,
+    rooms,
+    sends,
+    startup,
+    sync,
+    web,
+    web_hour,
+)
 
 SCENARIOS: dict[str, Callable[[], None]] = {
     "startup": startup.run,
@@ -21,6 +35,10 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "idle": idle.run,
     "pages": pages.run,
     "logins": logins.run,
+    "changes": changes.run,
+    "converge": converge.run,
+    "sync": sync.run,
+    "mern": mern.run,
     "web": web.run,
     "web-hour": web_hour.run,
 }

@@ -36,11 +36,19 @@ class Hearth:
             "EVENTS_PER_SECOND": UNLIMITED,
             "REQUESTS_PER_SECOND": UNLIMITED,
         }
+        self.settings = settings
         folder.mkdir(parents=True, exist_ok=True)
         begin = time.perf_counter()
-        self.process = launch(["app.py"], folder / "hearth.log", settings)
-        self.wait_until_ready()
+        self.start()
         self.start_seconds = time.perf_counter() - begin
+
+    def start(self) -> None:
+        self.process = launch(["app.py"], self.folder / "hearth.log", self.settings)
+        self.wait_until_ready()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS

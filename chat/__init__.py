@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import chat.chats.sockets
 import chat.messages.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
-from chat import events
+from chat import events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
 from chat.bus import bus
@@ -57,6 +57,7 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     start_realtime(app)
     join_siblings(app)
     events.listeners[:] = [broadcast.deliver]
+    mern.serve(app)
     stand_behind_proxies(app)
     return app
 
@@ -159,7 +160,7 @@ def stand_behind_proxies(app: Flask) -> None:
             app,
             origins=app.config["CORS_ORIGINS"],
             supports_credentials=True,
-            expose_headers=["Retry-After", "X-Request-ID"],
+            expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
     if hops := app.config["TRUSTED_PROXIES"]:

@@ -90,7 +90,11 @@ def as_refusal(error: Exception) -> Refusal:
 
 
 def from_werkzeug(error: HTTPException) -> Refusal:
-    sentences = {404: "There is nothing at this address.", 405: "This address does not take that method."}
+    sentences = {
+        400: "That could not be understood.",
+        404: "There is nothing at this address.",
+        405: "This address does not take that method.",
+    }
     refusal = Refusal(sentences.get(error.code or 500) or error.description or error.name)
     refusal.status = error.code or 500
     refusal.code = {400: "malformed", 413: "too_large"}.get(refusal.status, error.name.lower().replace(" ", "_"))

@@ -28,7 +28,8 @@ class Id(fields.Field[ObjectId]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> ObjectId:
         if not isinstance(value, str) or not ObjectId.is_valid(value):
-            raise Malformed("That is not an id: ids are 24 hex digits.", fields={str(attr): ["Not an id."]})
+            where = attr or str(value)[:100]  # the key of an object has no name but itself
+            raise Malformed("That is not an id: ids are 24 hex digits.", fields={where: ["Not an id."]})
         return ObjectId(value)
 
 

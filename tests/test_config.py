@@ -54,6 +54,7 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("HTTPS_ONLY", "maybe"),
+        ("MERN_CONTRACT", "yes"),
         ("TRUSTED_PROXIES", "many"),
         ("ACCESS_TOKEN_MINUTES", "0"),
         ("SESSION_DAYS", "1.5"),

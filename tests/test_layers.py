@@ -53,6 +53,18 @@ def test_a_door_never_touches_the_database(module):
     assert not any(imported.startswith("pymongo") for imported in imports_of(module))
 
 
+def test_another_contract_is_a_door_that_can_be_taken_out():
+    doors = [module for module in MODULES if module.startswith("chat.mern") and ".moving" not in module]
+    assert len(doors) > 5
+    for module in doors:
+        assert "chat.db.db" not in imports_of(module), module
+        assert "chat.events.publish" not in imports_of(module), module
+    for module in MODULES:
+        if not module.startswith("chat.mern"):
+            knows_it = any(imported.startswith("chat.mern") for imported in imports_of(module))
+            assert knows_it is (module == "chat"), module
+
+
 def test_only_the_runtime_knows_eventlet():
     for module in MODULES:
         if not module.startswith("chat.runtime"):

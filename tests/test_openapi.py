@@ -21,7 +21,8 @@ def test_it_is_valid_openapi_3_1(api):
 
 def test_it_describes_every_route_under_api(app, api):
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/api") and rule.rule not in {"/api/docs", "/api/openapi.json"}:
+        is_own = not rule.endpoint.startswith("mern.")  # that contract is described in docs/mern.md
+        if is_own and rule.rule.startswith("/api") and rule.rule not in {"/api/docs", "/api/openapi.json"}:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             for method in rule.methods - {"HEAD", "OPTIONS"}:
                 assert method.lower() in api["paths"][path], rule

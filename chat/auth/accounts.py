@@ -5,7 +5,7 @@ import hmac
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.auth.passwords import hash_password, password_fits
+from chat.auth.passwords import hash_password, is_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions
 from chat.clock import now
 from chat.db import Document, db
@@ -21,7 +21,9 @@ FAILURES_FROM_ADDRESS = Limit(burst=100, per_second=1 / 3)
 SIGN_UPS_FROM_ADDRESS = Limit(burst=600, per_second=1)  # a whole company behind one address may join in an hour
 
 
-def register(*, name: str, email: str, password: str, invite: str | None, ip: str) -> Document:
+def register(
+    *, name: str, email: str, password: str, invite: str | None, ip: str, avatar_url: str | None = None
+) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
     Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
@@ -36,7 +38,7 @@ def register(*, name: str, email: str, password: str, invite: str | None, ip: st
         "email": normalised_email(email),
         "password_hash": hash_password(password),
         "role": "member",
-        "avatar_url": None,
+        "avatar_url": avatar_url,
         "created_at": now(),
         "last_seen_at": None,
         "deactivated_at": None,
@@ -79,7 +81,15 @@ def sign_in(*, email: str, password: str, ip: str) -> Document:
     if not fits or not user or user["deactivated_at"]:
         count_failure(address, ip)
         raise NotSignedIn("Wrong e-mail address or password.")
+    if is_bcrypt(user["password_hash"]):
+        renew_hash(user, password)
     return user
+
+
+def renew_hash(user: Document, password: str) -> None:
+    """Keep the password as Hearth does, unless it has been changed in this moment."""
+    as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
+    db.users.update_one(as_it_was, {"$set": {"password_hash": hash_password(password)}})
 
 
 def change_password(user: Document, *, current: str, new: str, ip: str) -> None:

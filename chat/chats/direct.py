@@ -20,8 +20,7 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
     """
     if other_id == user["_id"]:
         raise Invalid("A direct chat is with somebody else.", fields={"userId": ["That is you."]})
-    pair = sorted([user["_id"], other_id])
-    key = {"direct_key": f"{pair[0]}:{pair[1]}"}
+    pair, key = pair_of(user["_id"], other_id)
     if chat := find_direct_chat(key):
         return chat, False
 
@@ -34,6 +33,12 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
         return find_direct_chat(key) or draft, False
     publish(telling(ChatNew, pair, chat))
     return chat, True
+
+
+def pair_of(one: ObjectId, other: ObjectId) -> tuple[list[ObjectId], Document]:
+    """Return the two in the order in which their chat has them, and the key that it is unique by."""
+    pair = sorted([one, other])
+    return pair, {"direct_key": f"{pair[0]}:{pair[1]}"}
 
 
 def find_direct_chat(key: Document) -> Document | None:

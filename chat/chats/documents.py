@@ -55,6 +55,7 @@ def insert_chat(chat: Document) -> Document:
     head = {
         "_id": chat["_id"],
         "announced": 0,
+        "profiles": 0,
         "last_seq": 0,
         "last_change": 0,
         "last_message": None,
@@ -64,9 +65,9 @@ def insert_chat(chat: Document) -> Document:
         "read_at": chat["created_at"],
     }
     db.heads.insert_one(head)  # first, so that every chat that can be found has one
-    numbered = chat | {"version": 0}
-    db.chats.insert_one(numbered)
-    return numbered | head
+    stored = chat | {"version": 0}
+    db.chats.insert_one(stored)
+    return stored | head
 
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:
@@ -81,9 +82,10 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
 
 
 def note_new_profile(user_id: ObjectId) -> None:
-    """Note in all chats of a person that there is something new to know about one of the members."""
+    """Note in all chats of a person that there is something new to know about one of the members. Call it after the
+    write: `profiles` in the head counts these, so what was read under the same count is good."""
     ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
-    db.heads.update_many({"_id": {"$in": ids}}, {"$set": {"changed_at": now()}})
+    db.heads.update_many({"_id": {"$in": ids}}, {"$set": {"changed_at": now()}, "$inc": {"profiles": 1}})
 
 
 def delete_chat(chat_id: ObjectId) -> None:

@@ -39,8 +39,9 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
         return changed
 
 
-def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> None:
+def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Document:
     """Take somebody out of the group, or leave it oneself. They hear no more of it; the others hear that they left.
+    Returns the group as it is then, or as it last was.
 
     When the last owner leaves, the member who joined first inherits; when the last member leaves, the group goes.
     Raises NotAllowed without the right, NotFound if they are not in it.
@@ -55,7 +56,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Non
         remaining = [id for id in chat["member_ids"] if id != member_id]
         if not remaining:
             dissolve(chat)
-            return
+            return chat
 
         update: Document = {"$pull": {"member_ids": member_id}, "$unset": {f"members.{member_id}": ""}}
         if owners(chat) == [str(member_id)]:
@@ -63,6 +64,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Non
         changed = update_chat(chat_id, update)
         publish(ChatGone(audience=[member_id], chat_id=chat_id))
         publish(telling(ChatChanged, remaining, changed))
+        return changed
 
 
 def change_role(user: Document, chat_id: ObjectId, member_id: ObjectId, *, role: str) -> Document:

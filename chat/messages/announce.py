@@ -49,7 +49,7 @@ def announce(chat: Document, message: Document) -> None:
     while now and not record_in_head(now, message):
         now = load_chat(chat["_id"])
     if now:
-        publish(event(audience=now["member_ids"], message=message))
+        publish(event(audience=now["member_ids"], message=message, chat=now))
 
 
 def record_in_head(chat: Document, message: Document) -> bool:
@@ -62,13 +62,18 @@ def record_in_head(chat: Document, message: Document) -> bool:
     numbers = {"last_change": message["change"], "last_seq": seq}
     if seq > chat["last_seq"]:
         numbers[f"own_seqs.{message['sender_id']}"] = seq
-        preview = {key: message[key] for key in ("seq", "sender_id", "created_at")} | {"excerpt": excerpt}
-        update = {"last_message": preview, "updated_at": message["created_at"]}
+        update = {"last_message": preview_of(message), "updated_at": message["created_at"]}
         if db.heads.update_one(head | {"last_seq": {"$lt": seq}}, {"$max": numbers, "$set": update}).matched_count:
             return True  # otherwise another process may have gone further
     elif chat["last_message"] and chat["last_message"]["seq"] == seq and chat["last_message"]["excerpt"] != excerpt:
         db.heads.update_one({"_id": chat["_id"], "last_message.seq": seq}, {"$set": {"last_message.excerpt": excerpt}})
     return db.heads.update_one(head, {"$max": numbers}).matched_count > 0
+
+
+def preview_of(message: Document) -> Document:
+    """Return what a chat's head keeps of its last message."""
+    kept = {key: message[key] for key in ("seq", "sender_id", "created_at")}
+    return kept | {"id": message["_id"], "excerpt": excerpt_of(message)}
 
 
 def excerpt_of(message: Document) -> str:

@@ -36,8 +36,8 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     """Delete a message, tell the members, and return the tombstone; deleting it again is harmless.
 
     What it said is gone from the database, from the quotes in replies too; its numbers stay, so that nobody sees a
-    hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and admins, and
-    administrators.
+    hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and admins, and those
+    of the server's administrators who are in it.
     """
     message = get_message_for(user, message_id)
     with writing(user, message["chat_id"]) as chat:

@@ -1,6 +1,6 @@
 """What can happen to a message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chat.db import Document
@@ -18,6 +18,7 @@ class MessageSent(Event):
     name = "message:new"
     schema = MessageSchema()
     message: Document
+    chat: Document = field(repr=False)
 
     def payload(self) -> Any:
         return self.message
@@ -33,6 +34,7 @@ class MessageChanged(Event):
     name = "message:changed"
     schema = MessageSchema()
     message: Document
+    chat: Document = field(repr=False)
 
     def payload(self) -> Any:
         return self.message

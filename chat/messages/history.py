@@ -1,5 +1,7 @@
 """Reading back. Pages are ranges of gapless numbers, so a page costs the same in a long chat as in a short one."""
 
+from collections.abc import Iterable
+
 from bson import ObjectId
 
 from chat.chats.membership import get_chat_for
@@ -23,6 +25,15 @@ def read_history(
     None at the end.
     """
     chat = get_chat_for(reader, chat_id)
+    items, following = page_of(chat, before=before, after=after, around=around, limit=limit)
+    strangers = {message["sender_id"] for message in items} - set(chat["member_ids"])
+    return {"items": items, "users": people(strangers), "next": following}
+
+
+def page_of(
+    chat: Document, *, before: int | None = None, after: int | None = None, around: int | None = None, limit: int
+) -> tuple[list[Document], int | None]:
+    """Return a page of a chat's messages, and where the next one begins, both as in `read_history`. One read."""
     if after is not None:
         first, last = after + 1, after + limit
     elif around is not None:
@@ -32,14 +43,20 @@ def read_history(
         last = before - 1 if before is not None else chat["last_seq"]
         first = max(1, last - limit + 1)
 
-    found = db.messages.find({"chat_id": chat_id, "seq": {"$gte": first, "$lte": last}})
+    found = db.messages.find({"chat_id": chat["_id"], "seq": {"$gte": first, "$lte": last}})
     items = sorted(found, key=lambda message: message["seq"])
     if after is None and around is None:
         following = first if first > 1 else None
     else:
         following = last if last < chat["last_seq"] else None
-    strangers = {message["sender_id"] for message in items} - set(chat["member_ids"])
-    return {"items": items, "users": people(strangers), "next": following}
+    return items, following
+
+
+def last_messages(chats: Iterable[Document]) -> dict[ObjectId, Document]:
+    """Return the last message of each chat that has one, by chat id. One read."""
+    ids = [last["id"] for chat in chats if (last := chat["last_message"]) and "id" in last]
+    found = db.messages.find({"_id": {"$in": ids}}) if ids else ()
+    return {message["chat_id"]: message for message in found}
 
 
 def get_message_for(reader: Document, message_id: ObjectId) -> Document:
@@ -49,3 +66,8 @@ def get_message_for(reader: Document, message_id: ObjectId) -> Document:
         raise NotFound("There is no such message.")
     get_chat_for(reader, message["chat_id"])
     return message
+
+
+def message_exists(message_id: ObjectId) -> bool:
+    """Return whether there is such a message, in whichever chat."""
+    return db.messages.find_one({"_id": message_id}, {"_id": 1}) is not None

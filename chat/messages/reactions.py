@@ -14,6 +14,8 @@ from chat.messages.sequence import amend
 
 MOST_DIFFERENT = 20
 
+Reactions = dict[str, list[ObjectId]]
+
 
 def add_reaction(user: Document, message_id: ObjectId, emoji: str) -> Document:
     """React to a message, tell the members, and return it; repeating is harmless.
@@ -23,12 +25,9 @@ def add_reaction(user: Document, message_id: ObjectId, emoji: str) -> Document:
     """
     emoji = normalised(emoji)
 
-    def with_mine(reactions: dict[str, list[ObjectId]]) -> None:
-        mine = reactions.setdefault(emoji, [])
-        if user["_id"] not in mine:
-            mine.append(user["_id"])
-        if len(reactions) > MOST_DIFFERENT:
-            raise Conflict(f"A message takes at most {MOST_DIFFERENT} different reactions.")
+    def with_mine(reactions: Reactions) -> None:
+        if user["_id"] not in reactions.get(emoji, []):
+            add(reactions, emoji, user)
 
     return change_reactions(user, message_id, with_mine)
 
@@ -40,16 +39,33 @@ def remove_reaction(user: Document, message_id: ObjectId, emoji: str) -> Documen
     """
     emoji = normalised(emoji)
 
-    def without_mine(reactions: dict[str, list[ObjectId]]) -> None:
+    def without_mine(reactions: Reactions) -> None:
         if user["_id"] in reactions.get(emoji, []):
             reactions[emoji].remove(user["_id"])
 
     return change_reactions(user, message_id, without_mine)
 
 
-def change_reactions(
-    user: Document, message_id: ObjectId, change: Callable[[dict[str, list[ObjectId]]], None]
-) -> Document:
+def toggle_reaction(user: Document, message_id: ObjectId, emoji: str) -> Document:
+    """React to a message, or take the same reaction back, tell the members, and return it. Raises as `add_reaction`."""
+    emoji = normalised(emoji)
+
+    def the_other_way_round(reactions: Reactions) -> None:
+        if user["_id"] in reactions.get(emoji, []):
+            reactions[emoji].remove(user["_id"])
+        else:
+            add(reactions, emoji, user)
+
+    return change_reactions(user, message_id, the_other_way_round)
+
+
+def add(reactions: Reactions, emoji: str, user: Document) -> None:
+    reactions.setdefault(emoji, []).append(user["_id"])
+    if len(reactions) > MOST_DIFFERENT:
+        raise Conflict(f"A message takes at most {MOST_DIFFERENT} different reactions.")
+
+
+def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Reactions], None]) -> Document:
     def changed(message: Document) -> Document | None:
         must_not_be_deleted(message)
         before = message.get("reactions", [])

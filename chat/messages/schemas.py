@@ -9,7 +9,7 @@ from chat.fields import Count, Id, Text, Timestamp, WireSchema
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
-MOST_CHATS = 1000  # in a sync: one that names more would not fit in a socket's frame
+MOST_CHATS = 5000  # in a sync: one that names more would not fit in a socket's frame
 
 
 class Body(Text):
@@ -41,6 +41,8 @@ class EditSchema(WireSchema):
 
 
 class QuoteSchema(WireSchema):
+    """What a reply says of the message that it answers, as that was then; the excerpt goes when that is deleted."""
+
     id = Id(required=True)
     seq = fields.Integer(required=True)
     sender_id = Id(required=True)

@@ -18,7 +18,9 @@ from chat.db import Document, db
 from chat.errors import NotFound, Unavailable
 
 MOST_TRIES = 1000
-MOST_REMEMBERED = 100  # numbers in a message's `changes`: nobody is later than that
+# Numbers kept in a message's `changes`: taking turns leaves no writer late by more than a few. Each is an entry of the
+# index: a hundred made the hundredth reaction to a message a write of 13 ms instead of 3.
+MOST_REMEMBERED = 10
 
 
 def append(chat: Document, message: Document) -> tuple[Document, bool]:

@@ -20,8 +20,12 @@ RECEIVERS_BETWEEN_BREATHS = 20
 
 def deliver(event: Event) -> None:
     """Tell everyone in the event's audience. A listener of `publish`."""
-    message = message_of(event)
-    if not (event.is_for_all_processes and bus.publish(message)):
+    send(message_of(event), to_all_processes=event.is_for_all_processes)
+
+
+def send(message: Message, *, to_all_processes: bool) -> None:
+    """Emit what was made ready, in every process that may have its receivers."""
+    if not (to_all_processes and bus.publish(message)):
         deliver_here(message)
 
 

@@ -73,17 +73,17 @@ def unknown_event(name: str, *args: Any) -> dict[str, Any]:
 
 
 @socketio.on("connect")
-def connect(auth: Any = None) -> None:
+def connect(auth: Any = None) -> Any:
     """Admit a connection that shows a good access token as `auth.token`, and refuse any other.
 
     One that shows nothing is kept for 10 s, deaf and mute, for clients that say who they are in an event of their own.
     """
     if is_forged():
-        return
+        return unknown_event("connect")
     try:
         if auth is None or auth == {}:
             open_connection(Connection(request.sid, caller_address()))  # type: ignore[attr-defined]
-            return
+            return None
         token = auth.get("token") if isinstance(auth, dict) else None
         user, expires_at = user_of_token(token)
         admit(Connection(request.sid, caller_address(), user, expires_at), join_room)  # type: ignore[attr-defined]
@@ -92,6 +92,7 @@ def connect(auth: Any = None) -> None:
         forget(request.sid)  # type: ignore[attr-defined]
         raise refused(as_refusal(error)) from None
     greet(connections[request.sid])  # type: ignore[attr-defined]
+    return None
 
 
 def refused(refusal: Refusal) -> ConnectionRefusedError:
@@ -100,9 +101,11 @@ def refused(refusal: Refusal) -> ConnectionRefusedError:
 
 
 @socketio.on("disconnect")
-def disconnect(*reason: Any) -> None:
-    if not is_forged():
-        forget(request.sid)  # type: ignore[attr-defined]
+def disconnect(*reason: Any) -> Any:
+    if is_forged():
+        return unknown_event("disconnect")
+    forget(request.sid)  # type: ignore[attr-defined]
+    return None
 
 
 def is_forged() -> bool:

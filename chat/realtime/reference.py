@@ -33,7 +33,7 @@ socket.emit("message:send", { chatId, body, clientId }, (ack) => ack.ok ? ack.da
 - A connection whose access token has expired is closed, with `session:ended` and the reason `expired`. Send a fresh one
   with `auth:renew` before that. After `session:ended` the client does not reconnect by itself.
 - `server:restarting` and every lost network end differently: the client reconnects by itself, after a pause.
-- A message may be up to 64 KiB. At most 50 connections a person; more than `EVENTS_PER_SECOND` events are refused
+- A message may be up to 256 KiB. At most 50 connections a person; more than `EVENTS_PER_SECOND` events are refused
   with `too_many_requests`.
 - Events are told to the members a chat has at that moment, to all their devices, the sender's own included: a client
   knows its own message by `clientId`.

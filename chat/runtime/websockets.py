@@ -9,7 +9,9 @@ import eventlet.hubs
 import eventlet.queue
 import eventlet.websocket
 
-MAX_FRAME = 64 * 1024  # bytes a socket may send at once: longer than any message, short enough to parse on the loop
+# Bytes a socket may send at once: short enough to parse on the loop, long enough for clients that send a whole chat of
+# 1,000 people along with each message.
+MAX_FRAME = 256 * 1024
 
 
 def make_websockets_cheap() -> None:

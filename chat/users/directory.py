@@ -10,6 +10,8 @@ from chat.errors import NotFound
 from chat.users.presence import with_presence
 
 MOST_MATCHES = 1000
+MOST_FOUND = 200
+PROFILE = ("name", "email", "avatar_url", "role", "created_at")
 
 
 def normalised_email(email: str) -> str:
@@ -45,6 +47,23 @@ def people(user_ids: Iterable[ObjectId]) -> list[Document]:
     """Return each of the people once, in one read, with their presence."""
     ids = list(set(user_ids))
     return [with_presence(user) for user in db.users.find({"_id": {"$in": ids}})] if ids else []
+
+
+def profiles(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:
+    """Return what people say of themselves, the e-mail address included, by id. One read."""
+    ids = list(set(user_ids))
+    found = db.users.find({"_id": {"$in": ids}}, PROFILE) if ids else ()
+    return {user["_id"]: user for user in found}
+
+
+def find_people(viewer: Document, text: str) -> list[Document]:
+    """Return the profiles of those others who have the text, taken literally, in their name or e-mail address.
+
+    No index serves the middle of a word: it looks through the first MOST_MATCHES people by name.
+    """
+    sought = searchable(text)
+    others = (user for user in matching([]) if user["_id"] != viewer["_id"])
+    return [user for user in others if sought in user["name_key"] or sought in user["email"]][:MOST_FOUND]
 
 
 def search_people(

@@ -12,10 +12,16 @@ from chat.users.events import UserChanged
 from chat.users.presence import with_presence
 
 
-def update_profile(user: Document, *, name: str | None = None, email: str | None = None) -> Document:
-    """Change one's name or e-mail address and tell everyone who shares a chat. Raises Conflict for a taken address."""
+def update_profile(
+    user: Document, *, name: str | None = None, email: str | None = None, avatar_url: str | None = None
+) -> Document:
+    """Change one's name, e-mail address or picture and tell everyone who shares a chat.
+
+    Raises Conflict for a taken address.
+    """
     address = normalised_email(email) if email else user["email"]
     changes = {"email": address} | name_fields(name or user["name"], address)
+    changes["avatar_url"] = avatar_url or user["avatar_url"]
     try:
         db.users.update_one({"_id": user["_id"]}, {"$set": changes})
     except DuplicateKeyError:

@@ -109,6 +109,8 @@ def disagreements(stored: Stored, talkers: list[Talker]) -> list[str]:
                 found.append(
                     f"view: {talker.name} sees something else in {id}: {difference(replica.history(id), truth[id])}"
                 )
+            if replica.last_message(id) != preview(truth.get(id, [])):
+                found.append(f"preview: {talker.name} sees {replica.last_message(id)} in {id}")
             counted = recount(stored, mine[id], talker.id)
             if replica.unread(id) != counted:
                 found.append(f"unread: {talker.name} sees {replica.unread(id)} in {id}, counted are {counted}")
@@ -122,6 +124,11 @@ def disagreements(stored: Stored, talkers: list[Talker]) -> list[str]:
 def difference(seen: list[Json], truth: list[Json]) -> str:
     pairs = [(a, b) for a, b in zip(seen, truth, strict=False) if a != b][:1]
     return f"{len(seen)} messages, not {len(truth)}; first different: {pairs}"
+
+
+def preview(messages: list[Json]) -> Json | None:
+    last = messages[-1] if messages else None
+    return last and {"seq": last["seq"], "senderId": last["senderId"], "excerpt": last.get("body", "")[:120]}
 
 
 def position(stored: Stored, chat: Json, user_id: str) -> int:

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,9 +109,11 @@ def wreak_havoc(
     end: float,
     counts: Counter[str],
 ) -> None:
-    while time.monotonic() < end:
+    for fault in every_kind_then_any(faults, chance):
         time.sleep(chance.uniform(0.5, 2.5))
-        match chance.choices([*faults], [*faults.values()])[0]:
+        if time.monotonic() > end:
+            return
+        match fault:
             case "server":
                 hearth.kill()
                 time.sleep(chance.uniform(0, 0.5))
@@ -133,6 +136,12 @@ def wreak_havoc(
                 counts["connections swallowed"] += proxy.swallow(0.3)
             case "slow":
                 counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
+
+
+def every_kind_then_any(faults: dict[str, int], chance: random.Random) -> Iterator[str]:
+    yield from chance.sample([*faults], len(faults))  # so that even a short run has had each
+    while True:
+        yield from chance.choices([*faults], [*faults.values()])
 
 
 def wait_for_peace(hearth: Hearth | Fleet, talkers: list[Talker], outcome: Outcome) -> None:

@@ -12,7 +12,7 @@ ALICE, BOB, TEAM = "a" * 24, "b" * 24, "c" * 24
 def chat(last_change=0, *, last_seq=None, version=0, **more):
     members = [{"userId": id, "role": "member", "readSeq": 0} for id in (ALICE, BOB)]
     seq = last_change if last_seq is None else last_seq
-    return {"id": TEAM, "version": version, "name": "Team", "members": members, "lastSeq": seq} | {
+    return {"id": TEAM, "version": version, "name": "Team", "members": members, "lastSeq": seq, "lastMessage": None} | {
         "lastChange": last_change,
         **more,
     }
@@ -87,7 +87,7 @@ def test_a_number_that_was_given_up_is_no_gap_after_a_sync(replica):
 def test_an_older_state_never_replaces_a_newer_one(replica):
     replica.hear("message:new", message(1))
     replica.hear("message:changed", message(1, 2, "Edited"))
-    replica.put_page(TEAM, [message(1)], first=1)
+    replica.put_page(TEAM, [message(1)], first=1, before=1)
     replica.apply_sync(answer(items=[message(1)], to_change=1))
 
     assert bodies(replica) == ["Edited"]
@@ -101,7 +101,7 @@ def test_an_edit_of_a_message_that_is_not_loaded_waits_for_its_page():
     replica.hear("message:changed", message(2, 6, "Edited"))
     assert bodies(replica) == []
 
-    replica.put_page(TEAM, [message(seq) for seq in (1, 2, 3, 4, 5)], first=1)
+    replica.put_page(TEAM, [message(seq) for seq in (1, 2, 3, 4, 5)], first=1, before=6)
 
     assert bodies(replica) == ["Hello", "Edited", "Hello", "Hello", "Hello"]
 
@@ -164,6 +164,41 @@ def test_positions_only_move_forward_and_unread_follows(replica):
     assert (replica.unread(TEAM), replica.read_seqs(TEAM)) == (1, {ALICE: 2, BOB: 3})
     replica.hear("message:new", message(4, sender=ALICE))
     assert replica.unread(TEAM) == 0
+
+
+def test_the_preview_follows_what_becomes_of_the_last_message():
+    replica = Replica()
+    last = {"seq": 1, "senderId": BOB, "excerpt": "Hello", "createdAt": "T0"}
+    replica.apply_sync(answer(chat(1, lastMessage=last)))
+    assert replica.last_message(TEAM) == {"seq": 1, "senderId": BOB, "excerpt": "Hello"}
+
+    replica.hear("message:new", message(2, body="A secret"))
+    assert replica.last_message(TEAM)["excerpt"] == "A secret"
+    replica.hear("message:changed", {**message(2, 3), "body": "Nothing"})
+    assert replica.last_message(TEAM)["excerpt"] == "Nothing"
+    replica.hear("message:changed", {"chatId": TEAM, "seq": 2, "change": 4, "senderId": BOB, "deletedAt": "T1"})
+    assert replica.last_message(TEAM) == {"seq": 2, "senderId": BOB, "excerpt": ""}
+
+
+def test_a_page_that_no_longer_fits_leaves_no_hole(replica):
+    replica.apply_sync(answer(chat(700), items=[message(seq) for seq in range(651, 701)], to_change=700, limited=True))
+
+    replica.put_page(TEAM, [message(seq) for seq in range(51, 101)], first=51, before=101)
+
+    assert replica.first[TEAM] == 651
+    assert [each["seq"] for each in replica.history(TEAM)] == [*range(651, 701)]
+
+
+def test_numbers_that_went_back_with_a_restored_server_are_taken_over(replica):
+    for seq in range(1, 101):
+        replica.hear("message:new", message(seq))
+
+    replica.apply_sync(answer(chat(60), items=[message(seq) for seq in range(11, 61)], to_change=60, limited=True))
+
+    assert (replica.unread(TEAM), replica.cursors) == (60, {TEAM: 60})
+    replica.hear("message:new", message(61))
+    assert replica.unread(TEAM) == 61
+    assert replica.is_complete()
 
 
 def test_people_are_learned_and_their_presence_with_them(replica):

@@ -105,6 +105,29 @@ def test_a_refused_message_stays_in_the_outbox_and_holds_up_nothing(hearth, clie
     assert [draft["failed"]["code"] for draft in from_bob.outbox.drafts] == ["not_found"]
 
 
+def test_a_message_that_is_too_long_is_told_to_its_author_and_holds_up_nothing(hearth, client):
+    alice = Person(hearth, "alice")
+    team = alice.make_group()
+    from_alice = client(alice)
+
+    from_alice.say(team, "x" * 300_000)
+    from_alice.say(team, "😀" * 8000)
+    from_alice.say(team, "Hello!")
+
+    until(lambda: bodies(from_alice, team) == ["😀" * 8000, "Hello!"])
+    assert [draft["failed"]["code"] for draft in from_alice.outbox.drafts] == ["invalid"]
+
+
+def test_a_reaction_with_a_sign_that_means_something_in_addresses_arrives(hearth, client):
+    alice = Person(hearth, "alice")
+    team = alice.make_group()
+    message = say(alice, team, "Number one?")
+
+    changed = client(alice).react(message["id"], "#️⃣")
+
+    assert changed["reactions"] == [{"emoji": "#️⃣", "userIds": [alice.id]}]
+
+
 def test_whose_session_was_ended_on_purpose_does_not_come_back(hearth, client):
     alice = Person(hearth, "alice")
     from_alice = client(alice)

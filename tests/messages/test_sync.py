@@ -232,12 +232,12 @@ def test_the_event_answers_as_the_route_does(alice, bob, team):
         ({"chats": {"0" * 24: "1"}}, 422),
         ({"chats": {"0" * 24: None}}, 422),
         ({"chats": {"0" * 24: 2**53 + 1}}, 422),
-        ({"chats": {f"{number:024x}": 1 for number in range(1001)}}, 422),
+        ({"chats": {f"{number:024x}": 1 for number in range(5001)}}, 422),
         ({"chats": {}, "since": "yesterday"}, 422),
         ({"chats": {}, "since": 5}, 422),
         ({"chats": {}, "since": "0001-01-01T00:00:00+14:00"}, 422),
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:60],
 )
 def test_what_is_no_cursor_is_refused(alice, body, status):
     answer = alice.post("/api/sync", **body)

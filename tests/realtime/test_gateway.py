@@ -67,8 +67,8 @@ def test_a_connection_cannot_become_another_person_or_session(alice, bob):
 def test_pretending_to_leave_does_not_escape_the_end_of_the_session(alice):
     """python-socketio hands an event named "disconnect" to the handler of real ones."""
     alice.connect()
-    alice.socket.emit("disconnect")
-    alice.socket.emit("connect", {}, {"token": "abc"})
+    assert alice.emit("disconnect")["error"]["code"] == "not_found"
+    assert alice.emit("connect", {}, {"token": "abc"})["error"]["code"] == "not_found"
 
     alice.post("/api/auth/logout")
 

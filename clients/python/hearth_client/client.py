@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 import socketio
@@ -29,6 +30,8 @@ ACK_SECONDS = 5  # an ack that takes longer is not coming: the connection is dea
 DOUBT_SECONDS = 1  # a gap may close by itself for so long
 SYNC_EVERY_SECONDS = 60  # even if nothing seems to be missing: one cannot miss the last event knowingly
 LONGEST_PAUSE_SECONDS = 2
+LONGEST_BODY = 8000  # characters; the server hangs up on a frame that is far longer, so it could not even refuse it
+TOO_LONG = {"code": "invalid", "message": f"A message has at most {LONGEST_BODY} characters."}
 NO_ANSWER = (requests.RequestException, socketio.exceptions.SocketIOError)
 
 
@@ -88,7 +91,7 @@ class Client:
         return self.changed("DELETE", f"/api/messages/{message_id}")
 
     def react(self, message_id: str, emoji: str, *, off: bool = False) -> Json:
-        return self.changed("DELETE" if off else "PUT", f"/api/messages/{message_id}/reactions/{emoji}")
+        return self.changed("DELETE" if off else "PUT", f"/api/messages/{message_id}/reactions/{quote(emoji)}")
 
     def changed(self, method: str, path: str, body: Json | None = None) -> Json:
         message: Json = self.account.call(method, path, body)
@@ -106,7 +109,7 @@ class Client:
         page = self.account.call("GET", f"/api/chats/{chat_id}/messages", before=before, limit=limit)
         with self.lock:
             self.replica.learn(page["users"])
-            self.replica.put_page(chat_id, page["items"], first=page["next"] or 1)
+            self.replica.put_page(chat_id, page["items"], first=page["next"] or 1, before=before)
         return True
 
     # Staying connected
@@ -256,6 +259,8 @@ class Client:
                 self.wake(is_lost=True)
 
     def send(self, draft: Json) -> None:
+        if len(draft["body"]) > LONGEST_BODY:
+            raise Refused(TOO_LONG)
         payload = {key: draft[key] for key in ("chatId", "body", "clientId", "replyTo")}
         message = self.ask("message:send", payload)
         self.on_ack(message)

@@ -9,6 +9,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+EXCERPT = 120  # characters
+AS_IT_WAS = ("lastChange", "readSeq", "unread")  # what a chat says of one moment, and this class knows better
+
 
 class Replica:
     """One person's copy. `messages[chat][seq]` is a message; `first[chat]` is the seq from which none is missing."""
@@ -36,13 +39,15 @@ class Replica:
         self.learn(answer["users"])
         for user in self.users.values():
             user["online"] = user["id"] in answer["online"]
+        for chat_id, missed in answer["messages"].items():
+            if missed["limited"]:
+                self.forget(chat_id)  # numbers may even have gone back: the server may have been restored
         for chat in answer["chats"]:
             self.put_chat(chat)
         more = False
         for chat_id, missed in answer["messages"].items():
-            if missed["limited"]:
-                self.start_at_last_page(chat_id, missed["items"])
-                self.cursors[chat_id] = missed["toChange"]
+            if missed["limited"] and missed["items"]:
+                self.first[chat_id] = missed["items"][0]["seq"]
             for message in missed["items"]:
                 self.put_message(message)
             self.reach(chat_id, missed["toChange"])
@@ -51,11 +56,6 @@ class Replica:
             self.since = answer["time"]
             self.has_doubts = False
         return more
-
-    def start_at_last_page(self, chat_id: str, items: list[Json]) -> None:
-        self.messages[chat_id] = {}
-        self.held.pop(chat_id, None)
-        self.first[chat_id] = items[0]["seq"] if items else 1
 
     def reach(self, chat_id: str, change: int) -> None:
         """Nothing is missing up to `change`: see how far what was held leads on from there."""
@@ -120,18 +120,20 @@ class Replica:
             chat["lastSeq"] = max(chat["lastSeq"], message["seq"])
             self.put_read(chat["id"], message["senderId"], message["seq"])  # whoever sends has read up to there
 
-    def put_page(self, chat_id: str, items: list[Json], *, first: int) -> None:
-        """Take over a page of history that begins at `first` and ends where the known messages begin, or later."""
-        if chat_id in self.chats:
+    def put_page(self, chat_id: str, items: list[Json], *, first: int, before: int) -> None:
+        """Take over the history from `first` up to `before`, if that is still where what is known begins."""
+        if self.first.get(chat_id) == before:
             for message in items:
                 self.put_message(message)
-            self.first[chat_id] = min(first, self.first[chat_id])
+            self.first[chat_id] = first
 
     def put_chat(self, chat: Json) -> None:
         """Keep the newest state of a chat, and the furthest of all positions."""
+        last_change = chat["lastChange"]
+        chat = {name: value for name, value in chat.items() if name not in AS_IT_WAS}
         known = self.chats.get(chat["id"])
         if known is None:
-            self.cursors[chat["id"]] = chat["lastChange"]
+            self.cursors[chat["id"]] = last_change
             self.first[chat["id"]] = chat["lastSeq"] + 1
             self.messages[chat["id"]] = {}
             self.chats[chat["id"]] = chat
@@ -161,6 +163,16 @@ class Replica:
         """Return the messages from `first` on, in order; deleted ones as what is left of them."""
         kept = self.messages[chat_id]
         return [kept[seq] for seq in sorted(kept) if seq >= self.first[chat_id]]
+
+    def last_message(self, chat_id: str) -> Json | None:
+        """Return what a list of chats shows of the last message, as `{seq, senderId, excerpt}`, or None."""
+        chat = self.chats[chat_id]
+        message = self.messages[chat_id].get(chat["lastSeq"])
+        if message is None:  # not heard of since the chat was told
+            last = chat["lastMessage"]
+            return last and {name: last[name] for name in ("seq", "senderId", "excerpt")}
+        excerpt = message.get("body", "")[:EXCERPT]
+        return {"seq": message["seq"], "senderId": message["senderId"], "excerpt": excerpt}
 
     def read_seqs(self, chat_id: str) -> dict[str, int]:
         """Return how far each member has read, for "seen by"."""

@@ -1,0 +1,30 @@
+"""The contract of the MERN chat family, for the clients that speak it: doors, shapes and a listener, no domain.
+
+docs/mern.md says what it is. Take it out by removing this folder and the line of `create_app` that calls `serve`.
+"""
+
+from flask import Flask
+
+import chat.mern.chats
+import chat.mern.messages
+import chat.mern.users  # noqa: F401  importing a door registers its routes
+from chat.events import listeners
+from chat.mern.broadcast import deliver
+from chat.mern.http import bp, refuse_the_rest
+from chat.mern.moving.command import mern
+from chat.mern.sockets import listen
+
+refuse_the_rest()
+
+
+def serve(app: Flask) -> None:
+    """Open the family's doors beside Hearth's own, unless MERN_CONTRACT is off.
+
+    Called last: its `typing` stands in front of the other.
+    """
+    if not app.config["MERN_CONTRACT"]:
+        return
+    app.register_blueprint(bp)
+    listen()
+    listeners.append(deliver)
+    app.cli.add_command(mern)

@@ -1,0 +1,72 @@
+"""Who is calling, for this contract: one token for 30 days, bound to a session, so that ending that ends it at once."""
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+from flask import Response, current_app, request
+from flask_jwt_extended import create_access_token, create_refresh_token, decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
+
+from chat.auth import guard
+from chat.auth.guard import current_user
+from chat.db import Document
+from chat.errors import NotSignedIn
+
+__all__ = ["current_user", "forget_cookie", "login_required", "refresh_claims", "remember_cookie", "shown", "token_for"]
+
+LIFETIME = timedelta(days=30)
+COOKIE: dict[str, Any] = {"key": "refreshToken", "path": "/api/user", "httponly": True, "samesite": "Strict"}
+
+
+def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse the call with 401, in the family's words, unless it carries a good access token."""
+    guarded = guard.login_required(view)
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if not request.headers.get("Authorization", "").startswith("Bearer"):
+            raise NotSignedIn("Not authorized, no token")
+        try:
+            return guarded(*args, **kwargs)
+        except NotSignedIn:
+            raise NotSignedIn("Not authorized, token failed") from None
+
+    wrapper.login_required = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def token_for(user: Document, session_id: ObjectId) -> str:
+    identity = str(user["_id"])
+    claims = {"id": identity, "sid": str(session_id)}
+    return create_access_token(identity, additional_claims=claims, expires_delta=LIFETIME)
+
+
+def shown() -> str:
+    """Return the token that the call carries, as it is, or an empty text."""
+    return request.headers.get("Authorization", "").removeprefix("Bearer").strip()
+
+
+def remember_cookie(response: Response, session: Document) -> None:
+    """Give the browser the session's refresh token. Scripts cannot read it, and other sites cannot make it be sent."""
+    claims = {"sid": str(session["_id"]), "rid": session["refresh_id"]}
+    token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=LIFETIME)
+    response.set_cookie(**COOKIE, value=token, max_age=LIFETIME, secure=current_app.config["HTTPS_ONLY"])
+
+
+def forget_cookie(response: Response) -> None:
+    response.delete_cookie(**COOKIE, secure=current_app.config["HTTPS_ONLY"])
+
+
+def refresh_claims() -> tuple[ObjectId, str]:
+    """Return session id and refresh id of the cookie. Raises NotSignedIn."""
+    try:
+        claims = decode_token(request.cookies.get(COOKIE["key"], ""))
+    except (JWTExtendedException, PyJWTError, ValueError):
+        claims = {}
+    if claims.get("type") != "refresh":
+        raise NotSignedIn("Not authorized, no refresh token")
+    return ObjectId(claims["sid"]), claims["rid"]

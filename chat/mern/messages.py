@@ -1,0 +1,94 @@
+"""Messages."""
+
+import functools
+import secrets
+import uuid
+
+from bson import ObjectId
+from flask import Response, current_app, jsonify, request
+from werkzeug.urls import iri_to_uri
+
+from chat.chats.membership import get_chat_for
+from chat.chats.reads import mark_read
+from chat.db import Document
+from chat.errors import NotAllowed, NotFound
+from chat.mern.guard import current_user, login_required
+from chat.mern.http import accepts, bp, id_in_path
+from chat.mern.schemas import HistoryQuery, MessageSchema, ReactSchema
+from chat.mern.shapes import Shape, bare_chat, new_message, shapes_of
+from chat.messages.changes import delete_message
+from chat.messages.history import message_exists, page_of
+from chat.messages.reactions import toggle_reaction
+from chat.messages.send import send_message
+
+PAGE = 200
+
+
+@bp.get("/message/<chat_id>")
+@login_required
+@accepts(HistoryQuery, location="query")
+def history(chat_id: str, before: int | None) -> Response:
+    """The last messages, oldest first; a `Link` header leads to those before."""
+    chat = get_chat_for(current_user, id_in_path(chat_id))
+    page, following = page_of(chat, before=before, limit=PAGE)
+    response = json_response(page, chat)
+    if following:
+        response.headers["Link"] = f'<{iri_to_uri(request.path)}?before={following}>; rel="prev"'
+    return response
+
+
+@bp.post("/message")
+@login_required
+@accepts(MessageSchema)
+def send(chat_id: ObjectId, content: str) -> Response:
+    """Send a message; everyone else in the chat hears of it."""
+    chat = get_chat_for(current_user, chat_id)
+    message, _ = send_message(current_user, chat_id, body=content, client_id=str(uuid.uuid4()))
+    return jsonify(new_message(message, chat))
+
+
+@bp.delete("/message/<message_id>")
+@login_required
+def delete(message_id: str) -> Response:
+    """Delete a message. Answers with what remains of it."""
+    message = delete_message(current_user, id_in_path(message_id))
+    return jsonify(one(message))
+
+
+@bp.put("/message/<message_id>/react")
+@login_required
+@accepts(ReactSchema)
+def react(message_id: str, emoji: str) -> Response:
+    """React to a message, or take the reaction back."""
+    id = id_in_path(message_id)
+    try:
+        message = toggle_reaction(current_user, id, emoji)
+    except NotFound:
+        if message_exists(id):  # clients of this contract expect to be told
+            raise NotAllowed("You are not in the chat of this message.") from None
+        raise
+    return jsonify(one(message))
+
+
+@bp.put("/message/seen/<chat_id>")
+@login_required
+def mark_seen(chat_id: str) -> Response:
+    """Have read everything that is in the chat now."""
+    chat = get_chat_for(current_user, id_in_path(chat_id))
+    mark_read(current_user, chat["_id"], seq=chat["last_seq"])
+    return jsonify(message="Messages marked as seen")
+
+
+def one(message: Document) -> Shape:
+    chat = get_chat_for(current_user, message["chat_id"])
+    return shapes_of([message], chat, bare_chat(chat))[0]
+
+
+def json_response(messages: list[Document], chat: Document) -> Response:
+    """Answer with messages of one chat, each with the ids of all its people: these are put into JSON once for all.
+
+    A place for them is kept by a word that nobody can have written.
+    """
+    place, dumps = secrets.token_hex(16), functools.partial(current_app.json.dumps, separators=(",", ":"))
+    text = dumps(shapes_of(messages, chat, place)).replace(f'"{place}"', dumps(bare_chat(chat)))
+    return Response(text, mimetype="application/json")

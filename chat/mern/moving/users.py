@@ -1,0 +1,114 @@
+"""Users: their ids, addresses and passwords stay, and one of them is administrator."""
+
+from typing import Any
+
+from bson import ObjectId
+
+from chat.auth.passwords import is_bcrypt
+from chat.clock import now
+from chat.db import Document, db
+from chat.fields import UNSTORABLE
+from chat.mern.moving.people import FORMER_MEMBER, People, new_user, nowhere
+from chat.mern.moving.report import CannotMove
+from chat.mern.moving.source import Source
+from chat.mern.moving.values import as_id, as_line, as_moment
+from chat.users.directory import normalised_email
+
+GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
+LONGEST_NAME, LONGEST_EMAIL, LONGEST_URL = 80, 254, 2000
+KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "createdAt", "updatedAt"}
+
+
+def move_users(source: Source, people: People, *, admin: str | None) -> None:
+    """Take over the users who are not there yet, oldest first, and see that there is an administrator.
+
+    `admin`: the address of who shall be it. Raises CannotMove if nobody who can sign in has it.
+    """
+    old_users = source.users()
+    for old in old_users:
+        id, report = as_id(old["_id"]), people.report
+        if not id:
+            report.problem("user_bad_id", old["_id"])
+        elif not people.is_there(id):
+            people.store(user_from(id, old, people))
+        else:
+            report.count("users", "there")
+            continue
+        report.count("users", "taken" if id else "left")
+    appoint_administrator(old_users, people, admin)
+
+
+def user_from(id: ObjectId, old: Document, people: People) -> Document:
+    """Return the user as Hearth keeps one, and report what is not as it was."""
+    address = address_of(id, old, people)
+    name = as_line(old.get("name"), LONGEST_NAME) or as_line((address or "").split("@")[0], LONGEST_NAME)
+    user = new_user(id, name or FORMER_MEMBER, address or nowhere(id)) | {
+        "password_hash": old.get("password") if is_hash(old.get("password")) else None,
+        "role": "admin" if old.get("isAdmin") is True else "member",
+        "avatar_url": picture_of(old.get("pic")),
+        "created_at": as_moment(old.get("createdAt"), id),
+        "deactivated_at": None if address else now(),
+    }
+    if user["name"] != old.get("name"):
+        people.report.problem("user_name_changed", id, user["name"])
+    if not user["password_hash"]:
+        people.report.problem("user_without_password", id, user["email"])
+    if address == GUEST:
+        people.report.problem("user_guest", id, address)
+    people.report.fields_of("users", old, KNOWN)
+    return user
+
+
+def address_of(id: ObjectId, old: Document, people: People) -> str | None:
+    """Return the address that the user signs in with, or None, reported, for one that cannot be or is another's.
+
+    Two accounts are never made one: nobody proved that the address was theirs.
+    """
+    given = old.get("email")
+    address = normalised_email(given) if isinstance(given, str) else ""
+    owner = people.addresses.get(address)
+    if not address or address != as_line(address, LONGEST_EMAIL):
+        people.report.problem("user_without_email", id, as_line(given, 100))
+    elif owner and owner != id:
+        people.report.problem("user_address_twice", id, f"{address} is the address of {owner}")
+    else:
+        return address
+    return None
+
+
+def is_hash(password: Any) -> bool:
+    return isinstance(password, str) and is_bcrypt(password)
+
+
+def picture_of(url: Any) -> str | None:
+    """Return the address of somebody's picture; the one that the family gives to everyone is none."""
+    is_own = isinstance(url, str) and url.startswith(("https://", "http://")) and "anonymous-avatar" not in url
+    return url if is_own and len(url) <= LONGEST_URL and not UNSTORABLE.search(url) else None
+
+
+def appoint_administrator(old_users: list[Document], people: People, admin: str | None) -> None:
+    """Make somebody administrator if there is none: who is asked for, else the oldest administrator, else the oldest.
+
+    Otherwise it would be the first stranger to sign up. The guest is never chosen: anybody can be the guest.
+    """
+    founder = next((user for user in people.users.values() if user["founder"]), None)
+    if not founder and (founder := chosen(old_users, people, admin)):
+        if not people.dry_run:
+            db.users.update_one({"_id": founder["_id"]}, {"$set": {"founder": True, "role": "admin"}})
+        founder |= {"founder": True, "role": "admin"}
+    people.report.administrator = (
+        f"{founder['name']} <{founder['email']}>"
+        if founder
+        else "nobody yet. The first to sign up will be it: do so before you let others in"
+    )
+
+
+def chosen(old_users: list[Document], people: People, admin: str | None) -> Document | None:
+    if admin:
+        wanted = people.addresses.get(normalised_email(admin))
+        if not wanted or not people.can_sign_in(wanted):
+            raise CannotMove(f"Nobody who can sign in has the address {admin}.")
+        return people.users[wanted]
+    ids = [id for old in old_users if (id := as_id(old["_id"])) and people.can_sign_in(id)]
+    candidates = [people.users[id] for id in ids if people.users[id]["email"] != GUEST]
+    return next((user for user in candidates if user["role"] == "admin"), next(iter(candidates), None))

@@ -1,0 +1,126 @@
+"""What the family's clients may say. Fields that are not named here are ignored: they send more than is read."""
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from bson import ObjectId
+from marshmallow import Schema, ValidationError, fields
+from marshmallow.validate import Length, Range
+
+from chat.auth.schemas import Email, NewPassword
+from chat.chats.schemas import MOST_MEMBERS
+from chat.fields import Id, Name, Text, WireSchema
+from chat.messages.schemas import Body
+
+LONGEST_URL = 2000
+
+
+class ChatReference(Id):
+    """A chat's id, or the whole chat as an earlier answer had it: clients send either."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> ObjectId:
+        return super()._deserialize(value.get("_id") if isinstance(value, dict) else value, attr, data, **kwargs)
+
+
+class IdArray(fields.List):
+    """An array of different ids, or the JSON text of one: clients send either."""
+
+    def __init__(self) -> None:
+        super().__init__(Id(), required=True, validate=[Length(max=MOST_MEMBERS), must_be_different])
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                raise ValidationError("Not a JSON array.") from None
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def must_be_different(ids: list[ObjectId]) -> None:
+    if len(set(ids)) < len(ids):
+        raise ValidationError("Names somebody twice.")
+
+
+class Picture(Text):
+    """The URL of a picture; an empty one, or null, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(data_key="pic", load_default=None, allow_none=True)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        url = super()._deserialize(value, attr, data, **kwargs)
+        if url and not is_web_address(url):
+            raise ValidationError(f"Not the URL of a picture: http:// or https://, at most {LONGEST_URL} characters.")
+        return url or None
+
+
+def is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_clean = url.isprintable() and " " not in url and len(url) <= LONGEST_URL
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and is_clean
+
+
+class SignUpSchema(WireSchema):
+    name = Name(required=True, validate=Length(1, 80))
+    email = Email(required=True, validate=Length(max=254))
+    password = NewPassword()
+    avatar_url = Picture()
+    invite = Text(load_default=None, allow_none=True, validate=Length(max=200))
+
+
+class SignInSchema(WireSchema):
+    email = Text(required=True, validate=Length(1, 254))
+    password = Text(required=True, validate=Length(1, 256))
+
+
+class ProfileSchema(WireSchema):
+    name = Name(validate=Length(1, 80))
+    avatar_url = Picture()
+
+
+class PeopleQuery(WireSchema):
+    search = Text(load_default="", validate=Length(max=254))
+
+
+class OpenChatSchema(WireSchema):
+    user_id = Id(required=True)
+
+
+class GroupSchema(WireSchema):
+    name = Name(required=True, validate=Length(1, 120))
+    users = IdArray()
+
+
+class RenameSchema(WireSchema):
+    chat_id = ChatReference(required=True)
+    chat_name = Name(required=True, validate=Length(1, 120))
+
+
+class MemberSchema(WireSchema):
+    chat_id = ChatReference(required=True)
+    user_id = Id(required=True)
+
+
+class MessageSchema(WireSchema):
+    chat_id = ChatReference(required=True)
+    content = Body()
+
+
+class ReactSchema(WireSchema):
+    emoji = Text(required=True, validate=Length(1, 100))
+
+
+class HistoryQuery(WireSchema):
+    before = fields.Integer(load_default=None, validate=Range(1, 2**53))
+
+
+class SetupSchema(Schema):
+    """The client's `user` object. Of its identity only the token is believed."""
+
+    token = Text(load_default=None, allow_none=True, validate=Length(max=4000))
+    _id = Id(load_default=None)

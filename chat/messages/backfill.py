@@ -1,0 +1,47 @@
+"""Messages of the past, many at once: stored as if they had been sent, and told to nobody.
+
+For a program that has the database to itself. Whoever sends while it is at work takes its next number, and it fails.
+"""
+
+from datetime import datetime
+
+from chat.db import Document, db
+from chat.messages.announce import preview_of, stored_beyond
+
+
+def backfill(chat: Document, messages: list[Document]) -> Document:
+    """Store the messages, which have a `created_at`, under the chat's next numbers; return the chat as it is then.
+
+    Their order is kept, and if it is cut short, those that are stored are the first ones. Raises BulkWriteError.
+    """
+    if not messages:
+        return chat
+    numbered = [
+        message | {"seq": chat["last_seq"] + n, "change": chat["last_change"] + n, "changes": [chat["last_change"] + n]}
+        for n, message in enumerate(messages, 1)
+    ]
+    db.messages.insert_many(numbered)
+    return record_in_head(chat, numbered)
+
+
+def catch_up_head(chat: Document) -> Document:
+    """Record what is stored beyond the chat's head, as after a death between the two; return the chat with it."""
+    while beyond := stored_beyond(chat):
+        chat = record_in_head(chat, beyond)
+    return chat
+
+
+def record_in_head(chat: Document, messages: list[Document]) -> Document:
+    """Bring the chat's head up to messages in the order of `change`, as `announce` does for one."""
+    newest = max(messages, key=lambda message: message["seq"])
+    numbers: dict[str, int | datetime] = {"last_seq": newest["seq"], "last_change": messages[-1]["change"]}
+    numbers |= {
+        f"own_seqs.{message['sender_id']}": message["seq"] for message in sorted(messages, key=lambda m: m["seq"])
+    }
+    update: Document = {"$max": numbers}
+    if newest["seq"] > chat["last_seq"]:
+        update["$set"] = {"last_message": preview_of(newest)}
+        numbers["updated_at"] = max(message["created_at"] for message in messages)
+    db.heads.update_one({"_id": chat["_id"]}, update)
+    head = db.heads.find_one({"_id": chat["_id"]})
+    return chat | (head or {})

@@ -1,0 +1,272 @@
+"""Rows 1 to 3 of the contract: signing up, signing in, finding people; and the tokens of clients that never refresh."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from chat.auth import accounts
+from chat.db import db
+from chat.mern.shapes import DEFAULT_PICTURE
+from tests.conftest import SECRET
+
+DAN = {"name": "Dan", "email": "dan@example.org", "password": "dan likes long passwords"}
+
+
+@pytest.fixture
+def browser(app):
+    return app.test_client()
+
+
+def test_signing_up_answers_with_all_that_a_client_keeps(browser):
+    answer = browser.post("/api/user", json=DAN)
+
+    assert answer.status_code == 201
+    assert {"_id", "name", "email", "isAdmin", "pic", "token"} <= set(answer.json)
+    assert (answer.json["name"], answer.json["email"]) == ("Dan", "dan@example.org")
+    assert answer.json["pic"] == DEFAULT_PICTURE
+    assert "password" not in answer.text
+
+
+def test_the_picture_is_the_url_that_the_client_sends(browser, ann):
+    answer = browser.post("/api/user", json=DAN | {"pic": "https://res.cloudinary.com/x/dan.png"})
+
+    assert answer.json["pic"] == "https://res.cloudinary.com/x/dan.png"
+    assert ann.get("/api/user?search=dan").json[0]["pic"] == "https://res.cloudinary.com/x/dan.png"
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_picture_may_be_nothing(browser, nothing):
+    assert browser.post("/api/user", json=DAN | {"pic": nothing}).json["pic"] == DEFAULT_PICTURE
+
+
+@pytest.mark.parametrize(
+    "pic",
+    ["javascript:alert(1)", "data:image/png;base64,xx", "//x.example/a", "https://", "x", "https://[", 5, {"$ne": 1}]
+    + ["https://x.example/" + "a" * 2000, "https://x.example/a b", "https://x.example/\n"],
+)
+def test_a_picture_that_is_no_web_address_is_refused(browser, pic):
+    answer = browser.post("/api/user", json=DAN | {"pic": pic})
+
+    assert answer.status_code == 400
+    assert answer.json["message"].startswith("pic:")
+
+
+@pytest.mark.parametrize("field", ["name", "email", "password"])
+@pytest.mark.parametrize("value", ["absent", "", None])
+def test_signing_up_needs_every_field(browser, field, value):
+    body = {key: part for key, part in (DAN | {field: value}).items() if part != "absent"}
+
+    answer = browser.post("/api/user", json=body)
+
+    assert (answer.status_code, answer.json) == (400, {"message": "Please Enter all the Feilds", "stack": None})
+
+
+def test_an_address_has_one_account_however_it_is_written(browser, ann):
+    for email in ("ann@example.org", "ANN@Example.org", " ann@example.org"):
+        answer = browser.post("/api/user", json=DAN | {"email": email})
+
+        assert answer.status_code == 400
+    assert browser.post("/api/user", json=DAN | {"email": "ANN@Example.org"}).json["message"] == "User already exists"
+    assert browser.post("/api/user/login", json=ann.credentials | {"email": "ANN@EXAMPLE.ORG"}).status_code == 200
+
+
+def test_eight_sign_ups_at_once_make_one_account(app):
+    answers = []
+
+    def sign_up():
+        answers.append(app.test_client().post("/api/user", json=DAN))
+
+    threads = [threading.Thread(target=sign_up) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [400] * 7
+    assert {a.json["message"] for a in answers if a.status_code == 400} == {"User already exists"}
+    assert len(list(db.users.find({"email": DAN["email"]}))) == 1
+
+
+@pytest.mark.parametrize("password", ["short", "1234567", "password1"])
+def test_a_password_that_is_short_or_common_is_refused_in_words(browser, password):
+    answer = browser.post("/api/user", json=DAN | {"password": password})
+
+    assert answer.status_code == 400
+    assert answer.json["message"].startswith("password:")
+    assert answer.json["stack"] is None
+
+
+def test_a_server_with_an_invite_code_asks_for_it(browser, ann, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "open sesame")
+
+    assert browser.post("/api/user", json=DAN).status_code == 403
+    assert browser.post("/api/user", json=DAN | {"invite": "open sesame"}).status_code == 201
+
+
+def test_signing_in_answers_as_signing_up_did(ann):
+    before = ann.user
+    answer = ann.sign_in()
+
+    assert {**before, "token": ""} == {**answer.json, "token": ""}
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(browser, ann):
+    for wrong in (ann.credentials | {"password": "wrong"}, DAN):
+        answer = browser.post("/api/user/login", json=wrong)
+
+        assert (answer.status_code, answer.json["message"]) == (401, "Invalid Email or Password")
+
+
+@pytest.mark.parametrize("trick", [{"$regex": ".*"}, {"$gt": ""}, ["a"], 5, True])
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_an_operator_where_a_text_belongs_is_refused(browser, ann, field, trick):
+    assert browser.post("/api/user/login", json=ann.credentials | {field: trick}).status_code == 400
+    assert browser.post("/api/user", json=DAN | {field: trick}).status_code == 400
+
+
+def test_guessing_passwords_is_slowed_down_here_too(browser, ann):
+    answers = [browser.post("/api/user/login", json=ann.credentials | {"password": "no"}) for _ in range(11)]
+
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_the_token_names_the_user_and_lives_for_thirty_days(ann):
+    claims = jwt.decode(ann.token, SECRET, ["HS256"])
+
+    assert claims["id"] == ann.id
+    assert claims["exp"] - claims["iat"] == 30 * 24 * 3600
+
+
+def test_the_session_lives_as_long_as_the_token_however_short_others_are(app, relative, monkeypatch):
+    from chat.auth import sessions
+
+    monkeypatch.setattr(sessions, "lifetime", timedelta(days=1))
+    ann = relative("ann")
+
+    session = db.sessions.find_one({})
+    assert session["expires_at"] > datetime.now(UTC) + timedelta(days=29)
+    assert ann.get("/api/chat").status_code == 200
+
+
+def test_signing_out_ends_the_token_at_once(ann):
+    assert ann.post("/api/user/logout").status_code == 200
+
+    answer = ann.get("/api/chat")
+    assert (answer.status_code, answer.json["message"]) == (401, "Not authorized, token failed")
+
+
+def test_a_new_password_ends_the_token_at_once(ann):
+    kept = ann.user
+    ann.sign_in()
+    new = {"current": ann.credentials["password"], "new": "quite another one"}
+    assert ann.put("/api/users/me/password", **new).status_code == 204
+
+    ann.user = kept
+    assert ann.get("/api/chat").status_code == 401
+
+
+def test_anyone_can_sign_out_even_without_having_signed_in(browser):
+    assert browser.post("/api/user/logout").status_code == 200
+    assert browser.post("/api/user/logout", headers={"Authorization": "Bearer rubbish"}).status_code == 200
+
+
+def test_the_cookie_alone_signs_out_too(ann):
+    token = ann.user.pop("token")
+    assert ann.browser.post("/api/user/logout").status_code == 200
+
+    ann.user["token"] = token
+    assert ann.get("/api/chat").status_code == 401
+    assert ann.browser.get_cookie("refreshToken", path="/api/user") is None
+
+
+def test_a_cookie_renews_the_token_once(ann, browser):
+    old = ann.browser.get_cookie("refreshToken", path="/api/user")
+    assert old.http_only
+    assert (old.same_site, old.path) == ("Strict", "/api/user")
+
+    answer = ann.browser.post("/api/user/refresh")
+    assert answer.status_code == 200
+    assert answer.json["_id"] == ann.id
+    ann.user = answer.json
+    assert ann.get("/api/chat").status_code == 200
+
+    browser.set_cookie("refreshToken", old.value, path="/api/user")
+    assert browser.post("/api/user/refresh").status_code == 401
+    assert ann.get("/api/chat").status_code == 401, "it was copied, so the session is over"
+
+
+@pytest.mark.parametrize("cookie", [None, "", "rubbish", "access"])
+def test_without_a_good_cookie_nothing_is_renewed(ann, browser, cookie):
+    if cookie is not None:
+        browser.set_cookie("refreshToken", ann.token if cookie == "access" else cookie, path="/api/user")
+
+    answer = browser.post("/api/user/refresh")
+    assert answer.status_code == 401
+    assert set(answer.json) == {"message", "stack"}
+
+
+def test_the_refresh_cookie_is_no_access_token(ann):
+    cookie = ann.browser.get_cookie("refreshToken", path="/api/user").value
+
+    assert ann.call("GET", "/api/chat", headers={"Authorization": f"Bearer {cookie}"}).status_code == 401
+
+
+def test_a_search_finds_others_by_any_part_of_name_or_address(ann, ben, cyd):
+    assert [user["_id"] for user in ann.get("/api/user?search=EN").json] == [ben.id]
+    assert [user["_id"] for user in ann.get("/api/user?search=yd@ex").json] == [cyd.id]
+    row = ann.get("/api/user?search=ben").json[0]
+    assert {"_id", "name", "email", "pic", "isAdmin"} <= set(row)
+    assert row["email"] == "ben@example.org"
+    assert "hash" not in str(row)
+
+
+@pytest.mark.parametrize("query", ["", "?search="])
+def test_a_search_for_nothing_finds_everyone_else(ann, ben, cyd, query):
+    assert {user["_id"] for user in ann.get(f"/api/user{query}").json} == {ben.id, cyd.id}
+
+
+def test_a_search_is_taken_literally(ann, ben, relative):
+    odd = relative("o.d")
+    db.users.update_one({"email": "o.d@example.org"}, {"$set": {"name": "O[d", "name_key": "o[d"}})
+
+    assert [user["_id"] for user in ann.get("/api/user?search=[").json] == [odd.id]
+    assert [user["_id"] for user in ann.get("/api/user?search=o.d").json] == [odd.id]
+    for pattern in (".*", "b.n", "^ben", "(", "\\", "$"):
+        assert ann.get("/api/user?search=" + pattern).json == []
+
+
+def test_whoever_was_deactivated_is_not_found(ann, ben):
+    db.users.update_one({"email": "ben@example.org"}, {"$set": {"deactivated_at": datetime.now(UTC)}})
+
+    assert ann.get("/api/user?search=ben").json == []
+    assert ben.get("/api/user?search=ann").status_code == 401
+
+
+def test_a_profile_can_be_changed_and_everyone_sees_it(ann, ben):
+    chat = ann.chat_with(ben)
+    ann.say(chat)
+
+    answer = ann.put("/api/user/profile", name="Anna", pic="https://x.example/anna.png")
+
+    assert answer.status_code == 200
+    assert answer.json["token"] == ann.token
+    assert (answer.json["name"], answer.json["pic"]) == ("Anna", "https://x.example/anna.png")
+    seen = ben.chats()[0]
+    assert {"Anna"} == {user["name"] for user in seen["users"] if user["_id"] == ann.id}
+    assert ben.messages(chat)[0]["sender"]["pic"] == "https://x.example/anna.png"
+    assert ben.say(chat)["chat"]["users"] == [{k: u[k] for k in ("_id", "name", "email", "pic")} for u in seen["users"]]
+    assert ann.get(f"/api/users/{ann.id}").json["avatarUrl"] == "https://x.example/anna.png"
+
+
+def test_a_profile_may_come_as_a_form_but_not_with_a_file(ann):
+    assert (
+        ann.call("PUT", "/api/user/profile", data={"name": "Anna"}, content_type="multipart/form-data").json["name"]
+        == "Anna"
+    )
+    from io import BytesIO
+
+    with_file = {"pic": (BytesIO(b"x"), "a.png")}
+    answer = ann.call("PUT", "/api/user/profile", data=with_file, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "URL" in answer.json["message"]

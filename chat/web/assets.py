@@ -24,9 +24,9 @@ IMPORT_MAP = {
     "socket.io-client": "vendor/socket.io.mjs",
 }
 FOR_THE_PAGE = ("js", "css", "vendor", "icons")  # the rest belongs to the API reference
-# Lines of comment, and what indents a line: a sixth of what is sent. The line breaks stay, so that errors name the
+# Comments, and what indents a line: a sixth of what is sent. The line breaks stay, so that errors name the
 # right lines. No template of ours needs its indentation, or has a line that begins as a comment does.
-FOR_READERS = re.compile(r"^[ \t]*(?://.*|/\*\*?(?:[^*]|\*(?!/))*\*/$)?", re.MULTILINE)
+FOR_READERS = re.compile(r"^[ \t]*(?://.*|/\*\*?(?:[^*]|\*(?!/))*\*/$)?|(?<=[;,{]) // [^\"'`\n]*$", re.MULTILINE)
 IMPORT = re.compile(r"""^(?:import\b[^"();]*|export\b[^"();=]*\bfrom\s*)"([^"]+)";""", re.MULTILINE)
 
 

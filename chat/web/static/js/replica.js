@@ -4,7 +4,7 @@ import { putMessage, startOver } from "./messages.js";
 import { hearPresence, hearProfile, learn, setOnline } from "./people.js";
 import { hearTyping, stopTyping } from "./typing.js";
 
-const MOST_NAMED = 1000; // chats in one request
+const MOST_NAMED = 5000; // chats in one request
 
 export function syncRequest(state) {
   const named = chatList(state).slice(0, MOST_NAMED);

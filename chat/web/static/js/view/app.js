@@ -1,11 +1,12 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
 import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./html.js";
 import { Banner } from "./banner.js";
+import { Conversation } from "./conversation/conversation.js";
 import { Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
-import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome } from "./parts.js";
+import { Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome } from "./parts.js";
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";

@@ -1,7 +1,6 @@
 // The parts of the page that come when they are wanted.
 import { lazy } from "./lazy.js";
 
-export const Conversation = lazy(() => import("./conversation/conversation.js").then((part) => part.Conversation));
 export const Group = lazy(() => import("./group.js").then((module) => module.Group));
 export const Home = lazy(() => import("./home.js").then((module) => module.Home));
 export const NewChat = lazy(() => import("./new-chat.js").then((module) => module.NewChat));

@@ -58,6 +58,7 @@ def test_a_chat_opened_while_the_network_is_down_loads_by_itself_afterwards(meet
     chat_id = bob.makes_direct_chat(alice)
     bob.sends(chat_id, "Good morning")
     alice.opens().sees_chat("Bob")
+    alice.page.wait_for_load_state("networkidle")
     way.go_down()
     alice.chat_row("Bob").click()
     expect(alice.page.get_by_text("The messages did not load.")).to_be_visible()

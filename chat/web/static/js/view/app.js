@@ -1,12 +1,11 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
 import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./html.js";
 import { Banner } from "./banner.js";
-import { Conversation } from "./conversation/conversation.js";
 import { Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
-import { Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome } from "./parts.js";
+import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome, fetchConversation } from "./parts.js";
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";
@@ -38,6 +37,7 @@ function Workspace() {
   const close = () => setOverlay(null);
 
   useLayoutEffect(() => openDrafts(me), [me]);
+  useEffect(() => void fetchConversation().catch(() => {}), []);
   useShortcuts(setOverlay);
   useFocusThatFollows(here);
   useKnownChat(here);

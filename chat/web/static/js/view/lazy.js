@@ -1,11 +1,14 @@
 // Parts of the page that are not needed to read and write: each comes when it is first drawn, or when nothing else is to do.
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useState, useStore } from "./html.js";
 import { focusIfNowhere } from "./focus.js";
 
 const QUIET_MS = 3000;
 const parts = [];
 
-/** A component that `load` promises. Until it is there nothing is drawn; if it cannot be had, that is thrown. */
+/**
+ * A component that `load` promises. Until it is there nothing is drawn; while there is no connection it is waited for,
+ * and if it cannot be had although there is one, that is thrown.
+ */
 export function lazy(load) {
   const part = { component: null };
   const fetched = () => load().then((component) => (part.component = component));
@@ -14,9 +17,10 @@ export function lazy(load) {
   return function Lazy(properties) {
     const [error, setError] = useState(null);
     const [, redraw] = useState(0);
+    const mayComeLater = useStore((state) => state.session.phase === "signed-in" && state.connection !== "online");
     useEffect(() => {
-      if (!part.component) fetched().then(() => redraw(1), setError);
-    }, []);
+      if (!part.component) fetched().then(() => redraw(1), (failure) => mayComeLater || setError(failure));
+    }, [mayComeLater]);
     useEffect(focusIfNowhere, [part.component]);
     if (error) throw error;
     return part.component && html`<${part.component} ...${properties} />`;

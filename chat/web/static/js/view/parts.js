@@ -1,6 +1,10 @@
 // The parts of the page that come when they are wanted.
 import { lazy } from "./lazy.js";
 
+/** Nobody needs it to sign in; everybody does from then on, also when the network goes meanwhile. */
+export const fetchConversation = () => import("./conversation/conversation.js").then((module) => module.Conversation);
+
+export const Conversation = lazy(fetchConversation);
 export const Group = lazy(() => import("./group.js").then((module) => module.Group));
 export const Home = lazy(() => import("./home.js").then((module) => module.Home));
 export const NewChat = lazy(() => import("./new-chat.js").then((module) => module.NewChat));

@@ -21,26 +21,29 @@ NOTIFICATION = """
 """
 
 
-def test_a_direct_chat_is_opened_by_picking_somebody(alice, bob, mallory):
-    alice.page.keyboard.press("Alt+n")
-    alice.page.get_by_role("combobox", name="People").fill(bob.email)
-    alice.page.get_by_role("option", name="Bob").click()
-    alice.presses("Open chat")
-    alice.is_in_chat("Bob")
-    alice.says("Hello Bob")
+def picks(person, name):
+    """Open a direct chat with somebody, whose name nobody else at the server has."""
+    person.page.keyboard.press("Alt+n")
+    person.page.get_by_role("combobox", name="People").fill(name)
+    person.page.get_by_role("option", name=name).click()
+    person.presses("Open chat")
+    person.is_in_chat(name)
 
-    bob.sees_chat("Alice")
-    expect(bob.chat_row("Alice")).to_contain_text("Hello Bob")
-    bob.opens_chat("Alice").sees("Hello Bob")
-    bob.says("Hello Alice")
-    alice.sees_in_order("Hello Bob", "Hello Alice")
+
+def test_a_direct_chat_is_opened_by_picking_somebody(alice, person, mallory):
+    roberta = person("Roberta Marsh")
+    picks(alice, "Roberta Marsh")
+    alice.says("Hello Roberta")
+
+    roberta.sees_chat("Alice")
+    expect(roberta.chat_row("Alice")).to_contain_text("Hello Roberta")
+    roberta.opens_chat("Alice").sees("Hello Roberta")
+    roberta.says("Hello Alice")
+    alice.sees_in_order("Hello Roberta", "Hello Alice")
     expect(mallory.page.get_by_text("Hello")).to_have_count(0)
 
-    alice.page.keyboard.press("Alt+n")
-    alice.page.get_by_role("combobox", name="People").fill(bob.email)
-    alice.page.get_by_role("option", name="Bob").click()
-    alice.presses("Open chat")
-    alice.sees_in_order("Hello Bob", "Hello Alice")
+    picks(alice, "Roberta Marsh")
+    alice.sees_in_order("Hello Roberta", "Hello Alice")
     expect(alice.chats.get_by_role("listitem")).to_have_count(1)
 
 
@@ -213,16 +216,15 @@ def test_a_message_that_is_too_long_is_refused_in_place(alice, bob):
     alice.sees("short")
 
 
-def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, bob, person):
-    carol = person("carol")
+def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, meet, shared_hearth, person):
+    carol, bob = person("carol"), meet(shared_hearth.url, "bob").has_account()
     chat_id, other = alice.makes_direct_chat(bob), carol.makes_direct_chat(bob)
     bob.context.add_init_script(NOTIFICATION)
     bob.opens(f"#/chats/{other}")
     bob.sees_chat("Alice")
     alice.sends(chat_id, "before")
     expect(bob.chat_row("Alice")).to_contain_text("before")
-    bob.page.get_by_role("button", name="Menu").click()
-    bob.page.get_by_role("menuitem", name="Notifications").click()
+    bob.chooses_from_menu("Notifications")
     assert bob.page.evaluate("[asked, shown.length]") == [0, 0]
 
     bob.page.get_by_role("checkbox", name=re.compile("Desktop notifications")).check()

@@ -3,15 +3,21 @@ import { state, subscribe } from "./store.js";
 import { totalUnread } from "./chats.js";
 import { t } from "./strings.js";
 
+const GATHER_MS = 500; // each change costs the browser a new icon, and what is read at once needs none
+
 const icon = (name) => new URL(`../icons/${name}.svg`, import.meta.url).href;
 let shown = null;
+let timer = 0;
 
 export function startBadge() {
-  subscribe(showUnread);
+  subscribe(() => {
+    timer ||= setTimeout(showUnread, GATHER_MS);
+  });
   showUnread();
 }
 
 function showUnread() {
+  timer = 0;
   const count = state().session.phase === "signed-in" ? totalUnread(state()) : 0;
   if (count === shown) return;
   shown = count;

@@ -13,8 +13,9 @@ let before = {};
 /** "on" | "off" | "denied" (by the browser) | "missing" (it cannot). */
 export function notificationState() {
   if (!("Notification" in globalThis)) return "missing";
-  if (Notification.permission === "denied") return "denied";
-  return settings().notifications && Notification.permission === "granted" ? "on" : "off";
+  const { permission } = Notification;
+  if (permission === "denied") return "denied";
+  return settings().notifications && permission === "granted" ? "on" : "off";
 }
 
 /** Ask the browser, if it has not been asked, and keep the answer. Returns the state it came to. */
@@ -34,7 +35,8 @@ export function startNotifications() {
     if (chats === before) return;
     const fresh = Object.values(chats).filter((chat) => isFresh(chat, before[chat.id]));
     before = chats;
-    if (fresh.length && notificationState() === "on") setTimeout(() => fresh.forEach(notify), WAIT_MS);
+    // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
+    if (fresh.length && settings().notifications && notificationState() === "on") setTimeout(() => fresh.forEach(notify), WAIT_MS);
   });
 }
 

@@ -96,15 +96,6 @@ def test_a_personal_setting_does_not_move_the_chat_up(alice, bob, team):
     assert bob.get(f"/api/chats/{team}").json["chat"]["updatedAt"] > before
 
 
-def test_a_new_chat_has_a_version_wherever_it_is_told(alice, bob, carol):
-    bob.connect()
-    made = alice.post("/api/chats", name="Crew", memberIds=[bob.id]).json["chat"]
-    direct = alice.post("/api/chats/direct", userId=bob.id).json["chat"]
-
-    assert [chat["version"] for chat in (made, direct)] == [0, 0]
-    assert [told["chat"]["version"] for told in bob.heard("chat:new")] == [0, 0]
-
-
 def test_a_chat_is_told_with_its_version_from_the_first(alice, bob):
     bob.connect()
 

@@ -27,17 +27,18 @@ export function Reactions({ message, me, isReachable, onReact }) {
 function Reaction({ emoji, userIds, isMine, isReachable, onPress }) {
   const names = useStore((state) => namesIn(state, userIds, 12));
   const label = t("conversation.reactedWith", { names, emoji });
+  const count = number(userIds.length);
   return html`
     <button
       type="button"
       class="reaction"
       aria-pressed=${isMine ? "true" : "false"}
-      aria-label=${label}
+      aria-label="${label} ${count}"
       title=${label}
       tabindex=${isReachable ? 0 : -1}
       onClick=${onPress}
     >
-      <span class="emoji">${emoji}</span> <span>${number(userIds.length)}</span>
+      <span class="emoji">${emoji}</span> <span>${count}</span>
     </button>
   `;
 }

@@ -75,7 +75,9 @@ class Person:
         return self
 
     def is_in(self, page: Page | None = None) -> None:
-        expect((page or self.page).get_by_role("navigation", name="Chats")).to_be_attached()
+        """The chat list is there; on a phone perhaps behind what is open."""
+        chats = (page or self.page).get_by_role("navigation", name="Chats", include_hidden=True)
+        expect(chats).to_be_attached()
 
     def fills(self, **fields: str) -> None:
         """Fill fields by their labels; `E_mail_address` is "E-mail address"."""

@@ -1,7 +1,8 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
 import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./html.js";
 import { Banner } from "./banner.js";
-import { Questions } from "./dialog.js";
+import { copied } from "./clipboard.js";
+import { confirmed, Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
@@ -9,8 +10,9 @@ import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, We
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";
-import { openDrafts } from "../drafts.js";
+import { draftOf, openDrafts } from "../drafts.js";
 import { go, linkTo } from "../route.js";
+import { t } from "../strings.js";
 
 export function App() {
   return html`
@@ -79,12 +81,20 @@ function Chat({ here }) {
   `;
 }
 
-/** An address of a chat that is not, or no longer, among one's own leads home. */
+/** An address of a chat that is not, or no longer, among one's own leads home, with what one had been writing. */
 function useKnownChat({ chatId }) {
   const isLost = useStore((state) => state.connection === "online" && Boolean(chatId) && !(chatId in state.chats));
   useEffect(() => {
-    if (isLost) go(linkTo.home(), { replace: true });
+    if (!isLost) return;
+    go(linkTo.home(), { replace: true });
+    offerDraft(draftOf(chatId)?.text);
   }, [isLost]);
+}
+
+async function offerDraft(text) {
+  if (!text) return;
+  const words = { title: t("conversation.lost"), text, action: t("conversation.copy") };
+  if (await confirmed({ ...words, isDangerous: false })) copied(text);
 }
 
 function useFocusThatFollows(here) {

@@ -1,10 +1,12 @@
 // What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
 // what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
 import { useEffect, useMemo, useRef, useState } from "../html.js";
+import { copied } from "../clipboard.js";
 import { confirmed } from "../dialog.js";
 import { sentence } from "../errors.js";
 import * as actions from "../../actions.js";
 import { draftOf } from "../../drafts.js";
+import { outboxOf } from "../../queue.js";
 import { go, linkTo } from "../../route.js";
 import { state } from "../../store.js";
 import { t } from "../../strings.js";
@@ -69,7 +71,7 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
     editLast() {
       const { items = [], atEnd } = state().windows[chatId] ?? {};
       const last = items.findLast((message) => message.senderId === state().session.me?.id && !message.deletedAt);
-      if (last && atEnd) edit(last);
+      if (last && atEnd && !outboxOf(state(), chatId).length) edit(last); // what is on its way would be the last
     },
     async remove(message) {
       const [title, text] = [t("conversation.deleteAsk"), t("conversation.deleteText")];
@@ -98,17 +100,4 @@ function useClearing(notice, setNotice) {
     const timer = setTimeout(() => latest.current === notice && setNotice(null), NOTICE_MS);
     return () => clearTimeout(timer);
   }, [notice]);
-}
-
-/** Whether the text is in the clipboard now. Pages without TLS have only the old way. */
-async function copied(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
-  const area = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
-  const before = document.activeElement;
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  before?.focus();
-  return isCopied;
 }

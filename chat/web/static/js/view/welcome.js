@@ -21,7 +21,7 @@ export function Welcome({ isFirst }) {
     <main class="welcome">
       <div class="card">
         <img src=${LOGO} alt="" width="64" height="64" />
-        <h1>${t(`welcome.${kind}`)}</h1>
+        <h1 tabindex="-1">${t(`welcome.${kind}`)}</h1>
         <p class="soft">${t(`welcome.${kind}Text`)}</p>
         ${ended && kind === "signIn" && html`<p class="notice" role="status">${endedBecause(ended)}</p>`}
         ${kind === "signIn" ? html`<${SignIn} />` : html`<${SignUp} key=${kind} kind=${kind} />`}
@@ -61,7 +61,7 @@ function SignIn() {
   };
   return html`
     <form ref=${form} class="stack" noValidate onSubmit=${submit}>
-      <${Email} ...${bind("email")} autocomplete="username" autofocus />
+      <${Email} ...${bind("email")} autocomplete="username" autofocus data-first-focus />
       <${PasswordField} ...${bind("password")} label=${t("welcome.password")} autocomplete="current-password" />
       <${Submit} isBusy=${isBusy} error=${saidElsewhere(error) ? null : error} label=${t("welcome.signInAction")} />
     </form>
@@ -95,6 +95,7 @@ function SignUp({ kind }) {
         maxlength="80"
         dir="auto"
         autofocus
+        data-first-focus
       />
       <${Email} ...${bind("email")} autocomplete="username" />
       <${PasswordField}

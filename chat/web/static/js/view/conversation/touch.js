@@ -27,14 +27,16 @@ export function useLongPress(act) {
   };
 }
 
-/** Lifting the finger afterwards must not press what has appeared under it. */
+/** Lifting the finger afterwards must not press what has appeared under it; the next press is one again. */
 function ignoreRelease() {
   const ignore = (event) => {
     event.preventDefault();
     event.stopPropagation();
   };
   const presses = ["mousedown", "click"];
-  const released = () => setTimeout(() => presses.forEach((name) => removeEventListener(name, ignore, true)), 100);
+  const heed = () => presses.forEach((name) => removeEventListener(name, ignore, true));
+  const released = () => setTimeout(heed, 100);
   presses.forEach((name) => addEventListener(name, ignore, true));
+  addEventListener("pointerdown", heed, { once: true, capture: true });
   ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, released, { once: true, capture: true }));
 }

@@ -1,0 +1,116 @@
+"""On a phone: one pane at a time, by touch, and nothing wider than the screen."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from bench.browser import PHONE
+
+JUTTING_OUT = """
+  () => {
+    const isCut = (each) => each && (getComputedStyle(each).overflowX !== "visible" || isCut(each.parentElement));
+    const jutsOut = (each) => {
+      const { width, left, right } = each.getBoundingClientRect();
+      return width > 0 && (left < -1 || right > innerWidth + 1) && !isCut(each.parentElement);
+    };
+    const wide = [...document.querySelectorAll("body *")].filter(jutsOut).map((each) => each.outerHTML.slice(0, 200));
+    return document.documentElement.scrollWidth > innerWidth ? ["the page itself", ...wide] : wide;
+  }
+"""
+SETTINGS = [f"settings{page}" for page in ("", "/profile", "/password", "/sessions", "/appearance", "/notifications")]
+
+
+@pytest.fixture
+def alice(person):
+    return person("alice", **PHONE)
+
+
+def test_one_pane_at_a_time_and_back(alice, bob):
+    chat_id = alice.makes_direct_chat(bob)
+    bob.sends(chat_id, "Are you on the train?")
+    alice.sees_chat("Bob").tap()
+    expect(alice.sees("Are you on the train?")).to_be_in_viewport()
+    expect(alice.chats).not_to_be_in_viewport()
+    expect(alice.box).to_be_in_viewport()
+
+    alice.box.tap()
+    alice.box.fill("Yes, in\n" * 3)
+    alice.page.get_by_role("button", name="Send").tap()
+    expect(alice.log.get_by_text("Yes, in").last).to_be_in_viewport()
+    assert alice.page.evaluate(JUTTING_OUT) == []
+
+    alice.page.go_back()
+    expect(alice.chat_row("Bob")).to_be_in_viewport()
+    expect(alice.box).not_to_be_in_viewport()
+    alice.sees_chat("Bob").tap()
+    alice.page.get_by_role("main").get_by_role("link", name="Back").tap()
+    expect(alice.chat_row("Bob")).to_be_in_viewport()
+
+
+def test_a_message_offers_what_can_be_done_with_it_to_a_finger(alice, bob):
+    alice.makes_direct_chat(bob)
+    alice.opens_chat("Bob")
+    bob.opens_chat("Alice").says("Press me long", "And me")
+    sheet = alice.page.get_by_role("dialog", name="What to do with this message")
+    with finger_on(alice, alice.sees("Press me long").get_by_role("paragraph")):
+        expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="React with 👍").tap()
+    expect(sheet).to_have_count(0)
+    expect(bob.sees("Press me long").get_by_role("button", name="Alice reacted with 👍")).to_be_visible()
+
+    with finger_on(alice, alice.sees("And me").get_by_role("paragraph")):
+        expect(sheet).to_be_visible()
+    assert "Edit" not in sheet.get_by_role("button").all_inner_texts()
+    sheet.get_by_role("button", name="Reply").tap()
+    expect(alice.page.get_by_text("Replying to Bob")).to_be_visible()
+    alice.box.fill("Pressed")
+    alice.page.get_by_role("button", name="Send").tap()
+    expect(bob.message("Pressed").get_by_role("button", name="And me")).to_be_visible()
+
+    with finger_on(alice, alice.message("Pressed").get_by_role("paragraph")):
+        expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="Delete").tap()
+    alice.page.get_by_role("dialog").get_by_role("button", name="Delete").tap()
+    bob.sees("Message deleted")
+
+
+@contextmanager
+def finger_on(person, locator):
+    """Rest a finger on something, and lift it at the end."""
+    box = locator.bounding_box()
+    session = person.context.new_cdp_session(person.page)
+    point = {"x": box["x"] + 10, "y": box["y"] + box["height"] / 2}
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    yield
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+def test_nothing_is_wider_than_the_screen(alice, bob, person):
+    long_name = "Wolfeschlegelsteinhausenbergerdorff " * 2
+    carol = person(long_name.strip())
+    chat_id = alice.makes_group(
+        "A group with a name that goes on and on, as names of groups now and then do", carol, bob
+    )
+    for body in ("x" * 3000, "https://example.org/" + "a" * 500, "```\n" + "code " * 200 + "\n```", "> " * 20 + "deep"):
+        carol.sends(chat_id, body)
+    alice.opens(f"#/chats/{chat_id}")
+    expect(alice.log.get_by_role("article")).to_have_count(4)
+    for place in (f"chats/{chat_id}", f"chats/{chat_id}/settings", "", "new", *SETTINGS):
+        alice.page.goto(f"{alice.url}/#/{place}")
+        alice.page.evaluate("new Promise(requestAnimationFrame)")
+        assert alice.page.evaluate(JUTTING_OUT) == [], place
+
+
+def test_what_is_pressed_is_large_enough_for_a_finger(alice, bob):
+    alice.makes_direct_chat(bob)
+    alice.opens_chat("Bob").box.fill("something")
+    small = [
+        (button.get_attribute("aria-label"), box["width"], box["height"])
+        for button in alice.page.get_by_role("main").get_by_role("button").all()
+        if (box := button.bounding_box()) and min(box["width"], box["height"]) < 32
+    ]
+    assert small == []
+    assert re.search("viewport-fit=cover", alice.page.content())

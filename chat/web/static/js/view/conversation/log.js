@@ -198,5 +198,7 @@ function useScrolling({ chat, view, rows, target }) {
     return true;
   }
 
-  return { scroller, isAway, highlighted, scrolled: () => (keeper.place.note(), look()) };
+  // An event of the log's last moment comes when it is gone.
+  const scrolled = () => scroller.current && (keeper.place.note(), look());
+  return { scroller, isAway, highlighted, scrolled };
 }

@@ -5,6 +5,7 @@ import { Icon } from "../icons.js";
 import { hasFinePointer } from "../media.js";
 import { editMessage, sendMessage, setTyping } from "../../actions.js";
 import { draftOf, keepDraft } from "../../drafts.js";
+import { plainLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
 import { Name } from "./who.js";
 
@@ -134,7 +135,7 @@ function Above({ editing, replyTo, onCancel }) {
         ${editing
           ? t("conversation.editing")
           : html`${t("conversation.replyingTo")} <strong><${Name} id=${replyTo.senderId} /></strong>
-              <span class="soft" dir="auto">${" "}${replyTo.excerpt}</span>`}
+              <span class="soft" dir="auto">${" "}${plainLine(replyTo.excerpt)}</span>`}
       </span>
       <button type="button" class="icon-button" aria-label=${t("common.cancel")} onClick=${onCancel}>
         <${Icon} name="close" />

@@ -1,5 +1,6 @@
 // What a message answers: who said it and how it began. A press goes there.
 import { html } from "../html.js";
+import { plainLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
 import { Name } from "./who.js";
 
@@ -7,7 +8,7 @@ export function Quote({ quoted, onOpen }) {
   return html`
     <button type="button" class="quote" onClick=${onOpen} title=${t("conversation.openQuoted")}>
       <span class="quote-name"><${Name} id=${quoted.senderId} /></span>
-      <span class="quote-text clip" dir="auto">${quoted.excerpt || t("conversation.deleted")}</span>
+      <span class="quote-text clip" dir="auto">${plainLine(quoted.excerpt ?? "") || t("conversation.deleted")}</span>
     </button>
   `;
 }

@@ -104,6 +104,7 @@ def inside(browser: Browser, stage: Stage, group: str, look: dict[str, Any]) -> 
         for name, place in places(stage, group).items():
             page.goto(f"{stage.url}/#/{place}")
             expect(page.get_by_role("heading").first).to_be_attached()
+            expect(page.get_by_role("navigation", name="Chats").get_by_role("listitem").first).to_be_attached()
             if place.startswith("chats"):
                 expect(page.get_by_role("log").get_by_role("article").first).to_be_attached()
             yield name, page

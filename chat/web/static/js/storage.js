@@ -1,26 +1,31 @@
 // What survives a reload: two stores in IndexedDB. Where there is none (a private window), they live as long as the page.
 
 const STORES = ["outbox", "snapshot"];
-const memory = Object.fromEntries(STORES.map((name) => [name, new Map()]));
+const memory = Object.fromEntries(STORES.map((name) => [name, new Map()])); // as last known: for want of an answer
+const untaken = new WeakSet(); // values that the database does not have yet
 const PATIENCE_MS = 2000; // a database that is blocked by another tab must not hold anything up
 
 let opened = null;
 
 export async function readAll(store) {
-  const kept = await run(store, "readonly", (objects) => objects.getAll());
-  for (const value of kept ?? []) memory[store].set(value.key, value);
-  return kept ?? [...memory[store].values()];
+  const answer = await run(store, "readonly", (objects) => objects.getAll());
+  if (answer) memory[store] = new Map([...answer.result, ...untakenOf(store)].map((value) => [value.key, value]));
+  return [...memory[store].values()];
 }
 
 export async function read(store, key) {
-  const kept = await run(store, "readonly", (objects) => objects.get(key));
-  return kept ?? memory[store].get(key) ?? null;
+  const answer = await run(store, "readonly", (objects) => objects.get(key));
+  const known = memory[store].get(key) ?? null;
+  return answer && !untaken.has(known) ? (answer.result ?? null) : known;
 }
 
-/** Keep a value under its `key`. */
+/** Keep a value under its `key`, and what the database could not take before. */
 export async function write(store, value) {
   memory[store].set(value.key, value);
-  await run(store, "readwrite", (objects) => objects.put(value));
+  untaken.add(value);
+  const values = untakenOf(store);
+  const answer = await run(store, "readwrite", (objects) => values.forEach((each) => objects.put(each)));
+  if (answer) values.forEach((each) => untaken.delete(each));
 }
 
 export async function remove(store, key) {
@@ -28,11 +33,15 @@ export async function remove(store, key) {
   await run(store, "readwrite", (objects) => objects.delete(key));
 }
 
-/** Return what the database answers, or undefined where there is none. */
+function untakenOf(store) {
+  return [...memory[store].values()].filter((value) => untaken.has(value));
+}
+
+/** Return {result} as the database answers, or null where there is none or it fails; the next time may go better. */
 async function run(store, mode, ask) {
-  opened ??= open();
-  const db = await opened;
-  if (!db) return undefined;
+  const opening = (opened ??= open());
+  const db = await opening;
+  if (!db) return null;
   try {
     const durability = store === "outbox" ? "strict" : "relaxed";
     const transaction = db.transaction(store, mode, { durability });
@@ -41,11 +50,12 @@ async function run(store, mode, ask) {
       transaction.oncomplete = resolve;
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
     }));
-    return request.result;
+    return { result: request?.result };
   } catch (problem) {
-    console.warn("The browser's storage fails; going on without it.", problem);
-    opened = Promise.resolve(null);
-    return undefined;
+    console.warn("The browser's storage fails; going on without it for now.", problem);
+    if (opened === opening) opened = null;
+    db.close();
+    return null;
   }
 }
 

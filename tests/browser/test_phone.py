@@ -10,10 +10,11 @@ from bench.browser import PHONE
 
 JUTTING_OUT = """
   () => {
-    const isCut = (each) => each && (getComputedStyle(each).overflowX !== "visible" || isCut(each.parentElement));
+    const isAllowed = (each) => each.closest("pre, .visually-hidden") || cutBy(each);
+    const cutBy = (each) => each && (getComputedStyle(each).textOverflow === "ellipsis" || cutBy(each.parentElement));
     const jutsOut = (each) => {
       const { width, left, right } = each.getBoundingClientRect();
-      return width > 0 && (left < -1 || right > innerWidth + 1) && !isCut(each.parentElement);
+      return width > 0 && (left < -1 || right > innerWidth + 1) && !isAllowed(each);
     };
     const wide = [...document.querySelectorAll("body *")].filter(jutsOut).map((each) => each.outerHTML.slice(0, 200));
     return document.documentElement.scrollWidth > innerWidth ? ["the page itself", ...wide] : wide;

@@ -86,14 +86,7 @@ def test_a_new_version_takes_the_old_ones_place(hearth, meet, tmp_path):
     expect(alice.page.get_by_role("heading", name="It is yours, Alice")).to_be_visible()
     old = alice.page.evaluate(CACHES)
 
-    shutil.copytree(ROOT / "chat", tmp_path / "chat")
-    for program in ("app.py", "config.py"):
-        shutil.copy(ROOT / program, tmp_path)
-    strings = tmp_path / "chat" / "web" / "static" / "js" / "strings.js"
-    strings.write_text(strings.read_text().replace("It is yours, {name}", "Yours anew, {name}"))
-    hearth.terminate()
-    hearth.program = (str(tmp_path / "app.py"),)
-    hearth.start()
+    update(hearth, tmp_path)
     alice.page.reload()
     expect(alice.page.get_by_role("heading", name="Yours anew, Alice")).to_be_visible()
     alice.until(f"{CACHES}.then((names) => names.length === 1 && names[0] !== '{old[0]}')")
@@ -102,6 +95,47 @@ def test_a_new_version_takes_the_old_ones_place(hearth, meet, tmp_path):
     alice.page.reload()
     expect(alice.page.get_by_role("heading", name="Yours anew, Alice")).to_be_visible()
     assert len(old) == 1
+
+
+def test_a_tab_that_stays_open_keeps_the_files_of_its_version(hearth, meet, tmp_path):
+    alice = meet(hearth.url, "alice", service_workers="allow").joins()
+    alice.until(CONTROLLED)
+    first, old = alice.page, alice.page.evaluate(CACHES)
+    update(hearth, tmp_path)
+    second = alice.page = alice.new_tab()
+    alice.opens()
+    alice.until(f"{CACHES}.then((names) => names.length === 2)")
+    alice.until("navigator.serviceWorker.ready.then(({ installing, waiting }) => !installing && !waiting)")
+    assert set(old) < set(alice.page.evaluate(CACHES))
+
+    first.close()
+    second.reload()
+    alice.until(f"{CACHES}.then((names) => names.length === 1 && names[0] !== '{old[0]}')")
+
+
+def test_a_page_whose_files_the_server_has_no_longer_is_loaded_anew(hearth, meet, tmp_path):
+    alice = meet(hearth.url, "alice").has_account()
+    alice.context.clear_cookies()
+    alice.page.add_init_script("window.requestIdleCallback = () => {}")  # nothing is fetched before it is needed
+    alice.page.goto(alice.url)
+    expect(alice.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    update(hearth, tmp_path)
+    alice.fills(E_mail_address=alice.email, Password=alice.password)
+    alice.presses("Sign in")
+    expect(alice.page.get_by_role("heading", name="Yours anew, Alice")).to_be_visible()
+    expect(alice.page.get_by_role("status").filter(has_text=AWAY)).to_have_count(0)
+
+
+def update(hearth, folder):
+    """Put a newer version in the place of the one that runs."""
+    shutil.copytree(ROOT / "chat", folder / "chat")
+    for program in ("app.py", "config.py"):
+        shutil.copy(ROOT / program, folder)
+    strings = folder / "chat" / "web" / "static" / "js" / "strings.js"
+    strings.write_text(strings.read_text().replace("It is yours, {name}", "Yours anew, {name}"))
+    hearth.terminate()
+    hearth.program = (str(folder / "app.py"),)
+    hearth.start()
 
 
 def test_an_answer_to_a_renewal_that_is_lost_with_its_page_signs_nobody_out(meet, shared_hearth):

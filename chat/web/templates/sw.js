@@ -1,4 +1,5 @@
-// Keeps the page's own files of one version, so that it opens without a network. The API is none of its business.
+// Keeps the page's own files, so that it opens without a network: of the newest version, and of each that is still open
+// in a tab. The API is none of its business.
 
 const CACHE = "hearth-{{ version }}";
 const FILES = {{ files | tojson }};
@@ -15,20 +16,31 @@ async function install() {
 }
 
 async function activate() {
-  const names = (await caches.keys()).filter((name) => name.startsWith("hearth-") && name !== CACHE);
-  await Promise.all(names.map((name) => caches.delete(name)));
   await self.clients.claim();
+  await tidyUp();
+}
+
+/** Pages hold a lock that is called like the cache of their version; a worker that is being installed holds none yet. */
+async function tidyUp() {
+  if (registration.installing || registration.waiting) return;
+  const { held } = await navigator.locks.query();
+  const used = [CACHE, ...held.map(({ name }) => name)];
+  const names = (await caches.keys()).filter((name) => name.startsWith("hearth-") && !used.includes(name));
+  await Promise.all(names.map((name) => caches.delete(name)));
 }
 
 async function page(request) {
-  const kept = await caches.match("/");
+  const kept = await caches.match("/", { cacheName: CACHE });
+  const late = new AbortController();
+  const timer = kept && setTimeout(() => late.abort(), PATIENCE);
   try {
-    const signal = kept && AbortSignal.timeout(PATIENCE);
-    const response = await fetch(request.url, { credentials: "same-origin", cache: "no-cache", signal });
+    const response = await fetch(request.url, { credentials: "same-origin", cache: "no-cache", signal: late.signal });
     return response.status >= 500 && kept ? kept : response;
   } catch (problem) {
     if (kept) return kept;
     throw problem;
+  } finally {
+    clearTimeout(timer); // the page itself may take its time
   }
 }
 
@@ -41,6 +53,8 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin) return;
-  if (pathname === "/") event.respondWith(page(event.request));
-  else if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
+  if (pathname === "/") {
+    event.respondWith(page(event.request));
+    event.waitUntil(tidyUp());
+  } else if (pathname.startsWith("/static/")) event.respondWith(file(event.request));
 });

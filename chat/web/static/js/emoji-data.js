@@ -1,4 +1,5 @@
 // All the emoji there are, loaded when somebody first wants one, and how to find one among them.
+import { missing } from "./late.js";
 
 const DATA = new URL("../vendor/emojibase-en.json", import.meta.url);
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
@@ -11,7 +12,7 @@ export function loadEmoji() {
     .then(offered)
     .catch((problem) => {
       loading = null;
-      throw problem;
+      return missing(problem);
     });
   return loading;
 }

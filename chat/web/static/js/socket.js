@@ -1,5 +1,6 @@
 // The live connection: it comes back by itself, and whenever it is there the state is kept equal to the server's.
 import { NoAnswer, Refusal } from "./api.js";
+import { late } from "./late.js";
 import { checkEnds } from "./messages.js";
 import { applySync, hasMore, hear, isComplete, syncRequest } from "./replica.js";
 import { forgetToken, freshToken } from "./session.js";
@@ -14,6 +15,9 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 const GRACE_MS = 3000; // without a connection before it is called offline
 const SLEPT_MS = 15_000; // a second that took so long was a sleep
+
+// Nobody needs it to sign in.
+const fetchClient = late(() => import("socket.io-client"));
 
 let hooks = null; // of whoever wants to be connected; null while nobody does
 let socket = null;
@@ -79,8 +83,8 @@ async function loop(wanted) {
     } catch (problem) {
       if (!(problem instanceof NoAnswer)) pause = LONGEST_PAUSE_MS;
     }
-    hangUp();
     if (hooks !== wanted) return;
+    hangUp();
     declareLost();
     await sleep(pause * (0.5 + Math.random() / 2));
     pause = Math.min(Math.max(FIRST_PAUSE_MS, pause * 2), LONGEST_PAUSE_MS);
@@ -89,8 +93,7 @@ async function loop(wanted) {
 
 /** Connect, and return when the connection is lost. Throws if it never came to a sync. */
 async function connected(wanted) {
-  // Loaded only now: nobody needs it to sign in.
-  const [fresh, { io }] = await Promise.all([freshToken(), import("socket.io-client")]);
+  const [fresh, { io }] = await Promise.all([freshToken(), fetchClient()]);
   if (hooks !== wanted) return;
   ({ renewAt } = fresh);
   buffer = [];

@@ -1,9 +1,7 @@
 // Parts of the page that are not needed to read and write: each comes when it is first drawn, or when nothing else is to do.
 import { html, useEffect, useState, useStore } from "./html.js";
 import { focusIfNowhere } from "./focus.js";
-
-const QUIET_MS = 3000;
-const parts = [];
+import { late } from "../late.js";
 
 /**
  * A component that `load` promises. Until it is there nothing is drawn; while there is no connection it is waited for,
@@ -11,8 +9,7 @@ const parts = [];
  */
 export function lazy(load) {
   const part = { component: null };
-  const fetched = () => load().then((component) => (part.component = component));
-  parts.push(fetched);
+  const fetched = late(() => load().then((component) => (part.component = component)));
 
   return function Lazy(properties) {
     const [error, setError] = useState(null);
@@ -25,10 +22,4 @@ export function lazy(load) {
     if (error) throw error;
     return part.component && html`<${part.component} ...${properties} />`;
   };
-}
-
-/** Fetch all parts once the page has come to rest, so that they open at once later. */
-export function fetchLazily() {
-  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-  setTimeout(() => whenIdle(() => parts.forEach((fetched) => fetched().catch(() => {}))), QUIET_MS);
 }

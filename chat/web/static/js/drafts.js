@@ -1,4 +1,4 @@
-// What was typed and not sent, per chat, across reloads. It belongs to one person; nobody else sees it.
+// What was typed and not sent, per chat, across reloads. It belongs to one person; nobody else sees it. Tabs share it.
 
 const KEY = "hearth.drafts";
 const listeners = new Set();
@@ -10,7 +10,9 @@ export function openDrafts(userId) {
   if (owner === userId) return;
   const kept = read();
   owner = userId;
-  drafts = kept.owner === userId ? kept.drafts : {};
+  drafts = kept?.owner === userId ? kept.drafts : {};
+  write();
+  addEventListener("storage", hearOtherTab);
   tell();
 }
 
@@ -21,6 +23,8 @@ export function draftOf(chatId) {
 
 /** Keep a draft, or with null or no text and no quote forget it. */
 export function keepDraft(chatId, draft) {
+  takeOver(read());
+  if (!owner) return;
   const { [chatId]: before, ...others } = drafts;
   const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo);
   if (isEmpty && !before) return;
@@ -51,12 +55,26 @@ function tell() {
   listeners.forEach((listener) => listener(drafts));
 }
 
+function hearOtherTab({ key }) {
+  if (key !== KEY) return;
+  takeOver(read());
+  tell();
+}
+
+/** Go on with what another tab kept. If that is somebody else's, or nobody's, one is signed out. */
+function takeOver(kept) {
+  if (!kept) return;
+  if (kept.owner !== owner) owner = null;
+  drafts = owner ? kept.drafts : {};
+}
+
+/** {owner, drafts}, or null where nothing can be kept. */
 function read() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY));
-    return kept && typeof kept.drafts === "object" && kept.drafts ? kept : { owner: null, drafts: {} };
+    return kept && typeof kept.drafts === "object" && kept.drafts ? kept : null;
   } catch {
-    return { owner: null, drafts: {} };
+    return null;
   }
 }
 

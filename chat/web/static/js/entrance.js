@@ -1,5 +1,6 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
 import { call } from "./api.js";
+import { forgetDrafts, openDrafts } from "./drafts.js";
 import { hearProfile } from "./people.js";
 import { closeOutbox, openOutbox } from "./outbox.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "./session.js";
@@ -16,7 +17,8 @@ export async function start() {
   onTabs("signed-out", () => isSignedIn() && leave(null));
   onTabs("signed-in", () => !isSignedIn() && resume());
   keepSnapshots();
-  const kept = maySignIn() ? await restore() : await erase();
+  if (!maySignIn()) await erase();
+  const kept = await restore();
   if (!kept) return resume();
   change(() => kept);
   await goIn(kept.session.me);
@@ -37,6 +39,7 @@ export async function signOut() {
   await call("POST", "/api/auth/logout").catch((problem) => {
     if (problem.code !== "unauthorized") throw problem;
   });
+  forgetDrafts();
   tellTabs("signed-out");
   await leave(null);
 }
@@ -54,6 +57,7 @@ async function goIn(user) {
     await erase();
     change(() => blankState({ phase: "signed-in", me: user }));
   }
+  openDrafts(user.id);
   await openOutbox(user.id);
   stayConnected({ greeted, ended });
 }
@@ -97,11 +101,16 @@ async function untilAnswered(work) {
       if (problem.code === "unauthorized") return undefined; // whenOver knows what to do
       if (state().session.phase === "starting") setPhase("unreachable");
     }
-    await new Promise((resolve) => {
-      setTimeout(resolve, pause);
-      addEventListener("online", resolve, { once: true });
-    });
+    await sleepUntilOnline(pause);
   }
+}
+
+function sleepUntilOnline(ms) {
+  const waiting = new AbortController();
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+    addEventListener("online", resolve, waiting);
+  }).finally(() => waiting.abort());
 }
 
 function setPhase(phase) {

@@ -6,8 +6,10 @@ import { ask } from "./socket.js";
 import { change, state, subscribe } from "./store.js";
 
 const GATHER_MS = 300; // scrolling reads many messages, and one number says it
+const LONGEST_PAUSE_MS = 8000;
 
 let timer = 0;
+let pause = GATHER_MS;
 
 export function markRead(chatId, seq) {
   const { chats, session } = state();
@@ -24,22 +26,25 @@ subscribe(tellSoon);
 
 function tellSoon({ unsentReads, connection }) {
   const isWaiting = connection === "online" && Object.keys(unsentReads).length > 0;
-  if (isWaiting) timer ||= setTimeout(tellAll, GATHER_MS);
+  if (isWaiting) timer ||= setTimeout(tellAll, pause);
 }
 
 async function tellAll() {
-  await Promise.all(Object.entries(state().unsentReads).map(tellOne));
+  const areHeard = await Promise.all(Object.entries(state().unsentReads).map(tellOne));
+  pause = areHeard.every(Boolean) ? GATHER_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
   timer = 0;
   tellSoon(state()); // what was read meanwhile
 }
 
+/** Returns whether the server has heard it, or never wants to. */
 async function tellOne([chatId, seq]) {
   try {
     await ask("chat:read", { chatId, seq }, isReadAnswer);
   } catch (problem) {
-    if (isPassing(problem)) return;
+    if (isPassing(problem)) return false;
   }
   change((before) => (before.unsentReads[chatId] === seq ? withoutRead(before, chatId) : before));
+  return true;
 }
 
 function withoutRead(before, chatId) {

@@ -1,5 +1,5 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
-import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./html.js";
+import { html, useEffect, useRef, useRoute, useState, useStore } from "./html.js";
 import { Banner } from "./banner.js";
 import { copied } from "./clipboard.js";
 import { confirmed, Questions } from "./dialog.js";
@@ -10,7 +10,7 @@ import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, We
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";
-import { draftOf, openDrafts } from "../drafts.js";
+import { draftOf } from "../drafts.js";
 import { go, linkTo } from "../route.js";
 import { t } from "../strings.js";
 
@@ -32,13 +32,11 @@ function Phase() {
 
 function Workspace() {
   const here = useRoute();
-  const me = useStore((state) => state.session.me?.id);
   const [overlay, setOverlay] = useState(null);
   const isNarrow = useMedia(ONE_PANE);
   const isList = here.name === "home";
   const close = () => setOverlay(null);
 
-  useLayoutEffect(() => openDrafts(me), [me]);
   useEffect(() => void fetchConversation().catch(() => {}), []);
   useShortcuts(setOverlay);
   useFocusThatFollows(here);

@@ -11,7 +11,6 @@ import { Menu } from "./menu.js";
 import { Home } from "./parts.js";
 import { signOut } from "../actions.js";
 import { chatList, otherIn, titleOf } from "../chats.js";
-import { forgetDrafts } from "../drafts.js";
 import { caps, keysOf } from "../keys.js";
 import { best } from "../match.js";
 import { go, linkTo } from "../route.js";
@@ -76,7 +75,6 @@ async function leave() {
     const question = { title: t("menu.signOutFailed"), text: sentence(error), action: t("common.retry") };
     return (await confirmed({ ...question, isDangerous: false })) && leave();
   }
-  forgetDrafts();
   return go(linkTo.home(), { replace: true });
 }
 

@@ -11,33 +11,34 @@ import { Name } from "./who.js";
 
 const LONGEST = 8000;
 const WARN_AT = 7500;
-const TELL_EVERY = 3000;
 
 /** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. */
 export function Composer({ chatId, title, mode, setMode, box, verbs }) {
   const [text, setText] = useState(() => draftOf(chatId)?.text ?? "");
   const [problem, setProblem] = useState(null);
   const { editing = null, replyTo = null } = mode;
-  const tellTyping = useTyping(chatId);
+  const latest = useRef();
+  latest.current = editing;
   const length = [...text].length;
   const isTooLong = length > LONGEST;
 
   useLayoutEffect(() => grow(box.current), [text]);
+  useEffect(() => () => setTyping(chatId, false), []);
   useEditedText(editing, chatId, setText, setProblem);
   useLayoutEffect(() => {
-    if (!editing) keepDraft(chatId, { text, replyTo });
+    if (!editing) keepDraft(chatId, { ...draftOf(chatId), replyTo });
   }, [replyTo]);
 
   const write = (next) => {
     setText(next);
     setProblem(null);
-    tellTyping(next.trim() !== "" && !editing);
+    setTyping(chatId, next.trim() !== "" && !editing);
     if (!editing) keepDraft(chatId, { text: next, replyTo });
   };
   const submit = async () => {
     if (!text.trim()) return;
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: LONGEST }));
-    tellTyping(false);
+    setTyping(chatId, false);
     if (editing) return save();
     keepDraft(chatId, null);
     setText("");
@@ -48,13 +49,14 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
   const save = async () => {
     try {
       if (text !== editing.body) await editMessage(editing, text);
-      setMode({ replyTo: null });
+      if (latest.current === editing) endMode(); // and not what was begun meanwhile
     } catch (failure) {
       setProblem(sentence(failure));
     }
   };
+  const endMode = () => setMode({ replyTo: editing ? (draftOf(chatId)?.replyTo ?? null) : null });
   const cancel = () => {
-    setMode({ replyTo: null });
+    endMode();
     box.current.focus();
   };
   const insert = (emoji) => {
@@ -71,7 +73,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
     const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key === "Enter" && isSending(event)) submit();
     else if (event.key === "ArrowUp" && isBare && !text && !editing) verbs.editLast();
-    else if (event.key === "Escape" && (editing || replyTo)) setMode({ replyTo: null });
+    else if (event.key === "Escape" && (editing || replyTo)) endMode();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -103,7 +105,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
           value=${text}
           onInput=${(event) => write(event.target.value)}
           onKeyDown=${key}
-          onBlur=${() => tellTyping(false)}
+          onBlur=${() => setTyping(chatId, false)}
         ></textarea>
         <button
           type="submit"
@@ -153,19 +155,6 @@ function useEditedText(editing, chatId, setText, setProblem) {
     setText(editing ? editing.body : (draftOf(chatId)?.text ?? ""));
     setProblem(null);
   }, [editing]);
-}
-
-/** Say that one is typing, now and then while one is, and once when one no longer is. */
-function useTyping(chatId) {
-  const told = useRef(0);
-  const tell = (isActive) => {
-    const now = Date.now();
-    if (isActive ? now - told.current < TELL_EVERY : !told.current) return;
-    told.current = isActive ? now : 0;
-    setTyping(chatId, isActive);
-  };
-  useEffect(() => () => tell(false), []);
-  return tell;
 }
 
 /** On a touch screen Enter makes a new line, and the button sends. */

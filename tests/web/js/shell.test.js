@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { deviceOf } from "../../../chat/web/static/js/device.js";
 import { plainLine } from "../../../chat/web/static/js/excerpt.js";
-import { hueOf, initialsOf } from "../../../chat/web/static/js/initials.js";
+import { hueOf, initialsOf, pictureOf } from "../../../chat/web/static/js/initials.js";
 import { neighbour } from "../../../chat/web/static/js/neighbour.js";
 import { hasString, t } from "../../../chat/web/static/js/strings.js";
 
@@ -77,4 +77,14 @@ test("a message in the list of chats is its words in one line", () => {
   );
   assert.equal(plainLine("> they said\n\n`code` and\nmore"), "they said code and more");
   assert.equal(plainLine(""), "");
+});
+
+test("a picture is shown only if it comes from Hearth itself", () => {
+  const shown = (avatarUrl) => pictureOf({ avatarUrl }, "https://chat.example");
+  assert.equal(shown("/files/alice.png"), "https://chat.example/files/alice.png");
+  assert.equal(shown("https://chat.example/files/alice.png"), "https://chat.example/files/alice.png");
+  for (const other of [null, "", "//evil.example/a.png", "https://chat.example:8443/a.png", "javascript:alert(1)", "https://"]) {
+    assert.equal(shown(other), null, other);
+  }
+  assert.equal(pictureOf(undefined, "https://chat.example"), null);
 });

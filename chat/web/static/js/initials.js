@@ -1,4 +1,11 @@
-// What stands for a picture where there is none.
+// The picture of a person or group, and what stands for it where there is none.
+
+/** Its address, or null. Nothing is fetched from elsewhere: whoever it belongs to would learn who looks at it. */
+export function pictureOf(of, origin) {
+  if (!of?.avatarUrl || !URL.canParse(of.avatarUrl, origin)) return null;
+  const { href, origin: from } = new URL(of.avatarUrl, origin);
+  return from === origin ? href : null;
+}
 
 /** The first letters of the first and the last word; a letter may be several characters long. */
 export function initialsOf(name) {

@@ -25,6 +25,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
     input.current.focus();
   };
   const pressed = (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // 229: as in the composer
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps && !event.altKey && offered.length) {
       event.preventDefault();

@@ -1,5 +1,5 @@
 // A long press of a finger, which on touch screens is what a right click is elsewhere.
-import { useRef } from "../html.js";
+import { useEffect, useRef } from "../html.js";
 
 const LONG = 450;
 const MOST_MOVED = 10;
@@ -11,6 +11,7 @@ export function useLongPress(act) {
     clearTimeout(press.current?.timer);
     press.current = null;
   };
+  useEffect(() => stop, []);
   return {
     onPointerDown: (event) => {
       stop();
@@ -29,14 +30,15 @@ export function useLongPress(act) {
 
 /** Lifting the finger afterwards must not press what has appeared under it; the next press is one again. */
 function ignoreRelease() {
-  const ignore = (event) => {
+  const release = new AbortController();
+  const heed = () => release.abort();
+  const listen = (names, listener) => {
+    for (const name of names) addEventListener(name, listener, { signal: release.signal, capture: true });
+  };
+  listen(["mousedown", "click"], (event) => {
     event.preventDefault();
     event.stopPropagation();
-  };
-  const presses = ["mousedown", "click"];
-  const heed = () => presses.forEach((name) => removeEventListener(name, ignore, true));
-  const released = () => setTimeout(heed, 100);
-  presses.forEach((name) => addEventListener(name, ignore, true));
-  addEventListener("pointerdown", heed, { once: true, capture: true });
-  ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, released, { once: true, capture: true }));
+  });
+  listen(["pointerdown"], heed);
+  listen(["pointerup", "pointercancel"], () => setTimeout(heed, 100));
 }

@@ -4,6 +4,7 @@ const KEY = "hearth.settings";
 const DEFAULTS = { theme: "system", notifications: false };
 const listeners = new Set();
 let current = read();
+let papers = null; // the colours of the page in light and in dark, as the page came
 
 export function settings() {
   return current;
@@ -39,8 +40,10 @@ export function startSettings() {
 function showTheme() {
   if (current.theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = current.theme;
-  const paper = getComputedStyle(document.body).backgroundColor;
-  document.querySelectorAll("meta[name=theme-color]").forEach((meta) => (meta.content = paper));
+  const metas = [...document.querySelectorAll("meta[name=theme-color]")];
+  papers ??= metas.map(({ content }) => content);
+  const chosen = ["light", "dark"].indexOf(current.theme);
+  metas.forEach((meta, system) => (meta.content = papers[chosen < 0 ? system : chosen]));
 }
 
 function tell() {

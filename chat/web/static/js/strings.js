@@ -97,8 +97,6 @@ const strings = {
     log: "Messages with {title}",
     loading: "Loading messages …",
     notLoaded: "The messages did not load.",
-    noChat: "There is no such chat",
-    noChatText: "It may have been deleted, or you are not a member of it.",
     lost: "You are no longer in this chat. You had written:",
     empty: "Nothing said yet",
     beginning: "This is where it begins",

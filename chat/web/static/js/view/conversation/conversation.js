@@ -1,5 +1,5 @@
 // A chat: its header, its log, who is typing, and the box to write in.
-import { html, useEffect, useRef, useState, useStore } from "../html.js";
+import { html, useEffect, useRef, useStore } from "../html.js";
 import { sentence } from "../errors.js";
 import { Icon } from "../icons.js";
 import { lazy } from "../lazy.js";
@@ -19,23 +19,16 @@ const MOST_AT_END = 40; // with more unread than fit into the last page, a chat 
 
 /** `seq`: the message that a link leads to, or null. */
 export function Conversation({ chatId, seq }) {
-  const isKnown = useStore((state) => chatId in state.chats);
-  if (!isKnown) return html`<${NoSuchChat} />`;
-  return html`<${Open} key=${chatId} chatId=${chatId} seq=${seq} />`;
-}
-
-function Open({ chatId, seq }) {
   const box = useRef();
   const chat = useStore((state) => state.chats[chatId]) ?? null;
   const latest = useRef(chat);
   latest.current = chat ?? latest.current; // a chat that is just being deleted is drawn once more
   const view = useStore((state) => state.windows[chatId] ?? null);
   const title = useStore((state) => titleOf(state, latest.current)) || t("common.someone");
-  const [problem, open] = useOpening(chatId);
   const firstTarget = useRef(firstTargetOf(chat, seq)).current;
   const { verbs, mode, setMode, target, goBack, picker, setPicker, notice } = useVerbs({ chatId, box, firstTarget });
 
-  useEffect(() => open(firstTarget?.seq), []);
+  useEffect(() => open(chatId, firstTarget?.seq), []);
   useEffect(() => {
     if (seq && seq !== firstTarget?.seq) verbs.show(seq, { takesFocus: true });
   }, [seq]);
@@ -45,7 +38,6 @@ function Open({ chatId, seq }) {
     setPicker(null);
   };
   const isThere = view && (view.items.length > 0 || (!view.loading && !view.error));
-  const failure = problem ?? view?.error;
   return html`
     <section class="conversation" aria-label=${title}>
       <${Header} chat=${latest.current} />
@@ -58,7 +50,7 @@ function Open({ chatId, seq }) {
             goBack=${goBack}
             verbs=${verbs}
           />`
-        : html`<${NotYet} failure=${failure} onRetry=${() => open(firstTarget?.seq)} />`}
+        : html`<${NotYet} failure=${view?.error} onRetry=${() => open(chatId, firstTarget?.seq)} />`}
       <${Announcer} chatId=${chatId} />
       <div class="conversation-foot">
         <div class="foot-line">
@@ -77,16 +69,10 @@ function Open({ chatId, seq }) {
   `;
 }
 
-/** [error, open]: the page that is wanted, or why it did not come. */
-function useOpening(chatId) {
-  const [problem, setProblem] = useState(null);
-  const open = (seq) => {
-    setProblem(null);
-    const isBehind = state().windows[chatId]?.atEnd === false;
-    const opening = seq || !isBehind ? actions.openChat(chatId, seq) : actions.jumpToLatest(chatId);
-    Promise.resolve(opening).catch(setProblem);
-  };
-  return [problem, open];
+function open(chatId, seq) {
+  const isBehind = state().windows[chatId]?.atEnd === false;
+  if (seq || !isBehind) actions.openChat(chatId, seq);
+  else actions.jumpToLatest(chatId);
 }
 
 function firstTargetOf(chat, seq) {
@@ -101,15 +87,6 @@ function NotYet({ failure, onRetry }) {
       <${Icon} name="alert" />
       <p>${t("conversation.notLoaded")} ${sentence(failure)}</p>
       <button type="button" class="button" onClick=${onRetry}>${t("common.retry")}</button>
-    </div>
-  `;
-}
-
-function NoSuchChat() {
-  return html`
-    <div class="calm">
-      <h1 tabindex="-1">${t("conversation.noChat")}</h1>
-      <p class="soft">${t("conversation.noChatText")}</p>
     </div>
   `;
 }

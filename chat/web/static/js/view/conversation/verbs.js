@@ -31,7 +31,7 @@ export function useVerbs({ chatId, box, firstTarget }) {
 function reading(chatId, box, { setTarget, setTrail, setNotice }) {
   const show = (seq, how = {}) => {
     setTarget({ seq, ...how });
-    actions.openChat(chatId, seq).catch((failure) => setNotice({ text: sentence(failure), isBad: true }));
+    actions.openChat(chatId, seq);
   };
   const copy = async (text) => {
     const isCopied = await copied(text);

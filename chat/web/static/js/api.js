@@ -62,7 +62,7 @@ export async function request(method, path, { body, token, headers = {}, isExpec
 
 async function answered(method, path, options) {
   try {
-    const answer = await fetch(path, { method, ...options, cache: "no-store", signal: timeout(PATIENCE_MS) });
+    const answer = await fetch(path, { method, ...options, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     const date = Date.parse(answer.headers.get("Date"));
     if (!Number.isNaN(date)) skew = date - Date.now();
     return answer;
@@ -77,8 +77,4 @@ function refusalOf({ status, headers }, json) {
   const { code, message, fields } = error;
   const known = { code, message: String(message), fields: isObject(fields) ? fields : {} };
   return new Refusal(known, { status, retryAfter: Number(headers.get("Retry-After")) || null });
-}
-
-function timeout(ms) {
-  return AbortSignal.timeout?.(ms);
 }

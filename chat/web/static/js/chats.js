@@ -1,6 +1,6 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
 
-export const EXCERPT = 120; // characters of a message in the chat list and in quotes
+const EXCERPT = 120; // characters
 
 const RIGHTS = {
   owner: ["rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete", "moderate"],
@@ -96,6 +96,11 @@ export function readersOf(state, chat, seq) {
     .filter(Boolean);
 }
 
+/** The beginning of a message, as the chat list and quotes have it. */
+export function excerptOf(body) {
+  return [...body.slice(0, 2 * EXCERPT)].slice(0, EXCERPT).join("");
+}
+
 function merged(known, told) {
   const [newer, older] = told.version >= known.version ? [told, known] : [known, told];
   const read = new Map(older.members.map(({ userId, readSeq }) => [userId, readSeq]));
@@ -116,7 +121,7 @@ function furthest(member, readSeq) {
 function withPreview(chat, { seq, senderId, body = "", createdAt, deletedAt }) {
   const last = chat.lastMessage;
   if (last && seq < last.seq) return { ...chat };
-  const excerpt = [...body].slice(0, EXCERPT).join("");
+  const excerpt = excerptOf(body);
   if (seq === last?.seq) {
     return last.excerpt === excerpt ? { ...chat } : { ...chat, lastMessage: { ...last, excerpt } };
   }

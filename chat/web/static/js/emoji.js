@@ -1,8 +1,8 @@
 // Emoji as they are used: which messages are nothing but emoji, and what this browser used last. All that there
 // are is in emoji-data.js.
 
-const RECENT = "hearth:recent-emoji";
-const TONE = "hearth:skin-tone";
+const RECENT = "hearth.recent-emoji";
+const TONE = "hearth.skin-tone";
 const MOST_RECENT = 24;
 const ONE =
   "(?:\\p{RI}\\p{RI}|[0-9#*]\\uFE0F?\\u20E3|" +

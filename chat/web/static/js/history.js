@@ -67,11 +67,11 @@ async function read(chatId, query) {
 }
 
 /** What could not be read for want of a connection is read when there is one. */
-let before = null;
+let lastConnection = null;
 
 subscribe(({ connection, windows }) => {
-  const isBack = connection === "online" && before !== "online";
-  before = connection;
+  const isBack = connection === "online" && lastConnection !== "online";
+  lastConnection = connection;
   if (!isBack) return;
   for (const [chatId, { error, items, loading }] of Object.entries(windows)) {
     if (error?.code === "no_answer" && !items.length && !loading) load(chatId, "around", "");

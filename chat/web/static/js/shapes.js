@@ -6,8 +6,8 @@ const isNumber = (value) => Number.isSafeInteger(value);
 const isListOf = (isItem) => (value) => Array.isArray(value) && value.every(isItem);
 
 export const isUser = (value) => isObject(value) && isId(value.id) && typeof value.name === "string";
-export const isUserList = isListOf(isUser);
-export const isMember = (value) => isObject(value) && isId(value.userId) && isNumber(value.readSeq);
+const isUserList = isListOf(isUser);
+const isMember = (value) => isObject(value) && isId(value.userId) && isNumber(value.readSeq);
 
 export function isMessage(value) {
   if (!isObject(value) || ![value.id, value.chatId, value.senderId].every(isId)) return false;

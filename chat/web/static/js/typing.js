@@ -1,6 +1,6 @@
 // Who is typing. It expires by itself, and nobody minds if it gets lost.
 
-export const EXPIRES_MS = 6000;
+const EXPIRES_MS = 6000;
 
 export function hearTyping(state, { chatId, userId, active }, now) {
   if (userId === state.session.me?.id) return state;

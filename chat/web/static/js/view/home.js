@@ -1,5 +1,7 @@
 // What stands beside the list while no chat is open; for whoever has no chats yet, how to begin.
 import { html, useEffect, useState, useStore } from "./html.js";
+import { copied } from "./clipboard.js";
+import { Wrong } from "./errors.js";
 import { Icon } from "./icons.js";
 import { Keys } from "./shortcut-list.js";
 import { askServer } from "../actions.js";
@@ -54,11 +56,11 @@ function FirstSteps({ name }) {
 }
 
 function Address() {
-  const [isCopied, setCopied] = useState(false);
+  const [isCopied, setCopied] = useState(null);
   const address = location.origin;
-  const copy = () => navigator.clipboard?.writeText(address).then(() => setCopied(true), () => {});
+  const copy = async () => setCopied(await copied(address));
   useEffect(() => {
-    const timer = isCopied && setTimeout(setCopied, 3000, false);
+    const timer = isCopied && setTimeout(setCopied, 3000, null);
     return () => clearTimeout(timer);
   }, [isCopied]);
   return html`
@@ -69,6 +71,7 @@ function Address() {
         <span role="status">${t(isCopied ? "home.copied" : "home.copy")}</span>
       </button>
     </div>
+    <${Wrong}>${isCopied === false && t("conversation.notCopied")}<//>
   `;
 }
 

@@ -2,7 +2,7 @@
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-/** `messageOf(seq)` finds a message, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
+/** `messageOf(key)` finds the message of a row, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
 export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") verbs.write();

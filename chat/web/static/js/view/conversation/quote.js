@@ -1,5 +1,6 @@
 // What a message answers: who said it and how it began. A press goes there.
 import { html } from "../html.js";
+import { excerptOf } from "../../chats.js";
 import { plainLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
 import { Name } from "./who.js";
@@ -13,7 +14,7 @@ export function Quote({ quoted, onOpen }) {
   `;
 }
 
-/** The beginning of a message in one line, as the server quotes it. */
+/** The beginning of a message, as the server quotes it. */
 export function quoteOf({ id, seq, senderId, body }) {
-  return { id, seq, senderId, excerpt: body.slice(0, 140) };
+  return { id, seq, senderId, excerpt: excerptOf(body) };
 }

@@ -12,7 +12,7 @@ export function TypingLine({ chatId }) {
   `;
 }
 
-export function typingText(who) {
+function typingText(who) {
   const [one, other] = who.map(({ name }) => name);
   if (who.length === 1) return t("conversation.oneTyping", { one });
   return who.length === 2 ? t("conversation.twoTyping", { one, other }) : t("conversation.manyTyping");

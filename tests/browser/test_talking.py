@@ -204,6 +204,47 @@ def test_a_draft_survives_a_reload_and_belongs_to_its_chat(alice, bob, person):
     expect(alice.box).to_have_value("")
 
 
+def test_an_edit_gives_back_the_answer_that_was_begun_before_it(alice, bob):
+    chat_id = alice.makes_direct_chat(bob)
+    alice.sends(chat_id, "Where shall we meet?")
+    bob.sends(chat_id, "My frist message")
+    bob.opens_chat("Alice").acts_on("Where shall we meet?", "Reply")
+    bob.box.fill("At the")
+    answering = bob.page.get_by_text("Replying to Alice")
+    bob.acts_on("My frist message", "Edit")
+    expect(bob.box).to_have_value("My frist message")
+    expect(answering).to_have_count(0)
+    bob.box.fill("My first message")
+    bob.box.press("Enter")
+    expect(bob.box).to_have_value("At the")
+    expect(answering).to_be_visible()
+
+    bob.box.press_sequentially(" oak")
+    bob.page.reload()
+    expect(answering).to_be_visible()
+    expect(bob.box).to_have_value("At the oak")
+    bob.box.press("Enter")
+    expect(bob.sees("At the oak").get_by_role("button", name=re.compile("Where shall we meet"))).to_be_visible()
+    expect(answering).to_have_count(0)
+
+
+def test_a_message_begun_while_an_edit_is_saved_stays(alice, bob):
+    chat_id = alice.makes_direct_chat(bob)
+    for body in ("One", "Two"):
+        alice.sends(chat_id, body)
+    alice.opens_chat("Bob")
+    held = []
+    alice.page.route("**/api/messages/*", held.append)
+    alice.acts_on("One", "Edit")
+    alice.box.fill("One, edited")
+    alice.box.press("Enter")
+    alice.acts_on("Two", "Edit")
+    expect(alice.box).to_have_value("Two")
+    held[0].continue_()
+    alice.sees("One, edited")
+    expect(alice.box).to_have_value("Two")
+
+
 def test_a_message_that_is_too_long_is_refused_in_place(alice, bob):
     alice.makes_direct_chat(bob)
     alice.opens_chat("Bob")

@@ -75,6 +75,7 @@ class Bus:
             while self.is_up or not subscribed:
                 heard = line.get_message(timeout=1)
                 if heard and heard["type"] == "subscribe":
+                    self.missed |= subscribed  # a second time: the line broke, and redis-py mended it without a word
                     subscribed = self.is_up = True
                     log.warning("Redis connects this process with the others")
                     if self.missed and self.publish(MISSED):

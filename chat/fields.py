@@ -44,6 +44,10 @@ class Text(fields.String):
         return value
 
 
+class Email(Text, fields.Email):
+    """An address; the domain compares it without regard to case."""
+
+
 class Name(Text):
     """A single line that shows something: ends trimmed, no control characters."""
 
@@ -65,13 +69,17 @@ class Count(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+def iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Timestamp(fields.Field[datetime]):
     """ISO 8601 in UTC with milliseconds and Z, as JavaScript's Date writes it; taken with any offset from UTC."""
 
     def _serialize(self, value: datetime | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return iso(value)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
         try:

@@ -4,12 +4,8 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from chat.auth.passwords import must_be_uncommon
-from chat.fields import Id, Name, Text, Timestamp, WireSchema
+from chat.fields import Email, Id, Name, Text, Timestamp, WireSchema
 from chat.users.schemas import OwnUserSchema
-
-
-class Email(Text, fields.Email):
-    """An address; the domain compares it without regard to case."""
 
 
 class NewPassword(Text):

@@ -14,7 +14,7 @@ from chat.users.directory import people
 def list_chats(user: Document) -> Document:
     """Return all chats of the user, the most recently active first, as `{items, users, next: None}`."""
     chats = chats_of(user["_id"])
-    return {"items": all_seen_by(user["_id"], chats), "users": people(members_of(chats)), "next": None}
+    return {"items": all_seen_by(user["_id"], chats), "users": people(member_ids_of(chats)), "next": None}
 
 
 def show_chat(user: Document, chat_id: ObjectId) -> Document:
@@ -61,5 +61,5 @@ def own_part(user_id: ObjectId, chat: Document, positions: Positions) -> Documen
     return {"read_seq": read, "unread": chat["last_seq"] - read, "notify": chat["members"][str(user_id)]["notify"]}
 
 
-def members_of(chats: Iterable[Document]) -> set[ObjectId]:
+def member_ids_of(chats: Iterable[Document]) -> set[ObjectId]:
     return {member_id for chat in chats for member_id in chat["member_ids"]}

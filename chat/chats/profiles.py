@@ -10,7 +10,7 @@ MOST_REMEMBERED = 10_000  # people, counted once for each chat
 remembered: dict[ObjectId, tuple[tuple[int, int], dict[ObjectId, Document]]] = {}
 
 
-def members_of(chat: Document) -> dict[ObjectId, Document]:
+def profiles_in(chat: Document) -> dict[ObjectId, Document]:
     """Return the profile of each member by id; one who is no more is missing. At most one read.
 
     `chat` must have been loaded for this call: its head says whether what is remembered is still good.

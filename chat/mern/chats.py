@@ -4,7 +4,7 @@ from bson import ObjectId
 from flask import Response, jsonify
 
 from chat.chats import direct, groups, roster
-from chat.chats.listing import members_of
+from chat.chats.listing import member_ids_of
 from chat.chats.membership import chats_of, get_chat_for
 from chat.db import Document
 from chat.errors import Invalid
@@ -82,5 +82,5 @@ def with_people(chats: list[Document]) -> list[Shape]:
     """Return the chats as clients list them. Two reads, however many they are."""
     last = last_messages(chats)
     senders = {message["sender_id"] for message in last.values()}  # some may have left
-    people = People(profiles(members_of(chats) | senders), account)
+    people = People(profiles(member_ids_of(chats) | senders), account)
     return [whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]

@@ -16,7 +16,15 @@ from chat.auth.guard import current_user
 from chat.db import Document
 from chat.errors import NotSignedIn
 
-__all__ = ["current_user", "forget_cookie", "login_required", "refresh_claims", "remember_cookie", "shown", "token_for"]
+__all__ = [
+    "current_user",
+    "forget_cookie",
+    "login_required",
+    "refresh_claims",
+    "remember_cookie",
+    "token_shown",
+    "token_for",
+]
 
 LIFETIME = timedelta(days=30)
 COOKIE: dict[str, Any] = {"key": "refreshToken", "path": "/api/user", "httponly": True, "samesite": "Strict"}
@@ -45,7 +53,7 @@ def token_for(user: Document, session_id: ObjectId) -> str:
     return create_access_token(identity, additional_claims=claims, expires_delta=LIFETIME)
 
 
-def shown() -> str:
+def token_shown() -> str:
     """Return the token that the call carries, as it is, or an empty text."""
     return request.headers.get("Authorization", "").removeprefix("Bearer").strip()
 

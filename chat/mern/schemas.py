@@ -8,9 +8,9 @@ from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, Range
 
-from chat.auth.schemas import Email, NewPassword
+from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
-from chat.fields import Id, Name, Text, WireSchema
+from chat.fields import Email, Id, Name, Text, WireSchema
 from chat.messages.schemas import Body
 
 LONGEST_URL = 2000
@@ -46,8 +46,8 @@ def must_be_different(ids: list[ObjectId]) -> None:
 class Picture(Text):
     """The URL of a picture; an empty one, or null, is none."""
 
-    def __init__(self) -> None:
-        super().__init__(data_key="pic", load_default=None, allow_none=True)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(data_key="pic", allow_none=True, **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         url = super()._deserialize(value, attr, data, **kwargs)
@@ -69,7 +69,7 @@ class SignUpSchema(WireSchema):
     name = Name(required=True, validate=Length(1, 80))
     email = Email(required=True, validate=Length(max=254))
     password = NewPassword()
-    avatar_url = Picture()
+    avatar_url = Picture(load_default=None)
     invite = Text(load_default=None, allow_none=True, validate=Length(max=200))
 
 

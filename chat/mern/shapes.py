@@ -4,15 +4,15 @@ Each takes the people that it may need; so whoever calls reads them once, for ho
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
 
-from chat.chats.profiles import members_of
+from chat.chats.profiles import profiles_in
 from chat.chats.reads import positions_in
 from chat.chats.roles import owners
 from chat.db import Document
+from chat.fields import iso
 from chat.users.directory import profiles
 
 DEFAULT_PICTURE = "https://icon-library.com/images/anonymous-avatar-icon/anonymous-avatar-icon-25.jpg"
@@ -127,7 +127,7 @@ def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str) -
 
 def people_of(messages: list[Document], chat: Document) -> People:
     """Return the members of a chat, and those senders who no longer are."""
-    members = members_of(chat)
+    members = profiles_in(chat)
     return People(members | profiles({message["sender_id"] for message in messages} - members.keys()), person)
 
 
@@ -142,7 +142,3 @@ def read_up_to(chat: Document, messages: list[Document]) -> dict[str, int]:
 def readers_of(message: Document, read: dict[str, int]) -> list[str]:
     sender = str(message["sender_id"])
     return [id for id, seq in read.items() if seq >= message["seq"] and id != sender]
-
-
-def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -53,6 +53,8 @@ def setup(payload: Any) -> None:
     given, connection = SETUP.load(payload), this_connection()
     token = given["token"]
     user, expires_at = user_of_token(token) if token else (connection.user, connection.expires_at)
+    if this_connection() is not connection:
+        raise NotSignedIn("This connection closed while its token was looked at.")
     if not user or given["_id"] not in {None, user["_id"]}:
         raise NotSignedIn("The token is missing, or of somebody else.")
     if connection.user is None:

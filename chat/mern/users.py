@@ -15,8 +15,8 @@ from chat.mern.guard import (
     login_required,
     refresh_claims,
     remember_cookie,
-    shown,
     token_for,
+    token_shown,
 )
 from chat.mern.http import accepts, bp
 from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSchema
@@ -56,7 +56,7 @@ def refresh() -> Response:
 def sign_out() -> Response:
     """End the session of the token, or of the cookie; whoever has neither is signed out already."""
     try:
-        user = user_of_token(shown())[0] if shown() else sessions.must_stand({"_id": refresh_claims()[0]})
+        user = user_of_token(token_shown())[0] if token_shown() else sessions.must_stand({"_id": refresh_claims()[0]})
         sessions.end_session(user, user["session_id"], reason="signed_out")
     except NotSignedIn:
         pass
@@ -81,7 +81,7 @@ def update_profile(**changes: str) -> Response:
     if request.files:
         raise Invalid("A picture cannot be uploaded here; send its URL as pic.")
     user = profile.update_profile(current_user, **changes)
-    return jsonify(own(user, shown()))
+    return jsonify(own(user, token_shown()))
 
 
 def signed_in(user: Document, status: int) -> Response:

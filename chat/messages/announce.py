@@ -17,6 +17,7 @@ from chat.db import Document, db
 from chat.errors import Refusal
 from chat.events import publish
 from chat.messages.events import MessageChanged, MessageSent
+from chat.runtime import logged
 
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
 STEP = 500  # untold messages read at once
@@ -55,24 +56,30 @@ def announce(chat: Document, message: Document) -> None:
 def record_in_head(chat: Document, message: Document) -> bool:
     """Bring the chat's head up to the message: its numbers, the preview, and that a sender has read their own.
 
-    Returns False, with nothing done, if the chat's members have changed since `chat` was loaded.
+    Returns False if the chat's members have changed since `chat` was loaded: then it is to be called again.
     """
     head = {"_id": chat["_id"], "announced": chat["announced"]}
-    seq, excerpt = message["seq"], excerpt_of(message)
+    seq, last = message["seq"], chat["last_message"]
     numbers = {"last_change": message["change"], "last_seq": seq}
     if seq > chat["last_seq"]:
         numbers[f"own_seqs.{message['sender_id']}"] = seq
         update = {"last_message": preview_of(message), "updated_at": message["created_at"]}
         if db.heads.update_one(head | {"last_seq": {"$lt": seq}}, {"$max": numbers, "$set": update}).matched_count:
             return True  # otherwise another process may have gone further
-    elif chat["last_message"] and chat["last_message"]["seq"] == seq and chat["last_message"]["excerpt"] != excerpt:
-        db.heads.update_one({"_id": chat["_id"], "last_message.seq": seq}, {"$set": {"last_message.excerpt": excerpt}})
+    if is_rewritten(message) and not (last and last["seq"] > seq):
+        not_newer = {"$not": {"$gte": message["change"]}}
+        older = {"_id": chat["_id"], "last_message.seq": seq, "last_message.change": not_newer}
+        db.heads.update_one(older, {"$set": {"last_message": preview_of(message)}})
     return db.heads.update_one(head, {"$max": numbers}).matched_count > 0
 
 
+def is_rewritten(message: Document) -> bool:
+    return bool(message.get("edited_at") or message.get("deleted_at"))
+
+
 def preview_of(message: Document) -> Document:
-    """Return what a chat's head keeps of its last message."""
-    kept = {key: message[key] for key in ("seq", "sender_id", "created_at")}
+    """Return what a chat's head keeps of its last message; `change` says which of two states is the newer one."""
+    kept = {key: message[key] for key in ("seq", "change", "sender_id", "created_at")}
     return kept | {"id": message["_id"], "excerpt": excerpt_of(message)}
 
 
@@ -102,10 +109,14 @@ def doubt_everything() -> None:
 
 
 def look_at_doubtful_chats() -> None:
-    """Tell what is untold in them. Called every second; what fails is tried again."""
+    """Tell what is untold in them. Called every second; one that fails is tried again, and holds up no other."""
     for chat_id in list(doubtful):
-        with turn(chat_id):
-            chat = load_chat(chat_id)
-            if chat and chat_id not in told:
-                tell_untold(chat)
+        logged(look_at, chat_id)
+
+
+def look_at(chat_id: ObjectId) -> None:
+    with turn(chat_id):
+        chat = load_chat(chat_id)
+        if chat and chat_id not in told:
+            tell_untold(chat)
         doubtful.discard(chat_id)

@@ -21,17 +21,17 @@ def backfill(chat: Document, messages: list[Document]) -> Document:
         for n, message in enumerate(messages, 1)
     ]
     db.messages.insert_many(numbered)
-    return record_in_head(chat, numbered)
+    return record_all_in_head(chat, numbered)
 
 
 def catch_up_head(chat: Document) -> Document:
     """Record what is stored beyond the chat's head, as after a death between the two; return the chat with it."""
     while beyond := stored_beyond(chat):
-        chat = record_in_head(chat, beyond)
+        chat = record_all_in_head(chat, beyond)
     return chat
 
 
-def record_in_head(chat: Document, messages: list[Document]) -> Document:
+def record_all_in_head(chat: Document, messages: list[Document]) -> Document:
     """Bring the chat's head up to messages in the order of `change`, as `announce` does for one."""
     newest = max(messages, key=lambda message: message["seq"])
     numbers: dict[str, int | datetime] = {"last_seq": newest["seq"], "last_change": messages[-1]["change"]}

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bson import ObjectId
 
-from chat.chats.listing import all_seen_by, members_of
+from chat.chats.listing import all_seen_by, member_ids_of
 from chat.chats.membership import chats_of
 from chat.clock import now
 from chat.db import Document, db
@@ -42,10 +42,10 @@ def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | No
     introduced = [*gained, *changed] if since else told.values()
     return {
         "chats": all_seen_by(user["_id"], list(told.values())),
-        "users": people(members_of(introduced) | strangers_in(messages, told)),
+        "users": people(member_ids_of(introduced) | strangers_in(messages, told)),
         "gone": [chat_id for chat_id in chats if chat_id not in {chat["_id"] for chat in mine}],
         "messages": messages,
-        "online": [id for id in members_of(mine) - {user["_id"]} if is_online(id)],
+        "online": [id for id in member_ids_of(mine) - {user["_id"]} if is_online(id)],
         "time": began,
     }
 

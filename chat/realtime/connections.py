@@ -41,8 +41,8 @@ def admit(connection: Connection, join_room: Callable[[str], None]) -> None:
     assert connection.user
     if len(of_user(connection.user["_id"])) >= MOST_PER_PERSON:
         raise TooMany("You have too many open connections.")
+    join_room(room_of(connection.user["_id"]))  # first: it raises where the connection has closed meanwhile
     open_connection(connection)
-    join_room(room_of(connection.user["_id"]))
     presence.arrive(connection.user["_id"])
     log.info("connected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
 

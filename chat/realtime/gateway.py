@@ -91,7 +91,9 @@ def connect(auth: Any = None) -> Any:
     except Exception as error:  # whatever it is: nobody comes in by raising it
         forget(request.sid)  # type: ignore[attr-defined]
         raise refused(as_refusal(error)) from None
-    greet(connections[request.sid])  # type: ignore[attr-defined]
+    connection = connections.get(request.sid)  # type: ignore[attr-defined]
+    if connection:  # it may have closed meanwhile
+        greet(connection)
     return None
 
 

@@ -6,7 +6,7 @@ from chat.auth.sessions import which_stand
 from chat.clock import now
 from chat.extensions import socketio
 from chat.realtime.broadcast import announce_restart, breathe, close_for_good, greet
-from chat.realtime.connections import Connection, connections
+from chat.realtime.connections import Connection, connections, forget
 
 SILENT_SECONDS = 10
 
@@ -16,7 +16,9 @@ first_seen: dict[str, float] = {}  # transports on which nobody is connected yet
 def sweep() -> None:
     """Close connections whose token has expired, and those that did not say who they are. Called every second."""
     for connection in list(connections.values()):
-        if connection.expires_at and connection.expires_at <= now():
+        if not socketio.server.get_environ(connection.sid):
+            forget(connection.sid)  # it closed while it was being admitted; python-socketio tells nobody of that
+        elif connection.expires_at and connection.expires_at <= now():
             close_for_good(connection, "expired")
         elif connection.user is None and time.monotonic() - connection.opened_at > SILENT_SECONDS:
             close_with_transport(connection)

@@ -12,20 +12,30 @@ from chat.users.events import UserChanged
 from chat.users.presence import with_presence
 
 
-def update_profile(
-    user: Document, *, name: str | None = None, email: str | None = None, avatar_url: str | None = None
-) -> Document:
-    """Change one's name, e-mail address or picture and tell everyone who shares a chat.
+def update_profile(user: Document, **changes: str | None) -> Document:
+    """Change one's `name`, `email` or `avatar_url` (None takes it away) and tell everyone who shares a chat.
 
-    Raises Conflict for a taken address.
+    Returns the user as they are then. Raises Conflict for a taken address.
     """
-    address = normalised_email(email) if email else user["email"]
-    changes = {"email": address} | name_fields(name or user["name"], address)
-    changes["avatar_url"] = avatar_url or user["avatar_url"]
+    while not store(user, given := fields_of(user, changes)):  # somebody, perhaps oneself, changed it in between
+        user = user | (db.users.find_one({"_id": user["_id"]}) or {})
+    note_new_profile(user["_id"])
+    user = user | given
+    publish(UserChanged(audience=[user["_id"], *acquaintances(user["_id"])], user=with_presence(user)))
+    return user
+
+
+def fields_of(user: Document, changes: Document) -> Document:
+    """Return what the user's document is to have: a name and an address make the words that one is found by."""
+    email = normalised_email(changes["email"]) if changes.get("email") else user["email"]
+    pictures = {key: changes[key] for key in changes if key == "avatar_url"}
+    return {"email": email} | name_fields(changes.get("name") or user["name"], email) | pictures
+
+
+def store(user: Document, given: Document) -> bool:
+    """Return False, with nothing done, if name or address are no longer those that `given` was made from."""
+    as_it_was = {key: user[key] for key in ("_id", "name", "email")}
     try:
-        db.users.update_one({"_id": user["_id"]}, {"$set": changes})
+        return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
     except DuplicateKeyError:
         raise Conflict("Someone with this e-mail address has an account already.") from None
-    note_new_profile(user["_id"])
-    publish(UserChanged(audience=[user["_id"], *acquaintances(user["_id"])], user=with_presence(user | changes)))
-    return user | changes

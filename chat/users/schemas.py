@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import Length, Range
 
-from chat.fields import Id, Name, Text, Timestamp, WireSchema
+from chat.fields import Email, Id, Name, Text, Timestamp, WireSchema
 
 
 class UserSchema(WireSchema):
@@ -25,7 +25,7 @@ class OwnUserSchema(UserSchema):
 
 class ProfileSchema(WireSchema):
     name = Name(validate=Length(1, 80))
-    email = fields.Email(validate=Length(max=254))
+    email = Email(validate=Length(max=254))
 
 
 class PeopleQuery(WireSchema):

@@ -105,11 +105,10 @@ def disagreements(stored: Stored, talkers: list[Talker]) -> list[str]:
         if set(mine) != set(replica.chats):
             found.append(f"view: {talker.name} sees {len(replica.chats)} chats and is in {len(mine)}")
         for id in set(mine) & set(replica.chats):
-            if replica.history(id) != truth.get(id, []):
-                found.append(
-                    f"view: {talker.name} sees something else in {id}: {difference(replica.history(id), truth[id])}"
-                )
-            if replica.last_message(id) != preview(truth.get(id, [])):
+            seen, true = replica.history(id), truth.get(id, [])
+            if seen != true:
+                found.append(f"view: {talker.name} sees something else in {id}: {difference(seen, true)}")
+            if replica.last_message(id) != preview(true):
                 found.append(f"preview: {talker.name} sees {replica.last_message(id)} in {id}")
             counted = recount(stored, mine[id], talker.id)
             if replica.unread(id) != counted:

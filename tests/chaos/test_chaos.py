@@ -18,6 +18,8 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
     print(outcome)
     assert outcome.problems == []
     assert outcome.counts["acknowledged sends"] > 300
+    for done in ("edit", "delete", "react", "read", "removed", "added", "restart"):
+        assert outcome.counts[done] > 0, done
     assert outcome.counts["kills of the server"] + outcome.counts["kills of the database"] >= 5
 
 

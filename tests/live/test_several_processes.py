@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from redis import Redis
 
 from clients.python.hearth_client import Account, Client
 from tests.live.fleet import Fleet, needs_redis
@@ -71,6 +72,19 @@ def test_what_differs_from_member_to_member_is_told_to_each_wherever_they_are(ca
     bob.emit("typing", chatId=chat, active=True)
     assert until(lambda: alice.heard("typing"))[0]["userId"] == bob.id
     assert [name for name, _ in mallory.everything_heard] == ["ready"]
+
+
+@needs_redis
+def test_what_was_missed_while_only_the_line_was_cut_is_asked_for_too(cast, fleet):
+    """Redis drops a subscriber that is too slow, and goes on with everybody else."""
+    for person in cast:
+        person.connect()
+
+    with Redis.from_url(fleet.redis.url) as redis:
+        redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+
+    for person in cast:
+        until(lambda who=person: len(who.heard("ready")) >= 2)
 
 
 @needs_redis

@@ -270,3 +270,10 @@ def test_a_profile_may_come_as_a_form_but_not_with_a_file(ann):
     answer = ann.call("PUT", "/api/user/profile", data=with_file, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert "URL" in answer.json["message"]
+
+
+def test_a_picture_can_be_taken_away_again(ann):
+    ann.put("/api/user/profile", pic="https://example.org/ann.png")
+    assert ann.put("/api/user/profile", name="Ann B.").json["pic"] == "https://example.org/ann.png"
+
+    assert ann.put("/api/user/profile", pic="").json["pic"] == DEFAULT_PICTURE

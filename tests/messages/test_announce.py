@@ -6,6 +6,7 @@ from pymongo.errors import AutoReconnect
 
 from chat.chats.documents import load_chat
 from chat.db import db
+from chat.errors import Unavailable
 from chat.messages import announce
 
 
@@ -117,3 +118,33 @@ def test_who_was_removed_through_another_process_while_a_message_was_stored_does
 
     assert len(alice.heard("message:new")) == 1
     assert carol.heard("message:new") == []
+
+
+def test_of_two_rewritings_the_preview_shows_the_later_whichever_is_recorded_last(alice, bob, team):
+    """Two processes record what they did to one message, and the earlier one is late."""
+    message = bob.say(team, "A secret")
+    bob.patch(f"/api/messages/{message['id']}", body="A secret, edited")
+    edited = db.messages.find_one({"_id": ObjectId(message["id"])})
+    bob.delete(f"/api/messages/{message['id']}")
+
+    announce.record_in_head(load_chat(ObjectId(team)), edited)
+
+    assert alice.get(f"/api/chats/{team}").json["chat"]["lastMessage"]["excerpt"] == ""
+
+
+def test_a_chat_that_cannot_be_looked_at_holds_up_no_other(bob, team, monkeypatch):
+    other = bob.post("/api/chats", name="Other", memberIds=[]).json["chat"]["id"]
+    look, seen = announce.load_chat, []
+
+    def load(chat_id):
+        seen.append(str(chat_id))
+        if len(seen) == 1:
+            raise Unavailable("Not just now.")
+        return look(chat_id)
+
+    monkeypatch.setattr(announce, "load_chat", load)
+    announce.doubt_everything()
+    announce.look_at_doubtful_chats()
+
+    assert set(seen) == {team, other}
+    assert announce.doubtful == {ObjectId(seen[0])}

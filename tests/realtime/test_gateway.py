@@ -8,6 +8,7 @@ from chat.clock import now
 from chat.events import Event, every_event
 from chat.extensions import socketio
 from chat.realtime import broadcast, connections, housekeeping
+from chat.users import presence
 
 
 def test_whoever_shows_a_good_token_is_greeted_first(app, alice):
@@ -187,3 +188,17 @@ def test_pages_of_other_origins_cannot_use_the_socket(origin, headers, welcome):
     environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
 
     assert is_allowed_origin(["https://friend.example"])(origin, environ) is welcome
+
+
+def test_whose_connection_closed_while_it_was_admitted_is_soon_gone(alice, bob, team):
+    """python-socketio tells nobody when a connection closes before its `connect` handler has ended."""
+    bob.connect()
+    alice.connect()
+    sid = next(sid for sid, connection in connections.connections.items() if str(connection.user["_id"]) == alice.id)
+    del socketio.server.environ[socketio.server.manager.eio_sid_from_sid(sid, "/")]
+
+    housekeeping.sweep()
+    presence.announce_departures(grace=0)
+
+    assert sid not in connections.connections
+    assert bob.heard("presence")[-1]["online"] is False

@@ -1,5 +1,7 @@
 """One's own profile."""
 
+from chat.db import db
+
 
 def test_a_new_name_is_told_to_those_who_share_a_chat(alice, bob, mallory, team):
     for person in (alice, bob, mallory):
@@ -36,3 +38,22 @@ def test_nobody_makes_themselves_an_administrator(bob):
 
 def test_changing_nothing_is_harmless(bob):
     assert bob.patch("/api/users/me").status_code == 200
+
+
+def test_a_new_name_and_a_new_address_at_once_both_stand(bob, monkeypatch):
+    update = db.users.update_one
+
+    def meanwhile(*args):
+        monkeypatch.setattr(db.users, "update_one", update)
+        bob.patch("/api/users/me", email="robert@example.org")
+        return update(*args)
+
+    monkeypatch.setattr(db.users, "update_one", meanwhile)
+    answer = bob.patch("/api/users/me", name="Robert")
+
+    assert (answer.json["name"], answer.json["email"]) == ("Robert", "robert@example.org")
+    assert bob.get("/api/users/me").json["email"] == "robert@example.org"
+
+
+def test_an_address_that_no_text_can_have_is_refused(bob):
+    assert bob.patch("/api/users/me", email="a@b\ud800.org").status_code == 422

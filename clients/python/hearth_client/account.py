@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ class Account:
         self.http = requests.Session()
         self.lock = threading.Lock()
         self.access_token, self.refresh_token, self.expires_at = "", "", 0.0
+        self.attempt = ""  # names a renewal until it is answered, so that it can be asked for again
 
     def token(self) -> str:
         """Return an access token that is good for a while yet."""
@@ -45,13 +47,14 @@ class Account:
     def renew(self) -> None:
         answer = None
         if self.refresh_token:
-            refresh_token, self.refresh_token = self.refresh_token, ""  # good for once
+            self.attempt = self.attempt or str(uuid.uuid4())
             try:
-                answer = self.post("/api/auth/refresh", {"refreshToken": refresh_token})
+                renewal = {"refreshToken": self.refresh_token, "attempt": self.attempt}
+                answer = self.post("/api/auth/refresh", renewal)
             except Refused as refused:
                 if refused.is_passing:
-                    self.refresh_token = refresh_token
                     raise
+            self.attempt = ""
         answer = answer or self.post("/api/auth/login", self.credentials | {"refresh": "body"})
         self.access_token, self.refresh_token = answer["accessToken"], answer["refreshToken"]
         self.expires_at = datetime.fromisoformat(answer["expiresAt"]).timestamp()

@@ -38,7 +38,7 @@ class Replica:
             self.forget(chat_id)
         self.learn(answer["users"])
         for user in self.users.values():
-            user["online"] = user["id"] in answer["online"]
+            user["online"] = user["id"] == self.me or user["id"] in answer["online"]
         for chat_id, missed in answer["messages"].items():
             if missed["limited"]:
                 self.forget(chat_id)  # numbers may even have gone back: the server may have been restored

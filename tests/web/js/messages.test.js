@@ -78,6 +78,13 @@ test("an edit, a reaction and a deletion take the place of what was there", () =
   assert.deepEqual(bodies(state), ["No. 1", "Edited", undefined]);
 });
 
+test("a deleted message keeps what its element in the page is known by", () => {
+  const state = hearAll(looking(alices(chat(2)), messages(1, 2)), tombstone(2, 3));
+
+  const deleted = windowOf(state).items.at(-1);
+  assert.ok(deleted.deletedAt && deleted.clientId === "c2" && !("body" in deleted));
+});
+
 test("a message that an ack brings before those it follows waits for them", () => {
   let state = putMessage(looking(alices(chat(1)), [message(1)]), message(3));
   assert.deepEqual(seqs(state), [1]);

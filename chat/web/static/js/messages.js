@@ -79,9 +79,14 @@ function place(window, message) {
   const known = stateOf(window, message.seq);
   if (known && known.change >= message.change) return window;
   const index = indexOf(window, message.seq);
-  if (index >= 0) return { ...window, items: window.items.with(index, message) };
+  if (index >= 0) return { ...window, items: window.items.with(index, recognisable(message, window.items[index])) };
   const mayFit = window.loading || (window.atEnd && message.seq >= nextSeq(window));
   return mayFit ? append({ ...window, late: { ...window.late, [message.seq]: message } }) : window;
+}
+
+/** A deleted message is told without its clientId. The view knows its element, which may have the focus, by that. */
+function recognisable(message, { clientId }) {
+  return message.deletedAt && clientId ? { ...message, clientId } : message;
 }
 
 /** Move what was early to the end of a window that reaches the end of its chat. */

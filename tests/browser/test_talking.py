@@ -234,7 +234,7 @@ def test_a_message_begun_while_an_edit_is_saved_stays(alice, bob):
         alice.sends(chat_id, body)
     alice.opens_chat("Bob")
     held = []
-    alice.page.route("**/api/messages/*", held.append)
+    alice.page.route("**/api/messages/*", lambda route: held.append(route))
     alice.acts_on("One", "Edit")
     alice.box.fill("One, edited")
     alice.box.press("Enter")

@@ -1,6 +1,7 @@
 """Shapes on the wire: camelCase names, 24-hex ids, times in UTC with milliseconds."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,12 +49,17 @@ class Email(Text, fields.Email):
     """An address; the domain compares it without regard to case."""
 
 
+def shows_something(text: str) -> bool:
+    """Whether any character of a text is to be seen; one that this Python does not know yet, a new emoji say, is."""
+    return any(not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf"} for letter in text)
+
+
 class Name(Text):
     """A single line that shows something: ends trimmed, no control characters."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         name = " ".join(super()._deserialize(value, attr, data, **kwargs).split())
-        if not name or not any(letter.isprintable() and not letter.isspace() for letter in name):
+        if not shows_something(name):
             raise ValidationError("May not be blank.")
         if any(not letter.isprintable() for letter in name.replace("\u200d", "")):  # a joiner holds emoji together
             raise ValidationError("May not have control characters.")

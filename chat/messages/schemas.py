@@ -5,7 +5,7 @@ from marshmallow.validate import Length, Range
 
 from chat.chats.schemas import ChatSchema
 from chat.db import Document
-from chat.fields import Count, Id, Text, Timestamp, WireSchema
+from chat.fields import Count, Id, Text, Timestamp, WireSchema, shows_something
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
@@ -13,14 +13,14 @@ MOST_CHATS = 5000  # in a sync: one that names more would not fit in a socket's 
 
 
 class Body(Text):
-    """1 to 8,000 characters, not only white space."""
+    """1 to 8,000 characters, at least one of them to be seen."""
 
     def __init__(self) -> None:
         super().__init__(required=True, validate=[Length(1, LONGEST_BODY), must_not_be_blank])
 
 
 def must_not_be_blank(body: str) -> None:
-    if not body.strip():
+    if not shows_something(body):
         raise ValidationError("May not be blank.")
 
 

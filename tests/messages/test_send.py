@@ -83,7 +83,9 @@ def test_a_reply_cannot_quote_from_another_chat(alice, bob, carol, team):
     assert "know" not in refused.text
 
 
-@pytest.mark.parametrize("body", ["", "   \n", "x" * 8001, None, 5, ["a"], {"$gt": ""}, "nul\x00", "half \ud800"])
+@pytest.mark.parametrize(
+    "body", ["", "   \n", "\u200b\u2060 ", "x" * 8001, None, 5, ["a"], {"$gt": ""}, "nul\x00", "half \ud800"]
+)
 def test_a_body_that_is_none_is_refused_and_nothing_is_stored(bob, team, body):
     response = bob.post(f"/api/chats/{team}/messages", body=body, clientId="1")
 
@@ -92,7 +94,7 @@ def test_a_body_that_is_none_is_refused_and_nothing_is_stored(bob, team, body):
     assert db.messages.count_documents({}) == 0
 
 
-@pytest.mark.parametrize("body", ["x" * 8000, "👩‍👩‍👧 " * 100, "<script>", "שלום", "a\nb\n\n\tc", "🫠"])
+@pytest.mark.parametrize("body", ["x" * 8000, "👩‍👩‍👧 " * 100, "<script>", "שלום", "a\nb\n\n\tc", "🫠", "\U0001fadf"])
 def test_any_text_is_read_back_as_it_was_written(alice, bob, team, body):
     bob.say(team, body, clientId="1")
 

@@ -184,36 +184,52 @@ BREAK_THE_OUTBOX = """
 """
 
 
-def test_whoever_is_removed_meanwhile_loses_the_chat_and_not_the_page(meet, way, bob):
+@pytest.mark.parametrize("end", ["removal", "deletion"])
+def test_what_was_written_to_a_chat_that_is_lost_meanwhile_is_kept_for_its_writer(meet, way, bob, end):
     alice = meet(way.url, "alice").has_account()
+    alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
     group = bob.makes_group("Team", alice)
     alice.opens().opens_chat("Team")
     way.go_down()
-    alice.says("too late")
-    bob.calls("DELETE", f"/api/chats/{group}/members/{alice.id}")
+    alice.says("too late", "and this too")
+    bob.calls("DELETE", f"/api/chats/{group}" + (f"/members/{alice.id}" if end == "removal" else ""))
     way.come_back()
     expect(alice.chat_row("Team")).to_have_count(0)
-    alice.is_in()
-    bob.opens_chat("Team")
-    bob.does_not_see("too late")
-    bob.calls("POST", f"/api/chats/{group}/members", userIds=[alice.id])
-    alice.opens_chat("Team").says("back again")
-    bob.sees("back again")
+    expect(alice.page.get_by_role("main").get_by_role("alert")).to_contain_text("You are no longer in “Team”")
+
+    alice.opens()
+    alice.page.reload()
+    alice.chats.get_by_role("link", name="2 messages were not sent").click()
+    late = alice.page.get_by_role("main").get_by_role("listitem").filter(has_text="too late")
+    expect(late).to_contain_text("Not sent.")
+    alice.presses("Copy text", within=late)
+    alice.until("navigator.clipboard.readText().then((text) => text === 'too late')")
+    alice.presses("Discard", within=late)
+    expect(alice.chats.get_by_role("link", name="1 message was not sent")).to_be_visible()
+    if end == "removal":
+        bob.opens_chat("Team")
+        bob.does_not_see("too late")
+        bob.calls("POST", f"/api/chats/{group}/members", userIds=[alice.id])
+        alice.is_in_chat("Team")
+        alice.says("back again")
+        alice.presses("Try again", within=alice.sees("and this too"))
+        bob.sees_in_order("back again", "and this too")
 
 
-def test_a_laptop_that_slept_catches_up_with_everything(traveller, bob, way):
-    alice = traveller
-    bob.says(*numbered(1, 2))
-    alice.sees("number 2")
-    way.go_down()
-    chat_id = bob.page.url.rsplit("/", 1)[1]
-    bob.says(*numbered(3, 4))
-    bob.acts_on("number 1", "Edit")
-    bob.box.fill("number one")
-    bob.box.press("Enter")
-    bob.acts_on("number 2", "Delete")
-    bob.presses("Delete", within=bob.page.get_by_role("dialog"))
-    for number in range(5, 60):
-        bob.sends(chat_id, f"number {number}")
-    way.come_back()
-    alice.sees_in_order("number one", "Message deleted", *numbered(*range(3, 60)))
+def test_a_draft_that_one_tab_sends_is_gone_from_the_other(alice, bob):
+    alice.makes_direct_chat(bob)
+    alice.opens_chat("Bob")
+    bob.opens_chat("Alice")
+    alice.box.fill("Once is enough")
+    second = alice.new_tab()
+    second.goto(alice.page.url)
+    box = second.get_by_role("main").get_by_role("textbox", name="Write to Bob")
+    expect(box).to_have_value("Once is enough")
+    box.press_sequentially(", really")
+    expect(alice.box).to_have_value("Once is enough, really")
+    alice.box.press("Enter")
+    expect(box).to_have_value("")
+    box.press("Enter")
+    alice.says("The end")
+    bob.sees_in_order("Once is enough, really", "The end")
+    expect(bob.log.get_by_role("article")).to_have_count(2)

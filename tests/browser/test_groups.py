@@ -98,7 +98,7 @@ def test_a_new_name_and_new_members_are_seen_by_all_at_once(group, person):
     does(alice, "Greta Holm", "Remove from the group")
     agrees(alice, "Remove")
     expect(greta.chat_row("The crew")).to_have_count(0)
-    expect(greta.page.get_by_role("main").get_by_role("heading", name="Welcome, Greta Holm")).to_be_visible()
+    expect(greta.page.get_by_role("main").get_by_role("alert")).to_contain_text("no longer in “The crew”")
     expect(member(bob, "Greta Holm")).to_have_count(0)
 
 
@@ -130,13 +130,29 @@ def test_whoever_is_removed_while_writing_keeps_what_they_wrote(group):
     does(alice, "Carol", "Remove from the group")
     agrees(alice, "Remove")
 
-    lost = carol.page.get_by_role("dialog", name="You are no longer in this chat.")
+    lost = carol.page.get_by_role("main")
+    expect(lost.get_by_role("alert")).to_contain_text("You are no longer in “Team”")
     expect(lost).to_contain_text("A long thought, half")
     carol.presses("Copy text", within=lost)
     carol.until("navigator.clipboard.readText().then((text) => text === 'A long thought, half')")
-    expect(carol.page.get_by_role("main").get_by_role("heading", name="Welcome, Carol")).to_be_visible()
     carol.until("document.activeElement.closest('main') !== null")
 
     alice.calls("POST", f"/api/chats/{chat_id}/members", userIds=[carol.id])
-    carol.opens_chat("Team")
+    carol.is_in_chat("Team")
     expect(carol.box).to_have_value("A long thought, half")
+
+
+def test_whoever_looks_at_a_group_is_told_that_it_is_no_more(group):
+    chat_id, alice, bob, carol = group
+    alice.calls("DELETE", f"/api/chats/{chat_id}")
+    for each in (bob, carol):
+        expect(each.page.get_by_role("main").get_by_role("alert")).to_contain_text("You are no longer in “Team”")
+        expect(each.page.get_by_role("main").get_by_role("heading", name=re.compile("Team"))).to_be_focused()
+    carol.page.get_by_role("link", name="To your chats").click()
+    expect(carol.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_link_to_a_chat_that_one_is_not_in_says_so(group, mallory):
+    chat_id, *_ = group
+    mallory.opens(f"#/chats/{chat_id}")
+    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such chat")

@@ -9,6 +9,7 @@ import {
   outboxOf,
   putDrafts,
   retryDraft,
+  strandedOf,
   strikeOut,
 } from "../../../chat/web/static/js/queue.js";
 import { hear } from "../../../chat/web/static/js/replica.js";
@@ -26,6 +27,15 @@ test("drafts are sent in the order in which they were said, each chat for itself
   assert.equal(nextDraft(strikeOut(state, "1").outbox, TEAM).clientId, "3");
   assert.equal(nextDraft(state.outbox, LUNCH).clientId, "2");
   assert.deepEqual(ids(outboxOf(state, TEAM)), ["1", "3"]);
+});
+
+test("what was refused because the chat is lost stays, and is known as stranded", () => {
+  const gone = hear(saying(draft("1"), draft("2", { chatId: LUNCH })), "chat:gone", { chatId: TEAM });
+  assert.deepEqual(strandedOf(gone), []);
+
+  const refused = failDraft(gone, "1", { code: "not_found", message: "There is no such chat." });
+  assert.deepEqual(ids(strandedOf(refused)), ["1"]);
+  assert.deepEqual(ids(outboxOf(refused, TEAM)), ["1"]);
 });
 
 test("a draft that was refused for good holds up nobody, and can be tried again", () => {

@@ -126,7 +126,7 @@ async function sendNext(chatId) {
     change((before) => strikeOut(putMessage(before, message), clientId));
   } catch (problem) {
     if (isPassing(problem)) return false;
-    change((before) => (before.chats[chatId] ? failDraft : strikeOut)(before, clientId, problem));
+    change((before) => failDraft(before, clientId, problem));
   }
   await keeping;
   return true;

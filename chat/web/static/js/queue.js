@@ -11,6 +11,11 @@ export function outboxOf(state, chatId) {
   return state.outbox.filter((draft) => draft.chatId === chatId);
 }
 
+/** What was refused because one is no longer in its chat. */
+export function strandedOf(state) {
+  return state.outbox.filter((draft) => draft.state === "failed" && !state.chats[draft.chatId]);
+}
+
 export function addDraft(state, draft) {
   return { ...state, outbox: [...state.outbox, draft] };
 }

@@ -5,7 +5,8 @@ const SETTINGS = ["profile", "password", "sessions", "appearance", "notification
 const listeners = new Set();
 let here = { name: "home" };
 
-/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere. */
+/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere,
+ * where the route's name is "nowhere". */
 export function parseRoute(hash) {
   const parts = hash
     .replace(/^#?\/?/, "")
@@ -59,8 +60,7 @@ export function startRouting() {
 }
 
 function follow() {
-  const found = parseRoute(location.hash);
-  if (!found) return go(linkTo.home(), { replace: true });
+  const found = parseRoute(location.hash) ?? { name: "nowhere" };
   if (JSON.stringify(found) === JSON.stringify(here)) return;
   here = found;
   listeners.forEach((listener) => listener(found));

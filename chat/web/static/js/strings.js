@@ -77,6 +77,7 @@ const strings = {
     said: "{name}: {text}",
     unread: { one: "{count} unread message", other: "{count} unread messages" },
     muted: "muted",
+    unsent: { one: "{count} message was not sent", other: "{count} messages were not sent" },
   },
   menu: {
     settings: "Settings",
@@ -97,7 +98,7 @@ const strings = {
     log: "Messages with {title}",
     loading: "Loading messages …",
     notLoaded: "The messages did not load.",
-    lost: "You are no longer in this chat. You had written:",
+    noSuch: "There is no such message.",
     empty: "Nothing said yet",
     beginning: "This is where it begins",
     beginDirect: "Only you and {title} can read this chat.",
@@ -158,6 +159,18 @@ const strings = {
     emoji_7: "Objects",
     emoji_8: "Symbols",
     emoji_9: "Flags",
+  },
+  nowhere: {
+    title: "There is no such page",
+    text: "The address leads nowhere.",
+  },
+  noChat: {
+    title: "There is no such chat",
+    text: "It was deleted, or you are not in it.",
+    left: "You are no longer in “{title}”",
+    leftText: "You were removed from it, or it was deleted.",
+    unsent: "What you wrote there and nobody has got",
+    home: "To your chats",
   },
   home: {
     title: "Nothing open",
@@ -299,6 +312,15 @@ const strings = {
     send: "Send",
     newLine: "New line",
     editLast: "Edit your last message, in an empty box",
+    inLog: "On the messages of a chat",
+    step: "The message above, and below",
+    ends: "The first message, and the last",
+    reply: "Reply",
+    react: "Add a reaction",
+    edit: "Edit",
+    copy: "Copy text",
+    trash: "Delete",
+    write: "Back to the box",
     or: "or",
   },
   notifications: {
@@ -308,7 +330,8 @@ const strings = {
   },
   title: {
     plain: "Hearth",
-    unread: "({count}) Hearth",
+    page: "{page} · Hearth",
+    unread: "({count}) {title}",
   },
 };
 

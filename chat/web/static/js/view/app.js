@@ -1,18 +1,16 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
 import { html, useEffect, useRef, useRoute, useState, useStore } from "./html.js";
 import { Banner } from "./banner.js";
-import { copied } from "./clipboard.js";
-import { confirmed, Questions } from "./dialog.js";
+import { Questions } from "./dialog.js";
 import { Boundary } from "./errors.js";
 import { focusPage, focusRow } from "./focus.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
+import { NoChat, Nowhere } from "./no-chat.js";
 import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome, fetchConversation } from "./parts.js";
 import { useShortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Starting, Unreachable } from "./waiting.js";
-import { draftOf } from "../drafts.js";
-import { go, linkTo } from "../route.js";
-import { t } from "../strings.js";
+import { titleOf } from "../chats.js";
 
 export function App() {
   return html`
@@ -40,7 +38,6 @@ function Workspace() {
   useEffect(() => void fetchConversation().catch(() => {}), []);
   useShortcuts(setOverlay);
   useFocusThatFollows(here);
-  useKnownChat(here);
   return html`
     <div class="workspace" data-pane=${isList ? "list" : "main"}>
       <${Banner} />
@@ -60,15 +57,19 @@ function Room({ here, isNarrow }) {
   if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
   if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
   if (here.name === "home") return isNarrow ? null : html`<${Home} />`;
-  return html`<${Chat} here=${here} />`;
+  return here.name === "nowhere" ? html`<${Nowhere} />` : html`<${Chat} here=${here} />`;
 }
 
 /** A conversation; what is to know about it stands beside it, or where there is no room for both, over it. */
 function Chat({ here }) {
-  const isKnown = useStore((state) => here.chatId in state.chats);
+  const title = useStore((state) => titleIn(state, here.chatId));
+  const isAsked = useStore((state) => state.connection !== "online"); // it may be one the page has not heard of yet
+  const lastTitle = useRef(null);
+  lastTitle.current = title ?? lastTitle.current;
   const hasRoom = useMedia(THREE_PANES);
   const isAbout = here.name === "group";
-  if (!isKnown) return null;
+  if (title === null && lastTitle.current === null && isAsked) return null;
+  if (title === null) return html`<${NoChat} chatId=${here.chatId} title=${lastTitle.current} />`;
   return html`
     <div class="chat-page">
       <div class="conversation-pane ${isAbout ? "beside-about" : ""}" inert=${isAbout && !hasRoom}>
@@ -79,20 +80,9 @@ function Chat({ here }) {
   `;
 }
 
-/** An address of a chat that is not, or no longer, among one's own leads home, with what one had been writing. */
-function useKnownChat({ chatId }) {
-  const isLost = useStore((state) => state.connection === "online" && Boolean(chatId) && !(chatId in state.chats));
-  useEffect(() => {
-    if (!isLost) return;
-    go(linkTo.home(), { replace: true });
-    offerDraft(draftOf(chatId)?.text);
-  }, [isLost]);
-}
-
-async function offerDraft(text) {
-  if (!text) return;
-  const words = { title: t("conversation.lost"), text, action: t("conversation.copy") };
-  if (await confirmed({ ...words, isDangerous: false })) copied(text);
+function titleIn(state, chatId) {
+  const chat = state.chats[chatId];
+  return chat ? titleOf(state, chat) : null;
 }
 
 function useFocusThatFollows(here) {

@@ -13,6 +13,7 @@ import { signOut } from "../actions.js";
 import { chatList, otherIn, titleOf } from "../chats.js";
 import { caps, keysOf } from "../keys.js";
 import { best } from "../match.js";
+import { strandedOf } from "../queue.js";
 import { go, linkTo } from "../route.js";
 import { state } from "../store.js";
 import { t } from "../strings.js";
@@ -30,6 +31,7 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
     <nav class="sidebar" aria-label=${t("sidebar.chats")}>
       <${Header} open=${open} />
       ${isLong && html`<${Filter} value=${filter} onChange=${setFilter} />`}
+      <${Stranded} />
       ${shown.length
         ? html`<${ChatList} chats=${shown} current=${here.chatId} />`
         : html`<${Empty} isLoading=${isLoading} isFiltered=${chats.length > 0} />`}
@@ -76,6 +78,24 @@ async function leave() {
     return (await confirmed({ ...question, isDangerous: false })) && leave();
   }
   return go(linkTo.home(), { replace: true });
+}
+
+/** The way to what was written in chats that one is in no longer. */
+function Stranded() {
+  const stranded = useStore(strandedOf);
+  const chatIds = [...new Set(stranded.map(({ chatId }) => chatId))];
+  return html`
+    <div class="stranded" role="status">
+      ${chatIds.map((chatId) => {
+        const { length: count } = stranded.filter((draft) => draft.chatId === chatId);
+        return html`
+          <a key=${chatId} class="wrong" href=${linkTo.chat(chatId)}>
+            <${Icon} name="alert" /><span>${t("sidebar.unsent", { count })}</span>
+          </a>
+        `;
+      })}
+    </div>
+  `;
 }
 
 function Filter({ value, onChange }) {

@@ -4,7 +4,7 @@ import { sentence, Wrong } from "../errors.js";
 import { Icon } from "../icons.js";
 import { hasFinePointer } from "../media.js";
 import { editMessage, sendMessage, setTyping } from "../../actions.js";
-import { draftOf, keepDraft } from "../../drafts.js";
+import { draftOf, keepDraft, onDrafts } from "../../drafts.js";
 import { plainLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
 import { Name } from "./who.js";
@@ -28,6 +28,15 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
   useLayoutEffect(() => {
     if (!editing) keepDraft(chatId, { ...draftOf(chatId), replyTo });
   }, [replyTo]);
+
+  /** Another tab went on with the draft, or sent it. */
+  const hear = (drafts) => {
+    const { text: next = "", replyTo: quote = null } = drafts[chatId] ?? {};
+    if (latest.current || next.trim() === box.current.value.trim()) return;
+    setText(next);
+    setMode((before) => (before.replyTo?.id === quote?.id ? before : { replyTo: quote }));
+  };
+  useEffect(() => onDrafts(hear), []);
 
   const write = (next) => {
     setText(next);

@@ -1,0 +1,66 @@
+// What stands in the place of a chat that is not, or no longer, among one's own; with it what one had written there.
+import { html, useStore } from "./html.js";
+import { Button } from "./button.js";
+import { copied } from "./clipboard.js";
+import { sentence } from "./errors.js";
+import { useDrafts } from "./hooks.js";
+import { Icon } from "./icons.js";
+import { discardMessage } from "../actions.js";
+import { keepDraft } from "../drafts.js";
+import { outboxOf } from "../queue.js";
+import { linkTo } from "../route.js";
+import { t } from "../strings.js";
+
+/** `title` is what the chat was called when one was in it, or null where one never was, as far as this page knows. */
+export function NoChat({ chatId, title }) {
+  const unsent = useStore((state) => outboxOf(state, chatId));
+  const draft = useDrafts()[chatId]?.text;
+  const wasIn = title !== null;
+  return html`
+    <div class="calm">
+      <${Icon} name="alert" />
+      <div role="alert">
+        <h1 tabindex="-1">${wasIn ? t("noChat.left", { title }) : t("noChat.title")}</h1>
+        <p class="soft">${t(wasIn ? "noChat.leftText" : "noChat.text")}</p>
+      </div>
+      ${(unsent.length > 0 || draft) &&
+      html`
+        <h2>${t("noChat.unsent")}</h2>
+        <ul class="unsent" role="list">
+          ${unsent.map(
+            ({ clientId, body, error }) => html`
+              <${Unsent} key=${clientId} text=${body} error=${error} onDiscard=${() => discardMessage(clientId)} />
+            `,
+          )}
+          ${draft && html`<${Unsent} key="draft" text=${draft} onDiscard=${() => keepDraft(chatId, null)} />`}
+        </ul>
+      `}
+      <a class="button" href=${linkTo.home()}>${t("noChat.home")}</a>
+    </div>
+  `;
+}
+
+/** What stands at an address that is none of the page's. */
+export function Nowhere() {
+  return html`
+    <div class="calm" role="alert">
+      <${Icon} name="alert" />
+      <h1 tabindex="-1">${t("nowhere.title")}</h1>
+      <p class="soft">${t("nowhere.text")}</p>
+      <a class="button" href=${linkTo.home()}>${t("noChat.home")}</a>
+    </div>
+  `;
+}
+
+function Unsent({ text, error = null, onDiscard }) {
+  return html`
+    <li>
+      <p dir="auto">${text}</p>
+      ${error && html`<p class="small soft">${t("conversation.failed")} ${sentence(error)}</p>`}
+      <div class="buttons">
+        <${Button} icon="copy" onClick=${() => copied(text)}>${t("conversation.copy")}<//>
+        <${Button} icon="trash" onClick=${onDiscard}>${t("conversation.discard")}<//>
+      </div>
+    </li>
+  `;
+}

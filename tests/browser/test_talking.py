@@ -186,6 +186,28 @@ def test_the_link_to_a_message_leads_to_it(alice, bob):
     expect(bob.sees("number 149")).to_be_in_viewport()
 
 
+def test_who_has_seen_a_message_is_listed_until_escape(alice, bob):
+    alice.makes_direct_chat(bob)
+    alice.opens_chat("Bob").says("Hello")
+    bob.opens_chat("Alice").sees("Hello")
+    seen = alice.sees("Hello").get_by_role("button", name="Seen by Bob")
+    readers = alice.page.get_by_role("dialog", name="Seen by 1 person")
+    alice.sees("Hello").hover()
+    expect(alice.sees("Hello").get_by_role("toolbar")).to_be_visible()
+    seen.click()
+    expect(readers).to_contain_text("Bob")
+    alice.page.keyboard.press("Escape")
+    expect(readers).to_have_count(0)
+
+    seen.focus()
+    alice.page.keyboard.press("Enter")
+    expect(readers).to_be_visible()
+    alice.page.keyboard.press("ArrowUp")
+    alice.page.keyboard.press("Escape")
+    expect(readers).to_have_count(0)
+    expect(seen).to_be_focused()
+
+
 def test_a_draft_survives_a_reload_and_belongs_to_its_chat(alice, bob, person):
     carol = person("carol")
     alice.makes_direct_chat(bob)

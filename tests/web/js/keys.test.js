@@ -42,8 +42,9 @@ test("keys that choose among characters to be composed are no shortcuts", () => 
 test("every shortcut has its words in the list, and its caps", () => {
   for (const { name, where, keys } of SHORTCUTS) {
     assert.ok(t(`shortcuts.${name}`) && t(`shortcuts.${where}`));
-    assert.ok(keys.every((combination) => caps(combination, true).length === combination.split("+").length));
+    assert.ok(keys.every((combination) => caps(combination, true).length === combination.split(/\+(?=.)/).length));
   }
   assert.deepEqual(caps("Mod+K", false), ["Ctrl", "K"]);
+  assert.deepEqual(caps("+"), ["+"]);
   assert.deepEqual(caps("Alt+ArrowUp", true), ["⌥", "↑"]);
 });

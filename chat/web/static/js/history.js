@@ -74,6 +74,8 @@ subscribe(({ connection, windows }) => {
   lastConnection = connection;
   if (!isBack) return;
   for (const [chatId, { error, items, loading }] of Object.entries(windows)) {
-    if (error?.code === "no_answer" && !items.length && !loading) load(chatId, "around", "");
+    if (error?.code !== "no_answer" || loading) continue;
+    if (!items.length) load(chatId, "around", "");
+    else change((before) => failLoading(before, chatId, null)); // the view asks again for what it needs
   }
 });

@@ -16,6 +16,14 @@ export const SHORTCUTS = [
   { name: "send", where: "inChat", keys: ["Enter"] },
   { name: "newLine", where: "inChat", keys: ["Shift+Enter"] },
   { name: "editLast", where: "inChat", keys: ["ArrowUp"] },
+  { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"] },
+  { name: "ends", where: "inLog", keys: ["Home", "End"] },
+  { name: "reply", where: "inLog", keys: ["r"] },
+  { name: "react", where: "inLog", keys: ["+"] },
+  { name: "edit", where: "inLog", keys: ["e"] },
+  { name: "copy", where: "inLog", keys: ["c"] },
+  { name: "trash", where: "inLog", keys: ["Delete"] },
+  { name: "write", where: "inLog", keys: ["Escape"] },
 ];
 
 /** The name of the shortcut that a keydown is, or null. A bare character is none while somebody types. */
@@ -29,8 +37,8 @@ export function shortcutFor(event, { where = "anywhere", apple = isApple } = {})
 /** The caps to draw for a combination: ["Ctrl", "K"]. */
 export function caps(keys, apple = isApple) {
   const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
-  const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
-  return keys.split("+").map((key) => signs[key] ?? names[key] ?? key);
+  const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del" };
+  return keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
 }
 
 export function keysOf(name) {

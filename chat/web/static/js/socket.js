@@ -2,6 +2,7 @@
 import { NoAnswer, Refusal } from "./api.js";
 import { late } from "./late.js";
 import { checkEnds } from "./messages.js";
+import { setOnline } from "./people.js";
 import { applySync, hasMore, hear, isComplete, syncRequest } from "./replica.js";
 import { forgetToken, freshToken } from "./session.js";
 import { isObject, isSound, isSyncAnswer } from "./shapes.js";
@@ -214,7 +215,7 @@ function declareOnline() {
 
 function declareLost() {
   if (state().connection === "online") change((before) => ({ ...before, connection: "connecting" }));
-  grace ||= setTimeout(() => change((before) => ({ ...before, connection: "offline" })), GRACE_MS);
+  grace ||= setTimeout(() => change((before) => ({ ...setOnline(before, []), connection: "offline" })), GRACE_MS);
 }
 
 function sleep(ms) {

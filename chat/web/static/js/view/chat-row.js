@@ -26,11 +26,11 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
       >
         <${Avatar} of=${other ?? chat} title=${title} isGroup=${chat.kind === "group"} showPresence />
         <span class="top">
-          <span class="title clip"><bdi>${title}</bdi></span>
+          <span class="title clip" dir="auto">${title}</span>
           ${isMuted && html`<${Muted} />`} ${last && html`<${When} time=${last.createdAt} />`}
         </span>
         <span class="bottom">
-          <span class="line clip" dir="auto">
+          <span class="line clip" dir=${draft || isBare(chat, isOwn) ? "auto" : undefined}>
             ${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}
           </span>
           ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
@@ -44,9 +44,17 @@ function lastLine(chat, sender, isOwn) {
   const last = chat.lastMessage;
   if (!last) return t("sidebar.noMessages");
   const text = plainLine(last.excerpt) || t("sidebar.deleted");
-  if (isOwn) return t("sidebar.said", { name: t("common.you"), text });
-  if (chat.kind === "direct") return text;
-  return t("sidebar.said", { name: sender ? firstWord(sender.name) : t("common.someone"), text });
+  return isBare(chat, isOwn) ? text : t("sidebar.said", { name: saidBy(sender, isOwn), text });
+}
+
+/** Whether the line says only what was said, and may go as that does; a name before it goes as the page does. */
+function isBare(chat, isOwn) {
+  return chat.kind === "direct" && !isOwn;
+}
+
+function saidBy(sender, isOwn) {
+  if (isOwn) return t("common.you");
+  return sender ? firstWord(sender.name) : t("common.someone");
 }
 
 function firstWord(name) {

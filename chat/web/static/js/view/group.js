@@ -64,6 +64,7 @@ function Rename({ chat, title }) {
   const submit = async (event) => {
     event.preventDefault();
     if (!check({ name: (value) => !value.trim() && t("newChat.nameMissing") })) return;
+    if (values.name.trim() === title) return;
     await run(() => renameGroup(chat.id, values.name.trim()).catch((refusal) => {
       blame(fieldSentences(refusal));
       throw refusal;
@@ -72,7 +73,7 @@ function Rename({ chat, title }) {
   return html`
     <form ref=${form} class="inline" noValidate onSubmit=${submit}>
       <${Field} ...${bind("name")} label=${t("group.name")} maxlength="120" dir="auto" autocomplete="off" />
-      <button class="button" disabled=${isBusy || values.name.trim() === title}>${t("group.rename")}</button>
+      <button class="button" aria-disabled=${isBusy ? "true" : undefined}>${t("group.rename")}</button>
       <${Wrong}>${error && !isAboutFields(error) && sentence(error)}<//>
     </form>
   `;

@@ -7,7 +7,7 @@ import { t } from "../strings.js";
 export function ShortcutList({ onClose }) {
   return html`
     <${Dialog} title=${t("shortcuts.title")} onClose=${onClose} className="shortcuts">
-      ${["anywhere", "inChat"].map(
+      ${["anywhere", "inChat", "inLog"].map(
         (where) => html`
           <section>
             <h3>${t(`shortcuts.${where}`)}</h3>

@@ -1,5 +1,6 @@
 // Tells those who listen to the page what is new in the open chat: only what others say, and each message once.
 import { html, useRef, useStore } from "../html.js";
+import { plainLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
 import { nameIn } from "./who.js";
 import { state } from "../../store.js";
@@ -31,5 +32,5 @@ function further({ upTo, lines }, items) {
 }
 
 function readOut({ seq, senderId, body }) {
-  return { key: seq, text: t("conversation.said", { name: nameIn(state(), senderId), text: body }) };
+  return { key: seq, text: t("conversation.said", { name: nameIn(state(), senderId), text: plainLine(body) }) };
 }

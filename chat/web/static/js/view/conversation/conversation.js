@@ -28,7 +28,7 @@ export function Conversation({ chatId, seq }) {
   const firstTarget = useRef(firstTargetOf(chat, seq)).current;
   const { verbs, mode, setMode, target, goBack, picker, setPicker, notice } = useVerbs({ chatId, box, firstTarget });
 
-  useEffect(() => open(chatId, firstTarget?.seq), []);
+  useEffect(() => void (seq ? verbs.open(seq) : open(chatId, firstTarget?.seq)), []);
   useEffect(() => {
     if (seq && seq !== firstTarget?.seq) verbs.show(seq, { takesFocus: true });
   }, [seq]);

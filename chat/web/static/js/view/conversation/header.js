@@ -19,7 +19,7 @@ export function Header({ chat }) {
       </a>
       <${Avatar} of=${isGroup ? chat : other} title=${title} isGroup=${isGroup} showPresence=${!isGroup} size="small" />
       <div class="conversation-title">
-        <h1 tabindex="-1" class="clip"><bdi>${title}</bdi></h1>
+        <h1 tabindex="-1" class="clip" dir="auto">${title}</h1>
         <p class="small soft clip"><${Presence} chat=${chat} other=${other} /></p>
       </div>
       <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
@@ -31,6 +31,8 @@ export function Header({ chat }) {
 
 function Presence({ chat, other }) {
   const online = useStore((state) => chat.members.filter(({ userId }) => state.people[userId]?.online).length);
+  const isAway = useStore((state) => state.connection === "offline"); // nobody knows who is there
+  if (isAway) return chat.kind === "group" ? t("group.members", { count: chat.members.length }) : "";
   if (chat.kind === "group") {
     return `${t("group.members", { count: chat.members.length })}, ${t("conversation.online", { count: online })}`;
   }

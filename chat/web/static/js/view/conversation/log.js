@@ -138,7 +138,7 @@ function useScrolling({ chat, view, rows, target }) {
   const look = () => {
     const isAtEnd = keeper.place.isAtEnd() && view.atEnd;
     setAway(!isAtEnd && rows.length > 0);
-    if (isAtEnd && isLooking() && chat.lastSeq > chat.readSeq) markRead(chat.id, chat.lastSeq);
+    if (isLooking()) markRead(chat.id, isAtEnd ? chat.lastSeq : keeper.place.lastInView());
     if (view.loading || view.error) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller.current;
     if (!view.atStart && scrollTop < AHEAD) loadOlder(chat.id);

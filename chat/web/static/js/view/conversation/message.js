@@ -39,8 +39,10 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
           html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
           ${message.waiting && html`<${Waiting} waiting=${message.waiting} verbs=${verbs} />`}
         </div>
-        <div class="message-reach"><${Reach} reach=${reach} isReachable=${isActive} /></div>
-        ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+        <div class="message-reach">
+          <${Reach} reach=${reach} isReachable=${isActive} />
+          ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+        </div>
       </article>
       ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
     </li>

@@ -9,6 +9,7 @@ export function readingPlace(scroller) {
   let isAtEnd = true;
   let seen = []; // the rows in view, each with where it was
   let height = scroller.clientHeight;
+  let top = topOf(scroller);
 
   function note() {
     if (scroller.clientHeight !== height) return; // not the reader moved, but the frame: settle comes next
@@ -17,9 +18,11 @@ export function readingPlace(scroller) {
   }
 
   function settle({ staysAtEnd }) {
+    const sunk = topOf(scroller) - top; // something appeared above the log, or went
     height = scroller.clientHeight;
+    top += sunk;
     if (isAtEnd && staysAtEnd) scroller.scrollTop = scroller.scrollHeight;
-    else scroller.scrollTop += shift();
+    else scroller.scrollTop += shift() + sunk;
     note();
   }
 
@@ -35,6 +38,12 @@ export function readingPlace(scroller) {
     note,
     settle,
     isAtEnd: () => isAtEnd,
+    /** The seq of the last message that is in view to its end, or 0. */
+    lastInView() {
+      const bottom = scroller.scrollTop + scroller.clientHeight + 1;
+      const isWhole = ({ row }) => row.dataset.seq && row.offsetTop + row.offsetHeight <= bottom;
+      return Number(seen.findLast(isWhole)?.row.dataset.seq ?? 0);
+    },
     toEnd() {
       scroller.scrollTop = scroller.scrollHeight;
       note();
@@ -46,6 +55,10 @@ export function readingPlace(scroller) {
       note();
     },
   };
+}
+
+function topOf(scroller) {
+  return scroller.getBoundingClientRect().top;
 }
 
 /** The rows of messages that are at least partly in view, from the top. */

@@ -6,6 +6,7 @@ import { confirmed } from "../dialog.js";
 import { sentence } from "../errors.js";
 import * as actions from "../../actions.js";
 import { draftOf } from "../../drafts.js";
+import { holds } from "../../messages.js";
 import { outboxOf } from "../../queue.js";
 import { go, linkTo } from "../../route.js";
 import { state } from "../../store.js";
@@ -31,13 +32,20 @@ export function useVerbs({ chatId, box, firstTarget }) {
 function reading(chatId, box, { setTarget, setTrail, setNotice }) {
   const show = (seq, how = {}) => {
     setTarget({ seq, ...how });
-    actions.openChat(chatId, seq);
+    return open(seq);
+  };
+  /** Have the message of that number, or say that there is none. */
+  const open = async (seq) => {
+    await actions.openChat(chatId, seq);
+    const { loading, error } = state().windows[chatId] ?? {};
+    if (!loading && !error && !holds(state(), chatId, seq)) setNotice({ text: t("conversation.noSuch"), isBad: true });
   };
   const copy = async (text) => {
     const isCopied = await copied(text);
     setNotice({ text: t(isCopied ? "conversation.copied" : "conversation.notCopied"), isBad: !isCopied });
   };
   return {
+    open,
     show,
     jump(seq, from) {
       setTrail((trail) => [...trail, from]);

@@ -32,7 +32,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
   /** Another tab went on with the draft, or sent it. */
   const hear = (drafts) => {
     const { text: next = "", replyTo: quote = null } = drafts[chatId] ?? {};
-    if (latest.current || next.trim() === box.current.value.trim()) return;
+    if (!box.current || latest.current || next.trim() === box.current.value.trim()) return;
     setText(next);
     setMode((before) => (before.replyTo?.id === quote?.id ? before : { replyTo: quote }));
   };

@@ -207,6 +207,7 @@ def test_a_token_and_everything_said_survive_a_crash(hearth):
     chat = ann.call("POST", "/api/chat", userId=ben.id)
     ben.connect(reconnection=True)
     said = ann.say(chat, "Before")
+    until(lambda: ben.heard("message recieved"))
 
     hearth.kill()
     hearth.start()

@@ -176,7 +176,7 @@ def test_what_is_written_from_right_to_left_is_shown_so(meet, shared_hearth):
     for place in (alice.chats, alice.page.get_by_role("main")):
         name = place.get_by_text(noor.name, exact=True).first
         assert (
-            name.evaluate("(element) => element.closest('bdi') !== null && getComputedStyle(element).direction")
+            name.evaluate("(each) => each.closest('bdi, [dir=auto]') !== null && getComputedStyle(each).direction")
             == "rtl"
         )
     expect(alice.box).to_have_attribute("aria-label", f"Write to \u2068{noor.name}\u2069")

@@ -6,8 +6,9 @@ import { t } from "../strings.js";
 
 /** A dialog for as long as it is drawn. Escape, a press beside it and its cross call `onClose`.
  *
- * The focus goes to its [autofocus] or [data-first-focus], and when it is gone back to where it was. */
-export function Dialog({ title, onClose, children, className = "", isBare = false }) {
+ * The focus goes to its [autofocus] or [data-first-focus], and when it is gone back to where it was. One that is only
+ * read (`isRead`) may be longer than the screen, and is then scrolled by keyboard. */
+export function Dialog({ title, onClose, children, className = "", isBare = false, isRead = false }) {
   const dialog = useRef();
   const titleId = useId();
   useModal(dialog);
@@ -35,7 +36,7 @@ export function Dialog({ title, onClose, children, className = "", isBare = fals
           </button>
         </header>
       `}
-      <div class="body">${children}</div>
+      <div class="body" tabindex=${isRead ? 0 : undefined}>${children}</div>
     </dialog>
   `;
 }

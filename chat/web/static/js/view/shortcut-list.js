@@ -6,7 +6,7 @@ import { t } from "../strings.js";
 
 export function ShortcutList({ onClose }) {
   return html`
-    <${Dialog} title=${t("shortcuts.title")} onClose=${onClose} className="shortcuts">
+    <${Dialog} title=${t("shortcuts.title")} onClose=${onClose} className="shortcuts" isRead>
       ${["anywhere", "inChat", "inLog"].map(
         (where) => html`
           <section>

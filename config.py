@@ -128,6 +128,8 @@ SETTINGS = (
     Setting("SESSION_DAYS", count, 30, "how long a sign-in lasts without being used"),
     Setting("REQUESTS_PER_SECOND", count, 400, "API calls a person may make, on average; twice that in a burst"),
     Setting("EVENTS_PER_SECOND", count, 100, "socket events a person may send, on average; twice that in a burst"),
+    Setting("MAX_FILE_MB", count, 25, "size of the largest file that can be sent, in MB"),
+    Setting("FILE_QUOTA_MB", count, 2000, "what the files of one person may take together, in MB"),
     Setting("MERN_CONTRACT", on_or_off, True, "on or off: serve clients of the MERN chat family too"),
     Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
 )

@@ -14,12 +14,18 @@ import chat.realtime.sockets  # noqa: F401  importing a door registers its event
 from chat import events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
+from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import db
 from chat.embedded import EmbeddedDatabase, is_installed
 from chat.extensions import socketio
+from chat.files.collection import collect
+from chat.files.gridfs import GridFS
+from chat.files.quota import MEGABYTE, FileLimits, set_limits
+from chat.files.routes import bp as file_routes
+from chat.files.store import use_stores
 from chat.http import IdConverter, handle_errors, send_security_headers
 from chat.limits import Limit
 from chat.messages import announce
@@ -52,8 +58,10 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     guard.init_tokens(app)
     log_requests(app)
     handle_errors(app)
-    for bp in (auth_routes, user_routes, chat_routes, message_routes, health_routes, page_routes):
+    keep_files(app)
+    for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
+    app.register_blueprint(page_routes)
     start_realtime(app)
     join_siblings(app)
     events.listeners[:] = [broadcast.deliver]
@@ -96,6 +104,15 @@ def configure_domain(app: Flask) -> None:
     accounts.invite_code = config["INVITE_CODE"]
     for name, rate in (("request_limit", "REQUESTS_PER_SECOND"), ("event_limit", "EVENTS_PER_SECOND")):
         app.extensions[name] = Limit(burst=2 * config[rate], per_second=config[rate])
+
+
+def keep_files(app: Flask) -> None:
+    """Choose where files are kept, and how large they may be; what nobody can see any more is collected."""
+    use_stores(GridFS())
+    config = app.config
+    set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.periodic.append((10, collect))
 
 
 def start_realtime(app: Flask) -> None:

@@ -14,6 +14,8 @@ from pymongo.write_concern import WriteConcern
 
 Document = dict[str, Any]
 
+COLLECTIONS = ("users", "sessions", "chats", "heads", "reads", "messages", "processes", "files", "file_usage")
+
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     # collection, keys, options, the query it serves
     ("users", ["email"], {"unique": True}, "sign in; one account an address"),
@@ -29,6 +31,11 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("messages", ["chat_id", "changes"], {"unique": True}, "no change twice, not even one that was given up"),
     ("messages", ["chat_id", "sender_id", "client_id"], {"unique": True}, "a repeated send finds the first"),
     ("messages", ["chat_id", "reply_to.id"], {}, "the quotes of a deleted message"),
+    ("files", ["collect_at"], {}, "the files that are due to be looked at, and perhaps deleted"),
+    ("files", ["uploader_id"], {}, "what a person's files take"),
+    ("files", ["chat_id"], {}, "the files of a deleted chat"),
+    ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
+    ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
 )
 
 
@@ -43,6 +50,10 @@ class Database:
     reads: Collection[Document]
     messages: Collection[Document]
     processes: Collection[Document]
+    files: Collection[Document]
+    file_usage: Collection[Document]
+    file_rows: Collection[Document]
+    file_chunks: Collection[Document]
 
     def open(self, uri: str, *, wait_ms: int = 3000) -> None:
         """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
@@ -61,8 +72,9 @@ class Database:
         database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
             codec_options=CodecOptions(tz_aware=True), write_concern=WriteConcern("majority", j=True)
         )
-        for name in ("users", "sessions", "chats", "heads", "reads", "messages", "processes"):
+        for name in COLLECTIONS:
             setattr(self, name, database[name])
+        self.file_rows, self.file_chunks = database["fs.files"], database["fs.chunks"]
         for collection, keys, options, _ in INDEXES:
             database[collection].create_index([(key, ASCENDING) for key in keys], **options)
 

@@ -3,10 +3,12 @@ before it is read, as far as Content-Length tells, and read no further where it 
 
 import io
 from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from flask import request
+from flask import Response, after_this_request, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.formparser import FormDataParser
 
 from chat.errors import Malformed, TooLarge, WrongType
 from chat.runtime import yield_to_loop
@@ -45,17 +47,41 @@ def form_body(*, largest_file: int, most_files: int) -> tuple[Form, list[SentFil
     limit = most_files * largest_file + FORM_TEXT
     if (request.content_length or 0) > limit:
         raise too_large(largest_file)
-    request.max_content_length = limit
-    request.max_form_memory_size = FORM_TEXT
-    request.max_form_parts = FORM_PARTS
-    yield_while_reading()
-    texts = request.form.to_dict()
-    files = [sent for _, sent in request.files.items(multi=True) if sent.filename or size_of(sent.stream)]
+    texts, parts = parsed_form(limit)
+    files = [sent for sent in parts if sent.filename or size_of(sent.stream)]
     if len(files) > most_files:
         raise Malformed("Only one file can be sent here." if most_files == 1 else f"Send at most {most_files} files.")
     if any(size_of(sent.stream) > largest_file for sent in files):
         raise too_large(largest_file)
     return texts, [as_sent(each) for each in files]
+
+
+def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
+    """Return the parts of the form; its files are closed when the request has been answered."""
+    request.max_content_length = limit
+    request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
+    opened: list[IO[bytes]] = []
+
+    def open_file(*_: object) -> IO[bytes]:
+        opened.append(SpooledTemporaryFile(max_size=CHUNK))  # type: ignore[arg-type]
+        return opened[-1]
+
+    @after_this_request
+    def close(response: Response) -> Response:
+        for file in opened:
+            file.close()
+        return response
+
+    parser = FormDataParser(
+        open_file, max_form_memory_size=FORM_TEXT, max_content_length=limit, max_form_parts=FORM_PARTS, silent=False
+    )
+    try:
+        _, texts, files = parser.parse(
+            request.stream, request.mimetype, request.content_length, request.mimetype_params
+        )
+    except ValueError:
+        raise Malformed("That is not a form as browsers send them.") from None
+    return texts.to_dict(), [file for _, file in files.items(multi=True)]
 
 
 def raw_body(*, name: str, largest_file: int) -> SentFile:
@@ -83,12 +109,9 @@ def size_of(stream: IO[bytes]) -> int:
     return size
 
 
-def yield_while_reading() -> None:
-    """Have the parser of forms let others go on at each of its reads: it holds the loop for 360 ms otherwise."""
-    request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
-
-
 class YieldingInput:
+    """Lets others go on at each read of the parser of forms, which would hold the loop for 360 ms otherwise."""
+
     def __init__(self, read: Callable[[int], bytes]):
         self.source = read
 

@@ -64,16 +64,22 @@ def work(job: dict[str, str]) -> Made:
         raise Unavailable("Too many pictures are being looked at just now; try again.", retry_after=10)
     try:
         status, output, complaints = run([sys.executable, "-I", str(WORKER), json.dumps(job)])
+    except subprocess.TimeoutExpired:
+        raise takes_too_long() from None
     finally:
         one_at_a_time.release()
     if status == REFUSED:
         raise Invalid(output.strip(), fields={"file": [output.strip()]})
     if status < 0:  # killed: by its limits on time and memory, or by the system for want of that
-        raise Invalid("This picture takes too long to read.", fields={"file": ["Takes too long to read."]})
+        raise takes_too_long()
     if status:
         raise RuntimeError(f"the picture worker failed: {complaints[-2000:]}")
     made: Made = json.loads(output)
     return made
+
+
+def takes_too_long() -> Invalid:
+    return Invalid("This picture takes too long to read.", fields={"file": ["Takes too long to read."]})
 
 
 def run(command: list[str]) -> tuple[int, str, str]:

@@ -62,8 +62,8 @@ def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
     request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
     opened: list[IO[bytes]] = []
 
-    def open_file(*_: object) -> IO[bytes]:
-        opened.append(SpooledTemporaryFile(max_size=CHUNK))  # type: ignore[arg-type]
+    def open_file(**_: object) -> IO[bytes]:
+        opened.append(SpooledTemporaryFile(max_size=CHUNK))  # noqa: SIM115
         return opened[-1]
 
     @after_this_request
@@ -73,7 +73,11 @@ def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
         return response
 
     parser = FormDataParser(
-        open_file, max_form_memory_size=FORM_TEXT, max_content_length=limit, max_form_parts=FORM_PARTS, silent=False
+        open_file,  # type: ignore[arg-type]
+        max_form_memory_size=FORM_TEXT,
+        max_content_length=limit,
+        max_form_parts=FORM_PARTS,
+        silent=False,
     )
     try:
         _, texts, files = parser.parse(

@@ -17,8 +17,9 @@ PRIVATE = "private, no-cache"  # asked for again at each use: who was removed fr
 
 def answer_with(blob: Document, store_name: str, *, name: str, is_download: bool) -> Response:
     """Return the bytes, or the part of them that the request asks for (RFC 9110 14), or where to fetch them."""
-    etag = f'"{blob["sha256"][:32]}"'
-    if etag in request.if_none_match:
+    tag = blob["sha256"][:32]
+    etag = f'"{tag}"'
+    if request.if_none_match.contains_weak(tag):
         return with_headers(Response(status=304), etag)
     store, content_type = store_named(store_name), blob["content_type"]
     is_shown = is_inline(content_type) and not is_download

@@ -66,7 +66,8 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice, upload, mo
     monkeypatch.setattr(quota, "limits", quota.FileLimits(largest_file=1024 * 1024))
 
     answer = upload(alice, b"x" * (1024 * 1024 + 1))
-    form = alice.call("POST", "/api/files", data={"file": (io.BytesIO(b"x" * 3 * 1024 * 1024), "big")})
+    form_type = "multipart/form-data; boundary=x"
+    form = alice.call("POST", "/api/files", data=b"--x\r\n" + b"x" * 3 * 1024 * 1024, content_type=form_type)
 
     for refused in (answer, form):
         assert refused.status_code == 413

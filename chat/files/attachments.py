@@ -16,6 +16,8 @@ from chat.errors import Conflict, Invalid, NotFound
 
 CHECKED_AFTER = timedelta(hours=24)  # that the message of a claimed file was stored
 
+RELEASED_WITHIN = timedelta(seconds=30)  # a message that is being deleted lets go of its files
+
 # What a message keeps of a file, so that a page of messages needs no second read.
 KEPT = ("name", "description", "content_type", "kind", "size", "width", "height", "animated", "placeholder")
 
@@ -51,6 +53,13 @@ def must_be_free(file: Document | None, sender: Document, chat_id: ObjectId, cli
 
 def in_another_message() -> Conflict:
     return Conflict("That file is in another message already; upload it again to send it once more.")
+
+
+def announce_release(attachments: Iterable[Document]) -> None:
+    """Have the collection look at the files soon: if the process dies before `release`, it finds out whether the
+    message still has them."""
+    if ids := [attachment["id"] for attachment in attachments]:
+        db.files.update_many({"_id": {"$in": ids}}, {"$set": {"collect_at": now() + RELEASED_WITHIN}})
 
 
 def release(attachments: Iterable[Document]) -> None:

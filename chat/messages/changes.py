@@ -7,7 +7,7 @@ from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.fields import shows_something
-from chat.files.attachments import release
+from chat.files.attachments import announce_release, release
 from chat.messages.announce import announce, writing
 from chat.messages.history import get_message_for
 from chat.messages.sequence import amend
@@ -50,8 +50,10 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
         # last: a reply through another process may have quoted it in between.
         chat = empty_quotes(chat, message_id)
-        release(message.get("attachments", ()))
+        attachments = message.get("attachments", ())
+        announce_release(attachments)
         message, has_changed = amend(chat, message, as_tombstone)
+        release(attachments)
         if has_changed:
             announce(chat, message)
             empty_quotes(chat | {"last_change": message["change"]}, message_id)

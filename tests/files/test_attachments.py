@@ -1,6 +1,7 @@
 """Files in messages."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -180,3 +181,39 @@ def test_the_files_of_a_deleted_group_go_with_it(alice, bob, team, send):
 
     until(lambda: collect() or db.files.count_documents({}) == 0, what="the collection")
     assert db.file_chunks.count_documents({}) == 0
+
+
+def test_a_message_whose_deletion_breaks_off_keeps_its_files(alice, team, send, monkeypatch):
+    from chat.messages import changes
+
+    message = send(alice, team, b"text")
+
+    def dies(*args):
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(changes, "amend", dies)
+        assert alice.delete(f"/api/messages/{message['id']}").status_code == 500
+    a_while_passes()
+    assert alice.get(message["attachments"][0]["url"]).status_code == 200
+
+
+def test_files_go_too_if_it_dies_right_after_deleting_their_message(alice, team, send, monkeypatch):
+    from chat.messages import changes
+
+    message = send(alice, team, b"text")
+
+    def dies(*args):
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(changes, "release", dies)
+        alice.delete(f"/api/messages/{message['id']}")
+    a_while_passes()
+    assert db.files.count_documents({}) == 0
+
+
+def a_while_passes():
+    for file in list(db.files.find({"collect_at": {"$exists": True}})):
+        db.files.update_one({"_id": file["_id"]}, {"$set": {"collect_at": file["collect_at"] - timedelta(minutes=1)}})
+    collect()

@@ -17,6 +17,7 @@ Document = dict[str, Any]
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     # collection, keys, options, the query it serves
     ("users", ["email"], {"unique": True}, "sign in; one account an address"),
+    ("users", ["unique_name"], {"unique": True}, "one person a name"),
     ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
     ("users", ["words"], {}, "search people by the beginning of a word"),
     ("users", ["name_key"], {}, "list people by name, page by page"),

@@ -18,7 +18,7 @@ from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
-from chat.db import db
+from chat.db import NotOurs, db
 from chat.embedded import EmbeddedDatabase, is_installed
 from chat.extensions import socketio
 from chat.files.collection import collect
@@ -37,7 +37,7 @@ from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
 from chat.users import presence
 from chat.users.routes import bp as user_routes
 from chat.web.pages import bp as page_routes
-from config import ConfigError
+from config import ConfigError, named
 
 
 def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
@@ -85,13 +85,23 @@ def open_database(app: Flask) -> None:
         clean_up.append(embedded.stop)
     try:
         db.open(uri)
-    except PyMongoError as problem:
+    except (PyMongoError, NotOurs) as problem:
         for stop in clean_up:
             stop()
-        raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
+        raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
     later(finish_purging)
     announce.doubt_everything()
+
+
+def why_not(problem: Exception) -> str:
+    if not isinstance(problem, NotOurs):
+        return f": the database does not answer as it should: {problem}"
+    return (
+        f" names a database that Hearth must not write to: {problem}. Name another one after the last slash of the "
+        "address, such as /hearth. If that data is of a MERN chat backend, it can be brought over then: "
+        "flask --app app mern import, with the old address"
+    )
 
 
 def configure_domain(app: Flask) -> None:

@@ -19,6 +19,7 @@ COLLECTIONS = ("users", "sessions", "chats", "heads", "reads", "messages", "proc
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     # collection, keys, options, the query it serves
     ("users", ["email"], {"unique": True}, "sign in; one account an address"),
+    ("users", ["unique_name"], {"unique": True}, "one person a name"),
     ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
     ("users", ["words"], {}, "search people by the beginning of a word"),
     ("users", ["name_key"], {}, "list people by name, page by page"),
@@ -37,6 +38,13 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
     ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
 )
+
+
+OURS = {"users": "password_hash", "chats": "member_ids", "messages": "chat_id"}  # a field that each of ours has
+
+
+class NotOurs(Exception):
+    """The database has another program's data in it; the text is what of it, for whoever named it."""
 
 
 class Database:
@@ -58,6 +66,7 @@ class Database:
     def open(self, uri: str, *, wait_ms: int = 3000) -> None:
         """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
 
+        Raises NotOurs, with nothing written, if it is another program's.
         `wait_ms`: how long an operation waits for a server before it is refused with 503.
         """
         self.client = MongoClient[Document](
@@ -75,6 +84,7 @@ class Database:
         for name in COLLECTIONS:
             setattr(self, name, database[name])
         self.file_rows, self.file_chunks = database["fs.files"], database["fs.chunks"]
+        must_be_ours(database)
         for collection, keys, options, _ in INDEXES:
             database[collection].create_index([(key, ASCENDING) for key in keys], **options)
 
@@ -84,6 +94,17 @@ class Database:
 
     def close(self) -> None:
         self.client.close()
+
+
+def must_be_ours(database: MongoDatabase[Document]) -> None:
+    """Raise NotOurs if one document of a collection, its oldest for all we know, has not the shape that ours have.
+
+    A MERN backend calls its collections as we do: its documents and ours would get into each other's answers.
+    """
+    for name, field in OURS.items():
+        found = database[name].find_one({})
+        if found and field not in found:
+            raise NotOurs(f"its collection {name} is another program's")
 
 
 db = Database()

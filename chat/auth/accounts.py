@@ -9,9 +9,12 @@ from chat.auth.passwords import hash_password, is_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from chat.errors import Invalid, NotAllowed, NotSignedIn
 from chat.limits import Limit
-from chat.users.directory import name_fields, normalised_email
+from chat.users.directory import name_fields
+from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
+
+__all__ = ["EmailTaken", "NameTaken"]  # what register raises
 
 invite_code: str | None = None  # create_app sets it from INVITE_CODE
 
@@ -26,7 +29,7 @@ def register(
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
+    Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or wrong invitation, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(ip)
     is_first = not has_founder()
@@ -43,12 +46,8 @@ def register(
         "last_seen_at": None,
         "deactivated_at": None,
     } | name_fields(name, email)
-    if is_first and insert_founder(user):
-        return user
-    try:
-        db.users.insert_one(user)
-    except DuplicateKeyError:
-        raise Conflict("Someone with this e-mail address has an account already.") from None
+    if not (is_first and insert_founder(user)):
+        insert(user)
     return user
 
 
@@ -70,6 +69,16 @@ def insert_founder(user: Document) -> bool:
         return False
     user["role"] = "admin"
     return True
+
+
+def insert(user: Document) -> None:
+    """Store the account. Raises EmailTaken, NameTaken."""
+    while True:
+        try:
+            db.users.insert_one(user)
+            return
+        except DuplicateKeyError:
+            must_be_free(user)  # else whoever had it has just given it up
 
 
 def sign_in(*, email: str, password: str, ip: str) -> Document:

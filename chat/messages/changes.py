@@ -6,8 +6,8 @@ from chat.chats.roles import has_right
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
-from chat.fields import shows_something
 from chat.files.attachments import announce_release, release
+from chat.invisible import shows_something
 from chat.messages.announce import announce, writing
 from chat.messages.history import get_message_for
 from chat.messages.sequence import amend

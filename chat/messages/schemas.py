@@ -7,9 +7,10 @@ from marshmallow.validate import Length, Range
 
 from chat.chats.schemas import ChatSchema
 from chat.db import Document
-from chat.fields import Count, Id, Text, Timestamp, WireSchema, shows_something
+from chat.fields import Count, Id, Text, Timestamp, WireSchema
 from chat.files.quota import MOST_FILES
 from chat.files.schemas import AttachmentSummarySchema, FileSchema
+from chat.invisible import shows_something
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000

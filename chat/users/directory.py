@@ -7,6 +7,7 @@ from bson import ObjectId
 
 from chat.db import Document, db
 from chat.errors import NotFound
+from chat.users.identity import normalised_email, unique_name
 from chat.users.presence import with_presence
 
 MOST_MATCHES = 1000
@@ -14,15 +15,16 @@ MOST_FOUND = 200
 PROFILE = ("name", "email", "avatar_url", "role", "created_at")
 
 
-def normalised_email(email: str) -> str:
-    """Return the form under which an address is unique: without regard to case or to look-alike encodings."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
-
-
 def name_fields(name: str, email: str) -> Document:
-    """Return what a user document keeps of a name: itself, the key it is sorted by, and the words it is found by."""
+    """Return what a user document keeps of a name: itself, the keys of which one is unique, and the words it is
+    found by."""
     words = {*searchable(name).split(), normalised_email(email)}
-    return {"name": name, "name_key": searchable(name), "words": sorted(words)}
+    return {
+        "name": name,
+        "unique_name": unique_name(name),
+        "name_key": searchable(name),
+        "words": sorted(words),
+    }
 
 
 def searchable(text: str) -> str:

@@ -5,17 +5,17 @@ from pymongo.errors import DuplicateKeyError
 from chat.chats.documents import note_new_profile
 from chat.chats.membership import acquaintances
 from chat.db import Document, db
-from chat.errors import Conflict
 from chat.events import publish
-from chat.users.directory import name_fields, normalised_email
+from chat.users.directory import name_fields
 from chat.users.events import UserChanged
+from chat.users.identity import must_be_free, normalised_email
 from chat.users.presence import with_presence
 
 
 def update_profile(user: Document, **changes: str | None) -> Document:
     """Change one's `name`, `email` or `avatar_url` (None takes it away) and tell everyone who shares a chat.
 
-    Returns the user as they are then. Raises Conflict for a taken address.
+    Returns the user as they are then. Raises EmailTaken, NameTaken.
     """
     while not store(user, given := fields_of(user, changes)):  # somebody, perhaps oneself, changed it in between
         user = user | (db.users.find_one({"_id": user["_id"]}) or {})
@@ -33,9 +33,13 @@ def fields_of(user: Document, changes: Document) -> Document:
 
 
 def store(user: Document, given: Document) -> bool:
-    """Return False, with nothing done, if name or address are no longer those that `given` was made from."""
+    """Return False, with nothing done, if name or address are no longer those that `given` was made from.
+
+    Raises EmailTaken, NameTaken.
+    """
     as_it_was = {key: user[key] for key in ("_id", "name", "email")}
     try:
         return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
     except DuplicateKeyError:
-        raise Conflict("Someone with this e-mail address has an account already.") from None
+        must_be_free(user | given)
+        return False  # whoever had it has just given it up

@@ -70,7 +70,7 @@ def hearth(start_hearth: Callable[..., Hearth]) -> Hearth:
 
 
 @pytest.fixture
-def meet(browser: Browser) -> Iterator[Callable[..., Person]]:
+def meet(browser: Browser, shared_hearth: Hearth) -> Iterator[Callable[..., Person]]:
     """Somebody in a browser of their own; `context` is what Playwright may be told of it, such as PHONE."""
     met: list[Person] = []
 
@@ -81,6 +81,9 @@ def meet(browser: Browser) -> Iterator[Callable[..., Person]]:
     yield meet
     for person in met:
         person.leave()
+    for person in met:
+        if hasattr(person, "token"):
+            person.gives_up_name(shared_hearth.url)
     faults = [f"{person.name}: {fault}" for person in met for fault in person.faults]
     assert faults == [], "the pages ran without faults"
 

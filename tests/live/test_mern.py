@@ -27,11 +27,9 @@ class Relative:
     def __init__(self, hearth: Hearth, name: str):
         self.hearth = hearth
         self.http = requests.Session()
-        self.credentials = {
-            "email": f"{name}-{uuid.uuid4().hex[:8]}@example.org",
-            "password": f"{name} likes long ones",
-        }
-        self.user = self.call("POST", "/api/user", name=name.title(), **self.credentials)
+        mark = uuid.uuid4().hex[:8]
+        self.credentials = {"email": f"{name}-{mark}@example.org", "password": f"{name} likes long ones"}
+        self.user = self.call("POST", "/api/user", name=f"{name.title()} {mark}", **self.credentials)
         self.http.headers["Authorization"] = f"Bearer {self.user['token']}"
         self.socket = None
         self.everything_heard = []

@@ -247,6 +247,7 @@ def test_a_user_without_a_usable_password_is_taken_but_cannot_sign_in(app, old, 
         ("  ", "dora"),
         (5, "dora"),
         ("\u202e\x1b", "dora"),
+        ("\u3164\u2800", "dora"),
         ("Dora\n \x07Dee", "Dora Dee"),
         ("x" * 100, "x" * 79 + "…"),
     ],
@@ -258,6 +259,38 @@ def test_a_name_that_cannot_be_is_made_one_that_can(app, old, name, becomes):
 
     assert Returning(app, "Dora").get("/api/users/me").json["name"] == becomes
     assert found(report, "user_name_changed") == [str(user)]
+
+
+def names_of(*user_ids):
+    return [db.users.find_one({"_id": id})["name"] for id in user_ids]
+
+
+def test_namesakes_get_a_number_after_their_name_and_the_oldest_keeps_it(old):
+    elder = old.user("Ann")
+    namesakes = [old.user("Ann2", name=name) for name in ("ann", "A nn", "Ａnn")]
+    second = old.user("Anna", name="Ann 2")
+
+    report = move_in(old.uri)
+
+    assert names_of(elder, *namesakes) == ["Ann", "ann 3", "A nn 4", "Ａnn 5"], "as somebody else is called Ann 2"
+    assert names_of(second) == ["Ann 2"]
+    assert report.problems["user_name_twice"] == [
+        (str(namesakes[0]), "ann is now called ann 3"),
+        (str(namesakes[1]), "A nn is now called A nn 4"),
+        (str(namesakes[2]), "Ａnn is now called Ａnn 5"),
+    ]
+
+
+def test_a_namesake_of_somebody_who_is_here_already_gets_a_number(bob, old):
+    namesake, long = old.user("Bobby", name="BOB"), old.user("Long", name="x" * 80)
+    longer = old.user("Longer", name="X" * 80)
+
+    for _ in range(2):
+        move_in(old.uri)
+
+    assert names_of(namesake) == ["BOB 2"]
+    assert names_of(long, longer) == ["x" * 80, "X" * 77 + "… 2"]
+    assert bob.get("/api/users/me").json["name"] == "Bob"
 
 
 def test_a_picture_of_ones_own_comes_along_and_the_one_that_everyone_has_does_not(old):
@@ -458,7 +491,7 @@ def test_messages_of_nobody_and_of_people_gone_are_of_former_members(app, old, o
     assert found(report, "message_without_sender") == [str(id) for id in nameless]
     answer = Returning(app, "Alice").get(f"/api/chats/{office['team']}/messages", limit=100).json
     assert [m["body"] for m in answer["items"][-4:]] == ["Who am I?"] * 3 + ["I left"]
-    assert {u["name"] for u in answer["users"]} == {"Former member"}
+    assert {u["name"] for u in answer["users"]} == {"Former member", "Former member 2"}
 
 
 @pytest.mark.parametrize("chat", [..., None, "x", ObjectId("0" * 24), ObjectId()])

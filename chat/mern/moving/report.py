@@ -15,6 +15,8 @@ PROBLEMS = {
     "taken with their messages, but cannot sign in",
     "user_without_password": "users without a bcrypt password: taken, but cannot sign in until they get a new one",
     "user_name_changed": "users whose name was blank, too long or had control characters: taken with a name like it",
+    "user_name_twice": "users who are called as another is (letter case, blanks and the like aside): taken with a "
+    "number after their name",
     "user_guest": "the guest account of the family's sign-in page: taken, and its password is known to everyone",
     "user_missing": "users that chats or messages name and that are not there: a former member stands in for them",
     "chat_bad_id": "chats not taken: their id is none",

@@ -8,14 +8,14 @@ from chat.auth.passwords import is_bcrypt
 from chat.clock import now
 from chat.db import Document, db
 from chat.fields import UNSTORABLE
-from chat.mern.moving.people import FORMER_MEMBER, People, new_user, nowhere
+from chat.mern.moving.people import FORMER_MEMBER, LONGEST_NAME, People, new_user, nowhere
 from chat.mern.moving.report import CannotMove
 from chat.mern.moving.source import Source
 from chat.mern.moving.values import as_id, as_line, as_moment
-from chat.users.directory import normalised_email
+from chat.users.identity import normalised_email, unique_name
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_URL = 80, 254, 2000
+LONGEST_EMAIL, LONGEST_URL = 254, 2000
 KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "createdAt", "updatedAt"}
 
 
@@ -25,6 +25,7 @@ def move_users(source: Source, people: People, *, admin: str | None) -> None:
     `admin`: the address of who shall be it. Raises CannotMove if nobody who can sign in has it.
     """
     old_users = source.users()
+    people.wanted = {unique_name(name_of(old)) for old in old_users}
     for old in old_users:
         id, report = as_id(old["_id"]), people.report
         if not id:
@@ -41,22 +42,31 @@ def move_users(source: Source, people: People, *, admin: str | None) -> None:
 def user_from(id: ObjectId, old: Document, people: People) -> Document:
     """Return the user as Hearth keeps one, and report what is not as it was."""
     address = address_of(id, old, people)
-    name = as_line(old.get("name"), LONGEST_NAME) or as_line((address or "").split("@")[0], LONGEST_NAME)
-    user = new_user(id, name or FORMER_MEMBER, address or nowhere(id)) | {
+    name = name_of(old)
+    user = new_user(id, people.own_name(id, name), address or nowhere(id)) | {
         "password_hash": old.get("password") if is_hash(old.get("password")) else None,
         "role": "admin" if old.get("isAdmin") is True else "member",
         "avatar_url": picture_of(old.get("pic")),
         "created_at": as_moment(old.get("createdAt"), id),
         "deactivated_at": None if address else now(),
     }
-    if user["name"] != old.get("name"):
-        people.report.problem("user_name_changed", id, user["name"])
+    if user["name"] != name:
+        people.report.problem("user_name_twice", id, f"{name} is now called {user['name']}")
+    elif name != old.get("name"):
+        people.report.problem("user_name_changed", id, name)
     if not user["password_hash"]:
         people.report.problem("user_without_password", id, user["email"])
     if address == GUEST:
         people.report.problem("user_guest", id, address)
     people.report.fields_of("users", old, KNOWN)
     return user
+
+
+def name_of(old: Document) -> str:
+    """Return what the user is called, as far as that is a name; else what stands before the @ of the address."""
+    name, address = old.get("name"), old.get("email")
+    before_at = address.split("@")[0] if isinstance(address, str) else ""
+    return as_line(name, LONGEST_NAME) or as_line(before_at, LONGEST_NAME) or FORMER_MEMBER
 
 
 def address_of(id: ObjectId, old: Document, people: People) -> str | None:

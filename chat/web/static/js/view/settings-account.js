@@ -9,9 +9,7 @@ import { t } from "../strings.js";
 export function Profile() {
   const me = useStore((state) => state.session.me);
   const { form, values, bind, blame, check } = useForm({ name: me.name, email: me.email ?? "" });
-  const [save, isBusy, error, isSaved] = useSaving(blame, (refusal) =>
-    refusal.code === "conflict" ? { email: sentence(refusal) } : fieldSentences(refusal),
-  );
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
   const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
   const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
   const submit = (event) => {

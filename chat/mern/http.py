@@ -11,7 +11,7 @@ from typing import Any
 from bson import ObjectId
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import EXCLUDE, Schema, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.urls import iri_to_uri
 
 from chat.errors import Malformed, NotFound, Refusal, as_refusal
@@ -20,7 +20,7 @@ View = Callable[..., Any]
 
 bp = Blueprint("mern", __name__, url_prefix="/api")
 
-STATUS = {409: 400, 415: 400, 422: 400}
+STATUS = {409: 400, 413: 400, 415: 400, 422: 400}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -63,7 +63,7 @@ def accepts(
 def body(*, or_form: bool = False) -> dict[str, Any]:
     """Return the body's object; where there is no JSON it is an empty one. Raises Unreadable."""
     if or_form and request.mimetype == "multipart/form-data":
-        return request.form.to_dict()
+        return texts_of_form()
     if not request.is_json or not request.get_data():
         return {}
     try:
@@ -73,6 +73,16 @@ def body(*, or_form: bool = False) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise Unreadable("That is not a JSON object.")
     return given
+
+
+def texts_of_form() -> dict[str, Any]:
+    """Return the texts of a form, under each name the first. Raises Unreadable."""
+    if not request.mimetype_params.get("boundary"):
+        raise Unreadable("That is not a form: its Content-Type names no boundary.")
+    try:
+        return request.form.to_dict()
+    except RequestEntityTooLarge:
+        raise Unreadable("That form has too many parts, or one that is too long.") from None
 
 
 def id_in_path(text: str) -> ObjectId:
@@ -109,14 +119,8 @@ def refuse(error: Exception) -> Response:
 def plain_text(error: Exception, text: str) -> str | None:
     """Return what a 400 says where it is no object: a client that shows the body of a refused group as it is would
     fall over one."""
-    match request.endpoint, error:
-        case _, Unreadable() | HTTPException():
-            return None
-        case "mern.open_chat" | "mern.send", _:
-            return "Bad Request"
-        case "mern.create_group", _ if not isinstance(error, Missing):
-            return text
-    return None
+    is_shown_whole = request.endpoint == "mern.create_group"
+    return text if is_shown_whole and not isinstance(error, (Unreadable, HTTPException, Missing)) else None
 
 
 def text_of(error: Exception, refusal: Refusal) -> str:
@@ -124,7 +128,7 @@ def text_of(error: Exception, refusal: Refusal) -> str:
         case ValidationError():
             return first_problem(refusal.fields or {})
         case NotFound() if not isinstance(error, Nowhere):
-            return "Message Not Found" if "message_id" in (request.view_args or {}) else "Chat Not Found"
+            return "Message not found" if "message_id" in (request.view_args or {}) else "Chat Not Found"
     return refusal.message
 
 

@@ -11,12 +11,12 @@ from werkzeug.urls import iri_to_uri
 from chat.chats.membership import get_chat_for
 from chat.chats.reads import mark_read
 from chat.db import Document
-from chat.errors import NotAllowed, NotFound
+from chat.errors import Conflict, NotAllowed, NotFound
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import accepts, bp, id_in_path
-from chat.mern.schemas import HistoryQuery, MessageSchema, ReactSchema
-from chat.mern.shapes import Shape, bare_chat, new_message, shapes_of
-from chat.messages.changes import delete_message
+from chat.mern.schemas import NO_CONTENT, EditSchema, HistoryQuery, MessageSchema, ReactSchema
+from chat.mern.shapes import Shape, bare_chat, new_message, shapes_of, whole_message
+from chat.messages.changes import delete_message, edit_message
 from chat.messages.history import message_exists, page_of
 from chat.messages.reactions import toggle_reaction
 from chat.messages.send import send_message
@@ -39,7 +39,7 @@ def history(chat_id: str, before: int | None) -> Response:
 
 @bp.post("/message")
 @login_required
-@accepts(MessageSchema)
+@accepts(MessageSchema, location="form", missing="A message needs a chatId and content.")
 def send(chat_id: ObjectId, content: str) -> Response:
     """Send a message; everyone else in the chat hears of it."""
     chat = get_chat_for(current_user, chat_id)
@@ -47,11 +47,28 @@ def send(chat_id: ObjectId, content: str) -> Response:
     return jsonify(new_message(message, chat))
 
 
+@bp.put("/message/<message_id>")
+@login_required
+@accepts(EditSchema, missing=NO_CONTENT)
+def edit(message_id: str, content: str) -> Response:
+    """Give one's own message another text. Clients show it when they hear of it, as everyone in the chat does."""
+    try:
+        message = edit_message(current_user, id_in_path(message_id), body=content)
+    except NotAllowed:
+        raise NotAllowed("User not authorized to edit this message") from None
+    except Conflict:
+        raise Conflict("Cannot edit a deleted message") from None
+    return jsonify(one(message))
+
+
 @bp.delete("/message/<message_id>")
 @login_required
 def delete(message_id: str) -> Response:
     """Delete a message. Answers with what remains of it."""
-    message = delete_message(current_user, id_in_path(message_id))
+    try:
+        message = delete_message(current_user, id_in_path(message_id))
+    except NotAllowed:
+        raise NotAllowed("User not authorized to delete this message") from None
     return jsonify(one(message))
 
 
@@ -80,8 +97,7 @@ def mark_seen(chat_id: str) -> Response:
 
 
 def one(message: Document) -> Shape:
-    chat = get_chat_for(current_user, message["chat_id"])
-    return shapes_of([message], chat, bare_chat(chat))[0]
+    return whole_message(message, get_chat_for(current_user, message["chat_id"]))
 
 
 def json_response(messages: list[Document], chat: Document) -> Response:

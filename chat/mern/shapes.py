@@ -16,6 +16,7 @@ from chat.fields import iso
 from chat.users.directory import profiles
 
 DEFAULT_PICTURE = "https://icon-library.com/images/anonymous-avatar-icon/anonymous-avatar-icon-25.jpg"
+DELETED = "This message was deleted"
 DIRECT_NAME = "sender"  # what every direct chat is called; clients show the other one's name
 
 Shape = dict[str, Any]
@@ -97,7 +98,7 @@ def message_shape(message: Document, people: People, chat: Shape | str, readers:
     return {
         "_id": str(message["_id"]),
         "sender": people[message["sender_id"]],
-        "content": message.get("body", ""),
+        "content": DELETED if message.get("deleted_at") else message.get("body", ""),
         "chat": chat,
         "readBy": list(readers),
         "isDeleted": bool(message.get("deleted_at")),
@@ -117,6 +118,13 @@ def new_message(message: Document, chat: Document) -> Shape:
     people = people_of([message], chat)
     as_then = {"latestMessage": str(message["_id"]), "updatedAt": iso(message["created_at"])}
     return message_shape(message, people, whole_chat(chat, people) | as_then)
+
+
+def whole_message(message: Document, chat: Document) -> Shape:
+    """Return a message as it is by now, with its whole chat. At most three reads."""
+    people, last = people_of([message], chat), chat["last_message"]
+    its_chat = whole_chat(chat, people) | ({"latestMessage": str(last["id"])} if last else {})
+    return message_shape(message, people, its_chat, readers_of(message, read_up_to(chat, [message])))
 
 
 def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str) -> list[Shape]:

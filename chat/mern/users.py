@@ -23,16 +23,16 @@ from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSc
 from chat.mern.shapes import Shape, account
 from chat.users import directory, profile
 
-NOT_ALL_FIELDS = "Please Enter all the Feilds"  # clients show it, and some compare it
+NOT_ALL_FIELDS = "Please enter all the fields"  # clients show it, and some compare it
 
 
 @bp.post("/user")
-@accepts(SignUpSchema, missing=NOT_ALL_FIELDS)
+@accepts(SignUpSchema, location="form", missing=NOT_ALL_FIELDS)
 def sign_up(**new_account: Any) -> Response:
     try:
         user = accounts.register(**new_account, ip=caller_address())
     except Conflict:
-        raise Conflict("User already exists") from None
+        raise Conflict("User with this email already exists") from None
     return signed_in(user, 201)
 
 
@@ -71,6 +71,13 @@ def sign_out() -> Response:
 def search(search: str) -> Response:
     """Everyone else whose name or e-mail address has the text in it; everyone, if there is none."""
     return jsonify([account(user) for user in directory.find_people(current_user, search)])
+
+
+@bp.get("/user/profile")
+@login_required
+def profile_of_oneself() -> Response:
+    """The whole `user` object, as signing in gave it."""
+    return jsonify(own(current_user, token_shown()))
 
 
 @bp.put("/user/profile")

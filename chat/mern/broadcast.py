@@ -12,9 +12,10 @@ from bson import ObjectId
 from chat.bus import Message, bus
 from chat.chats.events import ChatNew, TypingChanged
 from chat.chats.membership import acquaintances
+from chat.db import Document
 from chat.events import Event
 from chat.extensions import socketio
-from chat.mern.shapes import new_message, whole_message
+from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
 from chat.realtime.broadcast import send
 from chat.users.events import PresenceChanged
@@ -27,14 +28,13 @@ def deliver(event: Event) -> None:
     """Tell those in the event's audience who are connected as the family's clients connect."""
     match event:
         case MessageSent():
-            if rooms := rooms_of(id for id in event.audience if id != event.message["sender_id"]):
-                payload = new_message(event.message, event.chat)
-                for name in NEW:
-                    send(said(name, rooms, payload), to_all_processes=True)
+            others = [id for id in event.audience if id != event.message["sender_id"]]
+            if rooms_of(others):
+                tell_of_message(NEW, others, event.message, new_message(event.message, event.chat))
         case MessageChanged():
-            if rooms := rooms_of(event.audience):
+            if rooms_of(event.audience):
                 name = "message deleted" if event.message.get("deleted_at") else "message updated"
-                send(said(name, rooms, whole_message(event.message, event.chat)), to_all_processes=True)
+                tell_of_message([name], event.audience, event.message, whole_message(event.message, event.chat))
         case TypingChanged():
             if rooms := worth_telling([chat_room_of(event.chat_id, id) for id in event.audience]):
                 send(said("typing" if event.active else "stop typing", rooms), to_all_processes=True)
@@ -43,8 +43,18 @@ def deliver(event: Event) -> None:
         case ChatNew():
             for user in event.users:
                 if user["online"]:
-                    others = set(event.audience) - {user["_id"]}
-                    tell_of_presence(user["_id"], others, online=True, to_all_processes=True)
+                    others_of = [id for id in event.audience if id != user["_id"]]
+                    tell_of_presence(user["_id"], others_of, online=True, to_all_processes=True)
+
+
+def tell_of_message(names: Iterable[str], audience: Iterable[ObjectId], message: Document, common: Shape) -> None:
+    """Tell of a message under each of the names, and each person with addresses of its files that are good for them."""
+    own = {room: files for id in audience for room in rooms_of([id]) if (files := files_of(message, id))}
+    for name in names:
+        if own:
+            send({"event": name, "common": common, "own": own}, to_all_processes=True)
+        else:
+            send(said(name, rooms_of(audience), common), to_all_processes=True)
 
 
 def tell_of_presence(user_id: ObjectId, audience: Iterable[ObjectId], *, online: bool, to_all_processes: bool) -> None:

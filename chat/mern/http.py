@@ -14,7 +14,10 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.urls import iri_to_uri
 
-from chat.errors import Malformed, NotFound, Refusal, as_refusal
+from chat.bodies import form_body, is_form
+from chat.errors import Malformed, NotFound, Refusal, TooLarge, as_refusal
+from chat.files.quota import MEGABYTE
+from chat.sent_file import SentFile
 
 View = Callable[..., Any]
 
@@ -41,29 +44,67 @@ def accepts(
 ) -> Callable[[View], View]:
     """Pass what the request carries to the view, loaded by `schema`; what that does not name is ignored.
 
-    `location` is "json" (the body), "form" (that, or a form) or "query". Raises Unreadable, Missing with the text
-    `missing`, Malformed or ValidationError.
+    `location` is "json" (the body) or "query". Raises Unreadable, Missing with the text `missing`, Malformed or
+    ValidationError.
     """
-    shape = schema(unknown=EXCLUDE)
-    required = [str(field.data_key) for field in shape.fields.values() if field.required]
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            given = request.args.to_dict() if location == "query" else body(or_form=location == "form")
-            if any(given.get(name) in (None, "") for name in required):
-                raise Missing(missing)
-            return view(*args, **kwargs, **shape.load(given))
+            given = request.args.to_dict() if location == "query" else body()
+            return view(*args, **kwargs, **loaded(schema, given, missing))
 
         return wrapper
 
     return decorate
 
 
-def body(*, or_form: bool = False) -> dict[str, Any]:
+def accepts_form(
+    schema: type[Schema], *, largest: Callable[[], int], most: int = 1, missing: str = "Some fields are missing."
+) -> Callable[[View], View]:
+    """Pass what a form, or JSON, carries to the view, as `accepts` does, and as `sent` up to `most` files of a form.
+
+    A file may be in a part of any name: the family has no one name for it. Raises TooLarge besides.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            given, sent = form(largest(), most) if is_form() else (body(), [])
+            return view(*args, sent, **kwargs, **loaded(schema, given, missing))
+
+        return wrapper
+
+    return decorate
+
+
+def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[str, Any]:
+    shape = schema(unknown=EXCLUDE)
+    required = [str(field.data_key) for field in shape.fields.values() if field.required]
+    if any(given.get(name) in (None, "") for name in required):
+        raise Missing(missing)
+    fields: dict[str, Any] = shape.load(given)
+    return fields
+
+
+def form(largest: int, most: int) -> tuple[dict[str, Any], list[SentFile]]:
+    """Return the texts of a form, under each name the first, and its files. Raises Unreadable, TooLarge, Malformed."""
+    boundary = request.mimetype_params.get("boundary")
+    if not boundary:
+        raise Unreadable("That is not a form: its Content-Type names no boundary.")
+    try:
+        texts, sent = form_body(largest_file=largest, most_files=most)
+    except TooLarge:
+        raise TooLarge(f"File too large. Max size is {largest / MEGABYTE:,.0f} MB.") from None
+    except RequestEntityTooLarge:
+        raise Unreadable("That form has too many parts, or one that is too long.") from None
+    if not texts and not sent and (request.content_length or 0) > len(boundary) + len("----\r\n\r\n"):
+        raise Unreadable("That is not a form.")
+    return texts, sent
+
+
+def body() -> dict[str, Any]:
     """Return the body's object; where there is no JSON it is an empty one. Raises Unreadable."""
-    if or_form and request.mimetype == "multipart/form-data":
-        return texts_of_form()
     if not request.is_json or not request.get_data():
         return {}
     try:
@@ -73,16 +114,6 @@ def body(*, or_form: bool = False) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise Unreadable("That is not a JSON object.")
     return given
-
-
-def texts_of_form() -> dict[str, Any]:
-    """Return the texts of a form, under each name the first. Raises Unreadable."""
-    if not request.mimetype_params.get("boundary"):
-        raise Unreadable("That is not a form: its Content-Type names no boundary.")
-    try:
-        return request.form.to_dict()
-    except RequestEntityTooLarge:
-        raise Unreadable("That form has too many parts, or one that is too long.") from None
 
 
 def id_in_path(text: str) -> ObjectId:

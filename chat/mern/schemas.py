@@ -12,7 +12,7 @@ from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
 from chat.errors import Invalid
 from chat.fields import Email, Id, Name, Text, WireSchema, shows_something
-from chat.messages.schemas import Body
+from chat.messages.schemas import LONGEST_BODY, Body
 
 LONGEST_URL = 2000
 SHORTEST_PASSWORD = 8
@@ -58,6 +58,13 @@ class Password(NewPassword):
         if len(password) < SHORTEST_PASSWORD:
             raise Invalid(f"Password must be at least {SHORTEST_PASSWORD} characters long")
         return password
+
+
+class Said(Text):
+    """What a message says; with files it may be nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default="", validate=Length(max=LONGEST_BODY))
 
 
 class Content(Body):
@@ -137,7 +144,7 @@ class MemberSchema(WireSchema):
 
 class MessageSchema(WireSchema):
     chat_id = ChatReference(required=True)
-    content = Body()
+    content = Said()
 
 
 class EditSchema(WireSchema):

@@ -11,7 +11,7 @@ from typing import Any
 from bson import ObjectId
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import EXCLUDE, Schema, ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
 from chat.bodies import form_body, is_form
@@ -88,19 +88,11 @@ def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[st
 
 
 def form(largest: int, most: int) -> tuple[dict[str, Any], list[SentFile]]:
-    """Return the texts of a form, under each name the first, and its files. Raises Unreadable, TooLarge, Malformed."""
-    boundary = request.mimetype_params.get("boundary")
-    if not boundary:
-        raise Unreadable("That is not a form: its Content-Type names no boundary.")
+    """Return the texts of a form, under each name the first, and its files. Raises TooLarge, Malformed."""
     try:
-        texts, sent = form_body(largest_file=largest, most_files=most)
+        return form_body(largest_file=largest, most_files=most)
     except TooLarge:
         raise TooLarge(f"File too large. Max size is {largest / MEGABYTE:,.0f} MB.") from None
-    except RequestEntityTooLarge:
-        raise Unreadable("That form has too many parts, or one that is too long.") from None
-    if not texts and not sent and (request.content_length or 0) > len(boundary) + len("----\r\n\r\n"):
-        raise Unreadable("That is not a form.")
-    return texts, sent
 
 
 def body() -> dict[str, Any]:

@@ -18,9 +18,8 @@ import cloudinary.exceptions
 from cloudinary import uploader
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 
-from chat.errors import Invalid, NotFound, Refusal
+from chat.errors import Invalid, NotFound, Refusal, StorageDown
 from chat.files.cloudinary_account import Account, Asset, asset
-from chat.files.store import StorageDown
 from chat.runtime import later
 
 log = logging.getLogger(__name__)
@@ -161,7 +160,7 @@ class CloudinaryStore:
             log.warning("Cloudinary refused to %s: %s", doing, self.account.without_secrets(problem))
             if "stale request" in str(problem).lower():  # this machine's clock is wrong, not the file
                 raise StorageDown from None
-            raise Invalid("The file storage does not take this file.") from None
+            raise Invalid("The file storage does not take this file; it may if it is packed as a ZIP.") from None
         except Exception as problem:  # the SDK lets through whatever a strange answer makes its code stumble over
             name = type(problem).__name__
             log.warning("Cloudinary failed to %s: %s: %s", doing, name, self.account.without_secrets(problem))

@@ -6,11 +6,13 @@ variable. The table in the README is checked against SETTINGS by a test.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from dotenv import dotenv_values
 
@@ -83,6 +85,24 @@ def redis_url(value: str) -> str:
     return value
 
 
+def cloudinary(value: str) -> dict[str, str]:
+    scheme, host, *_, query, _ = urlsplit(value)
+    credentials, _, cloud_name = host.rpartition("@")
+    api_key, _, api_secret = credentials.partition(":")
+    prefix = dict(parse_qsl(query)).get("upload_prefix", "https://api.cloudinary.com").rstrip("/")
+    if scheme != "cloudinary" or not all((api_key, api_secret, cloud_name)) or "/" in cloud_name:
+        raise ConfigError("must be cloudinary://API_KEY:API_SECRET@CLOUD_NAME, as Cloudinary's console shows it")
+    if not re.fullmatch(r"https?://[^/?#\s]+", prefix):
+        raise ConfigError("must have an origin like https://api-eu.cloudinary.com as upload_prefix, if any")
+    return {"cloud_name": cloud_name, "api_key": api_key, "api_secret": api_secret, "upload_prefix": prefix}
+
+
+def file_store(value: str) -> str:
+    if value not in {"gridfs", "cloudinary"}:
+        raise ConfigError("must be gridfs or cloudinary")
+    return value
+
+
 def origins(value: str) -> list[str]:
     names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
     for name in names:
@@ -130,6 +150,15 @@ SETTINGS = (
     Setting("EVENTS_PER_SECOND", count, 100, "socket events a person may send, on average; twice that in a burst"),
     Setting("MAX_FILE_MB", count, 25, "size of the largest file that can be sent, in MB"),
     Setting("FILE_QUOTA_MB", count, 2000, "what the files of one person may take together, in MB"),
+    Setting(
+        "CLOUDINARY_URL", cloudinary, None, "the Cloudinary account to keep files in; unset: they are in the database"
+    ),
+    Setting(
+        "FILE_STORE",
+        file_store,
+        lambda c: "cloudinary" if c["CLOUDINARY_URL"] else "gridfs",
+        "gridfs or cloudinary: where new files go; default cloudinary with CLOUDINARY_URL",
+    ),
     Setting("MERN_CONTRACT", on_or_off, True, "on or off: serve clients of the MERN chat family too"),
     Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
 )
@@ -147,6 +176,9 @@ def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
 
     if given.get("PORT") and not texts.get("HOST"):
         config["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
+    config["CLOUDINARY"] = config["CLOUDINARY_URL"]
+    if config["FILE_STORE"] == "cloudinary" and not config["CLOUDINARY"]:
+        raise ConfigError("FILE_STORE is cloudinary, so CLOUDINARY_URL must be set")
     if config["JWT_SECRET"] is None:
         if config["MONGO_URI"]:
             raise ConfigError("JWT_SECRET must be set when MONGO_URI is; `openssl rand -hex 32` makes one")

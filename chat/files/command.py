@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
-from chat.files.moving import EVERY_STORE, CannotMove, Report, files_to_move, move_files
+from chat.files.moving import EVERY_STORE, READERS_NEED, CannotMove, files_to_move, move_files
 from chat.files.store import Store, chosen_store, stores
 from chat.runtime import Lifecycle, logged
 
@@ -15,7 +15,10 @@ files = AppGroup("files", help="Where the files of messages and the pictures of 
 @files.command("move")
 @click.option("--to", "name", type=click.Choice(EVERY_STORE), required=True, help="The store to move them to.")
 @click.option("--dry-run", is_flag=True, help="Move nothing; say what would be.")
-def move(name: str, dry_run: bool) -> None:
+@click.option(
+    "--wait", default=READERS_NEED, show_default=True, help="Seconds until old bytes are deleted: for readers."
+)
+def move(name: str, dry_run: bool, wait: float) -> None:
     """Move all files, and the pictures of people and groups, to another store.
 
     Every copy is read and compared before the old bytes are deleted. Hearth may go on running. It can be run again:
@@ -28,7 +31,8 @@ def move(name: str, dry_run: bool) -> None:
         if dry_run:
             click.echo("Nothing was moved: this was a dry run.")
             return
-        report = move_with_progress(target, sum(sizes.values()))
+        with click.progressbar(length=sum(sizes.values()), label="Moving") as bar:
+            report = move_files(target, bar.update, wait=wait)
         click.echo("\n".join(report.lines()))
         if chosen_store().name != name:
             click.echo(f"New files still go to {chosen_store().name}: set FILE_STORE={name}, and start Hearth anew.")
@@ -48,8 +52,3 @@ def store_to_move_to(name: str) -> Store:
     if name not in stores:
         raise CannotMove("Cloudinary is not configured: set CLOUDINARY_URL.")
     return stores[name]
-
-
-def move_with_progress(target: Store, size: int) -> Report:
-    with click.progressbar(length=size, label="Moving") as bar:
-        return move_files(target, bar.update)

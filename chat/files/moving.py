@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int], None]
 
 EVERY_STORE = ("gridfs", "cloudinary")
-READERS_NEED = 60  # seconds: as long as an address that was given out before is good for
+READERS_NEED = 60.0  # seconds: as long as an address that was given out before is good for
 PAUSES = (1, 5)  # seconds before the second and the third try, where a store does not answer
 PATIENCE = 5  # files in a row that a store did not answer for
 
@@ -55,16 +55,17 @@ class Report:
         return lines
 
 
-def move_files(target: Store, progress: Progress) -> Report:
+def move_files(target: Store, progress: Progress, *, wait: float = READERS_NEED) -> Report:
     """Move every file to the store, those included that are uploaded meanwhile. Raises CannotMove.
 
-    It can be run again, and goes on where it was.
+    The old bytes are left for `wait` seconds to those who are reading them. It can be run again, and goes on where it
+    was.
     """
     report = Report()
+    delete_left_behind(target, wait)
     while waiting := [id for id in files_to_move(target) if id not in report.left]:
         move_each(waiting, target, report, progress)
-        delete_left_behind(target)
-    delete_left_behind(target)
+        delete_left_behind(target, wait)
     report.arriving = sum(db.files.count_documents({"store": name, "state": "uploading"}) for name in sources(target))
     return report
 
@@ -136,7 +137,9 @@ def copy(file: Document, blob: Document, copied: Document, target: Store, progre
         pass
 
 
-def checked(chunks: Iterator[bytes], blob: Document, sentence: str, progress: Progress | None = None) -> Iterator[bytes]:
+def checked(
+    chunks: Iterator[bytes], blob: Document, sentence: str, progress: Progress | None = None
+) -> Iterator[bytes]:
     """Yield the chunks; raise Left after the last one if they are not the blob's, so that no store keeps them."""
     digest = hashlib.sha256()
     for chunk in chunks:
@@ -168,7 +171,7 @@ def abandon(file: Document, target: Store, token: str, copies: Document) -> None
         db.files.update_one({"_id": file["_id"], "elsewhere.token": token}, {"$unset": {"elsewhere": ""}})
 
 
-def delete_left_behind(target: Store) -> None:
+def delete_left_behind(target: Store, wait: float) -> None:
     """Delete the old bytes of what was moved, once nobody reads them any more. Raises CannotMove."""
     behind = [
         file
@@ -177,7 +180,7 @@ def delete_left_behind(target: Store) -> None:
         if file["store"] == target.name
     ]
     if behind:
-        time.sleep(READERS_NEED)
+        time.sleep(wait)
     for file in behind:
         try:
             delete_elsewhere(file)

@@ -189,7 +189,7 @@ def test_a_file_comes_in_pieces(store, provider):
 
 def test_a_file_that_is_not_there_is_not_found(store, provider):
     with pytest.raises(NotFound):
-        store.open("k3y", start=0, end=1, **PRIVATE_TEXT)
+        next(store.open("k3y", start=0, end=1, **PRIVATE_TEXT))
 
 
 @pytest.mark.parametrize("end", [500_000, 600_000])
@@ -371,6 +371,13 @@ def assert_logged_without_secrets(caplog):
     assert told, "nobody could find out what was the matter"
     for secret in (API_SECRET, API_KEY, "ab12ab12", "signature="):
         assert secret not in caplog.text
+
+
+def test_that_deleting_is_refused_is_no_fault_of_the_file(store, provider):
+    provider.behave(status=400)
+
+    with pytest.raises(StorageDown):
+        store.delete("k3y", **PRIVATE_JPEG)
 
 
 def test_a_wrong_clock_is_not_the_files_fault(store, provider, monkeypatch):

@@ -96,6 +96,12 @@ def redis_url(value: str) -> str:
     return value
 
 
+def file_store(value: str) -> str:
+    if value not in {"gridfs", "cloudinary"}:
+        raise ConfigError("must be gridfs or cloudinary")
+    return value
+
+
 def origins(value: str) -> list[str]:
     names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
     for name in names:
@@ -204,6 +210,12 @@ SETTINGS = (
     Setting("CLOUDINARY_CLOUD_NAME", word, None, "the same account in three lines: its name,"),
     Setting("CLOUDINARY_API_KEY", word, None, "its key,"),
     Setting("CLOUDINARY_API_SECRET", word, None, "and its secret"),
+    Setting(
+        "FILE_STORE",
+        file_store,
+        lambda c: "cloudinary" if c["CLOUDINARY_URL"] or c["CLOUDINARY_CLOUD_NAME"] else "gridfs",
+        "gridfs or cloudinary: where new files go; default cloudinary where an account is set",
+    ),
     Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
 )
 
@@ -225,6 +237,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         config["NAMED"][setting.name] = place
         config[setting.name] = read_setting(setting, said(texts, variable), config)
     config["CLOUDINARY"] = cloudinary_account(config)
+    if config["FILE_STORE"] == "cloudinary" and not config["CLOUDINARY"]:
+        raise ConfigError(f"{named(config, 'FILE_STORE')} is cloudinary, so CLOUDINARY_URL must be set")
 
     if given.get("PORT") and not texts.get("HOST"):
         config["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container

@@ -16,8 +16,8 @@ NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 DOCUMENT_POLICY = f"{NOTHING_ELSE}; style-src 'self'; img-src 'self'"
 WORKER_POLICY = f"{NOTHING_ELSE}; script-src 'self'; connect-src 'self'"
 APP_POLICY = (
-    f"{NOTHING_ELSE}; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'"
+    f"{NOTHING_ELSE}; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'"
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 COLOUR = "#fcfbfa"
@@ -29,7 +29,9 @@ def web_client() -> Response:
     import_map = json.dumps({"imports": {name: files.url(path) for name, path in IMPORT_MAP.items()}})
     import_map_hash = b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     modules = files.modules_from("js/main.js")
-    page = render_template("app.html", url=files.url, version=files.version, import_map=import_map, modules=modules)
+    page = render_template(
+        "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, limits=limits()
+    )
     return answer(page, "text/html; charset=utf-8", policy=APP_POLICY % import_map_hash)
 
 
@@ -69,6 +71,12 @@ def api_reference() -> Response:
 @bp.get("/api/openapi.json")
 def api_description() -> Response:
     return jsonify(describe(current_app))
+
+
+def limits() -> str:
+    """Return what may be sent, so that the page can say it before a byte has been."""
+    megabytes = current_app.config.get("MAX_FILE_MB", 25)
+    return json.dumps({"fileBytes": megabytes * 2**20, "pictureBytes": 5 * 2**20, "filesPerMessage": 10})
 
 
 def described_as_app(files: Tree) -> dict[str, object]:

@@ -67,7 +67,9 @@ export function shownName(name) {
 /** A name as [what may be cut off, what may not]: its ending says what it is. */
 export function nameParts(name) {
   const letters = [...shownName(name)];
-  return letters.length > 2 * TAIL ? [letters.slice(0, -TAIL).join(""), letters.slice(-TAIL).join("")] : [letters.join(""), ""];
+  if (letters.length <= 2 * TAIL) return [letters.join(""), ""];
+  const end = letters.slice(-TAIL).join("").trimStart();
+  return [letters.join("").slice(0, -end.length), end];
 }
 
 /** "PDF": at most four letters, or "" for a name without an ending. */

@@ -78,9 +78,11 @@ function Frame({ file, style, className = "", isReachable, onOpen }) {
 
 function NotLoaded({ file, onRetry }) {
   return html`
-    <${Icon} name="image" />
-    <span class="words">${t("files.notLoaded", { name: wordsFor(file) })}</span>
-    <button type="button" class="link-button" onClick=${onRetry}>${t("common.retry")}</button>
+    <div class="not-loaded">
+      <${Icon} name="image" />
+      <span class="words">${t("files.notLoaded", { name: wordsFor(file) })}</span>
+      <button type="button" class="link-button" onClick=${onRetry}>${t("common.retry")}</button>
+    </div>
   `;
 }
 

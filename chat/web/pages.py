@@ -7,6 +7,8 @@ from base64 import b64encode
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
 from chat.errors import NotFound
+from chat.files.quota import MOST_FILES, largest_file, largest_picture
+from chat.files.store import origins
 from chat.openapi import describe
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 
@@ -16,8 +18,9 @@ NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 DOCUMENT_POLICY = f"{NOTHING_ELSE}; style-src 'self'; img-src 'self'"
 WORKER_POLICY = f"{NOTHING_ELSE}; script-src 'self'; connect-src 'self'"
 APP_POLICY = (
-    f"{NOTHING_ELSE}; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'"
+    f"{NOTHING_ELSE}; script-src 'self' 'sha256-{{import_map_hash}}'; style-src 'self'; "
+    "img-src 'self' data: blob:{stores}; media-src 'self' blob:{stores}; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'"
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 COLOUR = "#fcfbfa"
@@ -32,7 +35,7 @@ def web_client() -> Response:
     page = render_template(
         "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, limits=limits()
     )
-    return answer(page, "text/html; charset=utf-8", policy=APP_POLICY % import_map_hash)
+    return answer(page, "text/html; charset=utf-8", policy=policy(import_map_hash))
 
 
 @bp.get("/static/<version>/<path:name>")
@@ -73,10 +76,17 @@ def api_description() -> Response:
     return jsonify(describe(current_app))
 
 
+def policy(import_map_hash: str) -> str:
+    """Return what the page may load: its own, and files from where the store of this team sends browsers to."""
+    stores = "".join(f" {origin}" for origin in origins())
+    return APP_POLICY.format(import_map_hash=import_map_hash, stores=stores)
+
+
 def limits() -> str:
     """Return what may be sent, so that the page can say it before a byte has been."""
-    megabytes = current_app.config.get("MAX_FILE_MB", 25)
-    return json.dumps({"fileBytes": megabytes * 2**20, "pictureBytes": 5 * 2**20, "filesPerMessage": 10})
+    return json.dumps(
+        {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES},
+    )
 
 
 def described_as_app(files: Tree) -> dict[str, object]:

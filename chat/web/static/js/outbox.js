@@ -101,6 +101,7 @@ subscribe(({ outbox, connection, session }) => {
 });
 
 onTabs("outbox", ({ userId }) => userId === owner && readAgain());
+onTabs("upload", ({ userId, key, sent }) => userId === owner && change((before) => withProgress(before, key, sent)));
 
 /** Bring the storage up to the state, and tell the other tabs. */
 async function keep(outbox) {
@@ -224,7 +225,7 @@ async function upload(clientId, file) {
     change((before) => failFile(before, clientId, key, problem));
   } finally {
     stopWatching();
-    change((before) => withProgress(before, key, undefined));
+    tellProgress(key, undefined);
   }
 }
 
@@ -241,8 +242,14 @@ function progressTo(key) {
   return (sent) => {
     if (Date.now() - last < TELL_PROGRESS_MS) return;
     last = Date.now();
-    change((before) => withProgress(before, key, sent));
+    tellProgress(key, sent);
   };
+}
+
+/** Here and in the other tabs; `sent` undefined when it is over. */
+function tellProgress(key, sent) {
+  change((before) => withProgress(before, key, sent));
+  tellTabs("upload", { userId: owner, key, sent });
 }
 
 function withProgress(before, key, sent) {

@@ -77,10 +77,10 @@ function Viewer({ file, message, position, hasPrevious, hasNext, step, close }) 
       </div>
       ${hasPrevious && html`<${Step} side="previous" icon="back" onClick=${() => step(-1)} />`}
       ${hasNext && html`<${Step} side="next" icon="forward" onClick=${() => step(1)} />`}
-      <footer role="status">
+      <div class="lightbox-words" role="status">
         <span class="words" dir="auto">${wordsFor(file)}</span>
         ${position.count > 1 && html`<span class="small">${t("lightbox.position", position)}</span>`}
-      </footer>
+      </div>
     </div>
   `;
 }
@@ -128,10 +128,11 @@ function Large({ file, view, isZoomed, isPlaying }) {
   return html`<img src=${source} alt=${wordsFor(file)} ...${size} style=${{ transform }} draggable=${false} />`;
 }
 
-function addressOf({ animated, contentType, width, url, previewUrl }, { isZoomed, isPlaying }) {
+function addressOf({ animated, contentType, width, url, previewUrl, thumbnailUrl }, { isZoomed, isPlaying }) {
   const isCloser = isZoomed && width > PREVIEW && SHOWN_EVERYWHERE.test(contentType);
   const isWhole = animated ? isPlaying : isCloser;
-  return ownAddress(isWhole ? url : (previewUrl ?? url), location.origin);
+  const still = previewUrl ?? (animated ? thumbnailUrl : null) ?? url; // small pictures have no preview
+  return ownAddress(isWhole ? url : still, location.origin);
 }
 
 /** [the address that was loaded last, whether the newest one could not be]. */

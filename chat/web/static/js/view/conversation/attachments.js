@@ -98,7 +98,7 @@ function Caption({ file, isReachable }) {
 }
 
 function Download({ file, isReachable }) {
-  const label = t("files.downloadOf", { name: shownName(file.name), size: sizeText(file.size) });
+  const label = t("files.downloadOf", { name: shownName(file.name) });
   return html`
     <a
       class="icon-button"
@@ -134,8 +134,8 @@ function Card({ file, isReachable, isUnplayed }) {
       href=${downloadOf(file)}
       download=${shownName(name)}
       tabindex=${isReachable ? 0 : -1}
-      aria-label=${t("files.downloadOf", { name: shownName(name), size: sizeText(size) })}
     >
+      <span class="visually-hidden">${t("files.download")}</span>
       ${inside}
       <${Icon} name="download" />
     </a>
@@ -150,7 +150,12 @@ export function FileSign({ name }) {
 /** A name in one line that is cut in its middle, so that its ending is always seen. */
 export function FileName({ name }) {
   const [start, end] = nameParts(name);
-  return html`<bdi class="file-name" title=${shownName(name)}><span>${start}</span><span>${end}</span></bdi>`;
+  return html`
+    <bdi class="file-name" title=${shownName(name)}>
+      <span class="visually-hidden">${shownName(name)}</span>
+      <span class="clip" aria-hidden="true">${start}</span><span aria-hidden="true">${end}</span>
+    </bdi>
+  `;
 }
 
 /** The address with which a file is downloaded and not shown. */

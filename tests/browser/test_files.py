@@ -149,6 +149,19 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_a_byte_is_sent(star
     assert [url for url in sent if "/api/files" in url] == []
 
 
+def test_who_has_no_room_left_hears_it_in_words_and_keeps_the_text(start_hearth, meet):
+    hearth = start_hearth(FILE_QUOTA_MB="1")
+    alice, bob = meet(hearth.url, "alice").has_account(), meet(hearth.url, "bob").has_account()
+    alice.makes_direct_chat(bob)
+    alice.opens().opens_chat("Bob")
+    chooses(alice, as_file("film.bin", b"x" * 5 * 2**20, ""))
+    sends(alice, "The film")
+    expect(alice.sees("The film").get_by_role("alert")).to_contain_text("Your files may take 1 MB in all")
+    alice.presses("Remove it and send the rest", within=alice.sees("The film"))
+    expect(alice.sees("The film").get_by_text("Sending")).to_have_count(0)
+    expect(alice.sees("The film").get_by_role("alert")).to_have_count(0)
+
+
 def test_files_are_still_there_after_a_reload_before_and_while_they_are_sent(alice, bob, chat):
     chooses(alice, photo("first.jpg"), as_file("minutes.pdf", PDF, "application/pdf"))
     alice.box.fill("Two of them")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.browser import CHROMIUM, launch
+from tests.browser.looker import Looker
 from tests.browser.network import Network
 from tests.browser.people import Person, sign_up
 from tests.live.process import Hearth
@@ -121,3 +122,10 @@ def network() -> Iterator[Callable[[Hearth], Network]]:
     yield lay
     for each in laid:
         each.close()
+
+
+@pytest.fixture
+def axe() -> Iterator[Looker]:
+    looker = Looker()
+    yield looker
+    assert looker.found == [], looker.tell()

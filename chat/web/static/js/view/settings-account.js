@@ -3,7 +3,8 @@ import { html, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
-import { changePassword, changeProfile } from "../actions.js";
+import { PictureOf } from "./picture-of.js";
+import { changePassword, changePicture, changeProfile } from "../actions.js";
 import { t } from "../strings.js";
 
 export function Profile() {
@@ -27,6 +28,7 @@ export function Profile() {
         <div>
           <p><strong><bdi>${me.name}</bdi></strong></p>
           ${me.role === "admin" && html`<p class="soft small">${t("settings.role")}</p>`}
+          <${PictureOf} of=${me} onChange=${changePicture} />
         </div>
       </div>
       <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />

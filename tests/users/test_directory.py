@@ -124,6 +124,7 @@ def pages_of(person, **query):
     return found
 
 
+@pytest.mark.timeout(300)
 def test_among_five_thousand_everyone_is_found_and_nobody_twice(alice, bob, crowd):
     everyone = sorted([*(user["name"] for user in crowd), "Alice", "Bob"], key=str.casefold)
 

@@ -16,6 +16,7 @@ from chat.extensions import socketio
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
+from chat.users.remembered import directory
 from config import load_config
 from tests.cast import Person
 
@@ -63,6 +64,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         announce.doubtful,
     ):
         state.clear()
+    directory.forget()
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()

@@ -10,6 +10,7 @@ from chat.users.directory import name_fields
 from chat.users.events import UserChanged
 from chat.users.identity import must_be_free, normalised_email
 from chat.users.presence import with_presence
+from chat.users.remembered import directory as everyone
 
 
 def update_profile(user: Document, **changes: str | None) -> Document:
@@ -26,10 +27,13 @@ def update_profile(user: Document, **changes: str | None) -> Document:
 
 
 def fields_of(user: Document, changes: Document) -> Document:
-    """Return what the user's document is to have: a name and an address make the words that one is found by."""
+    """Return what the user's document is to have, with the number of the change if others are to find them by it."""
     email = normalised_email(changes["email"]) if changes.get("email") else user["email"]
     pictures = {key: changes[key] for key in changes if key == "avatar_url"}
-    return {"email": email} | name_fields(changes.get("name") or user["name"], email) | pictures
+    own = {"email": email} | name_fields(changes.get("name") or user["name"])
+    if any(own[key] != user[key] for key in ("email", "name")):
+        own["directory_change"] = everyone.next_change()
+    return own | pictures
 
 
 def store(user: Document, given: Document) -> bool:
@@ -42,4 +46,4 @@ def store(user: Document, given: Document) -> bool:
         return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
     except DuplicateKeyError:
         must_be_free(user | given)
-        return False  # whoever had it has just given it up
+        return False  # another took the number of the change, or whoever had the name has just given it up

@@ -242,7 +242,7 @@ def test_a_search_for_nothing_finds_everyone_else(ann, ben, cyd, query):
 
 def test_a_search_is_taken_literally(ann, ben, relative):
     odd = relative("o.d")
-    db.users.update_one({"email": "o.d@example.org"}, {"$set": {"name": "O[d", "name_key": "o[d"}})
+    odd.put("/api/user/profile", name="O[d")
 
     assert [user["_id"] for user in ann.get("/api/user?search=[").json] == [odd.id]
     assert [user["_id"] for user in ann.get("/api/user?search=o.d").json] == [odd.id]

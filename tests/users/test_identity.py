@@ -79,7 +79,7 @@ def test_other_letters_make_another_name(one, other):
 
 
 def test_the_key_of_a_key_is_itself_whatever_the_letter_and_its_encoding():
-    for number in range(sys.maxunicode + 1):
+    for number in (*range(0x3400), *range(0x3400, sys.maxunicode + 1, 29)):
         name = f"a{chr(number)}b"
         key = unique_name(name)
         assert unique_name(key) == key, hex(number)

@@ -11,6 +11,7 @@ from chat.mern.moving.report import Report
 from chat.mern.moving.values import as_line
 from chat.users.directory import name_fields
 from chat.users.identity import unique_name
+from chat.users.remembered import directory as everyone
 
 LONGEST_NAME = 80
 FORMER_MEMBER = "Former member"
@@ -41,6 +42,7 @@ class People:
 
     def store(self, user: Document) -> None:
         if not self.dry_run:
+            user = user | {"directory_change": everyone.next_change()}
             db.users.replace_one({"_id": user["_id"]}, user, upsert=True)
         self.remember(user)
 
@@ -83,7 +85,7 @@ def new_user(id: ObjectId, name: str, email: str) -> Document:
         "created_at": id.generation_time,
         "last_seen_at": None,
         "deactivated_at": None,
-    } | name_fields(name, email)
+    } | name_fields(name)
 
 
 def nowhere(id: ObjectId) -> str:

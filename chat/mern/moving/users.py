@@ -16,15 +16,17 @@ from chat.users.identity import normalised_email, unique_name
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
 LONGEST_EMAIL, LONGEST_URL = 254, 2000
-KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "createdAt", "updatedAt"}
+KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "isDeleted", "isActive", "createdAt", "updatedAt"}
 
 
 def move_users(source: Source, people: People, *, admin: str | None) -> None:
     """Take over the users who are not there yet, oldest first, and see that there is an administrator.
 
+    Those who have left come after the others: they need neither their name nor their address to sign in.
+
     `admin`: the address of who shall be it. Raises CannotMove if nobody who can sign in has it.
     """
-    old_users = source.users()
+    old_users = sorted(source.users(), key=has_left)
     people.wanted = {unique_name(name_of(old)) for old in old_users}
     for old in old_users:
         id, report = as_id(old["_id"]), people.report
@@ -48,8 +50,12 @@ def user_from(id: ObjectId, old: Document, people: People) -> Document:
         "role": "admin" if old.get("isAdmin") is True else "member",
         "avatar_url": picture_of(old.get("pic")),
         "created_at": as_moment(old.get("createdAt"), id),
-        "deactivated_at": None if address else now(),
+        "deactivated_at": as_moment(old.get("updatedAt"), id) if has_left(old) else None if address else now(),
     }
+    if has_left(old):
+        people.report.problem("user_left", id, name)
+    if old.get("pic") and not user["avatar_url"] and not is_default(old["pic"]):
+        people.report.problem("user_picture_lost", id, as_line(old["pic"], 100))
     if user["name"] != name:
         people.report.problem("user_name_twice", id, f"{name} is now called {user['name']}")
     elif name != old.get("name"):
@@ -90,9 +96,19 @@ def is_hash(password: Any) -> bool:
     return isinstance(password, str) and is_bcrypt(password)
 
 
+def has_left(old: Document) -> bool:
+    """Return whether the old server let them in no more, by either of the marks that the family has for it."""
+    return old.get("isDeleted") is True or old.get("isActive") is False
+
+
+def is_default(url: Any) -> bool:
+    """Return whether it is the picture that the family gives to everyone."""
+    return isinstance(url, str) and "anonymous-avatar" in url
+
+
 def picture_of(url: Any) -> str | None:
     """Return the address of somebody's picture; the one that the family gives to everyone is none."""
-    is_own = isinstance(url, str) and url.startswith(("https://", "http://")) and "anonymous-avatar" not in url
+    is_own = isinstance(url, str) and url.startswith(("https://", "http://")) and not is_default(url)
     return url if is_own and len(url) <= LONGEST_URL and not UNSTORABLE.search(url) else None
 
 

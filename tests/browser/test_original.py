@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.live.people import Person as Own
-from tests.live.process import until
+from tests.live.process import Hearth, until
 
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "mern" / "vendor"
 VERSIONS = ["4.7.5", "4.1.3"]
 PASSWORD = "correct horse battery staple"
+
+pytestmark = pytest.mark.timeout(240)
 
 
 class Pages(http.server.SimpleHTTPRequestHandler):
@@ -71,13 +73,20 @@ class Client:
         return self
 
     def hears(self, event, count=1):
-        until(lambda: len(self.told(event)) >= count, what=f"{count} times {event!r}")
+        until(lambda: len(self.told(event)) >= count, 30, what=f"{count} times {event!r}")
         return self.told(event)
 
 
+@pytest.fixture(scope="module")
+def hearth(other_origin, tmp_path_factory):
+    origins = f"https://friend.example,{other_origin}"
+    hearth = Hearth(tmp_path_factory.mktemp("original") / "data", CORS_ORIGINS=origins)
+    yield hearth
+    hearth.stop()
+
+
 @pytest.fixture
-def client(browser, start_hearth, other_origin, request):
-    hearth = start_hearth(CORS_ORIGINS=f"https://friend.example,{other_origin}")
+def client(browser, hearth, other_origin):
     opened = []
 
     def open_client(version):
@@ -93,7 +102,7 @@ def client(browser, start_hearth, other_origin, request):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_originals_client_does_all_that_it_does(client, version):
-    ann, ben = client(version).joins("Ann", "teal"), client(version).joins("Ben")
+    ann, ben = client(version).joins(f"Ann {version}", "teal"), client(version).joins(f"Ben {version}")
     assert ann.look(ann.user["pic"]) == 200
     assert ben.look(ben.user["pic"]) > 0, "initials"
     taken = client(version).signUp({"name": "Zed", "email": ann.user["email"], "password": PASSWORD}, "red")
@@ -102,9 +111,9 @@ def test_the_originals_client_does_all_that_it_does(client, version):
     for each in (ann, ben):
         each.connect()
         each.hears("connected")
-        until(lambda each=each: each.page.evaluate("transports") == ["polling", "websocket"], what="a websocket")
+        until(lambda each=each: each.page.evaluate("transports") == ["polling", "websocket"], 30, "a websocket")
 
-    found = ann.call("GET", "/api/user?search=ben")["data"]
+    found = ann.call("GET", f"/api/user?search={ben.user['email']}")["data"]
     chat = ann.call("POST", "/api/chat", {"userId": found[0]["_id"]})["data"]
     for each in (ann, ben):
         each.openChat(chat["_id"])

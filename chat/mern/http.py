@@ -18,6 +18,7 @@ from chat.bodies import form_body, is_form
 from chat.errors import Malformed, NotFound, Refusal, TooLarge, as_refusal
 from chat.files.quota import MEGABYTE
 from chat.sent_file import SentFile
+from chat.users.identity import EmailTaken, NameTaken
 
 View = Callable[..., Any]
 
@@ -150,6 +151,10 @@ def text_of(error: Exception, refusal: Refusal) -> str:
     match error:
         case ValidationError():
             return first_problem(refusal.fields or {})
+        case EmailTaken():
+            return "User with this email already exists"
+        case NameTaken():
+            return "Username is already taken"
         case NotFound() if not isinstance(error, Nowhere):
             return "Message not found" if "message_id" in (request.view_args or {}) else "Chat Not Found"
     return refusal.message

@@ -8,7 +8,7 @@ from chat.auth import accounts, sessions
 from chat.auth.guard import caller_address, user_of_token
 from chat.avatars.change import name_own_avatar, register_with_avatar, set_own_avatar
 from chat.db import Document
-from chat.errors import Conflict, NotSignedIn
+from chat.errors import NotSignedIn
 from chat.files.quota import largest_picture
 from chat.mern.addresses import is_own_picture
 from chat.mern.guard import (
@@ -38,10 +38,7 @@ def sign_up(sent: list[SentFile], **new_account: Any) -> Response:
     def register() -> Document:
         return accounts.register(**new_account, ip=caller_address())
 
-    try:
-        user = register_with_avatar(register, sent[0], ip=caller_address()) if sent else register()
-    except Conflict:
-        raise Conflict("User with this email already exists") from None
+    user = register_with_avatar(register, sent[0], ip=caller_address()) if sent else register()
     return signed_in(user, 201)
 
 

@@ -47,10 +47,8 @@ async function signUp(fields, colour) {
 function connect() {
   socket = io(api);
   socket.onAny((...args) => heard.push(args));
-  socket.on("connect", () => {
-    transports.push(socket.io.engine.transport.name);
-    socket.io.engine.on("upgrade", (transport) => transports.push(transport.name));
-  });
+  transports.push(socket.io.engine.transport.name);
+  socket.io.engine.on("upgrade", (transport) => transports.push(transport.name));
   socket.emit("setup", user);
 }
 

@@ -1,51 +1,52 @@
 """The original's client in a page of another origin: its calls, and the published socket.io-client of two versions."""
 
 import functools
-import http.server
-import threading
+import shutil
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.live.people import Person as Own
-from tests.live.process import until
+from tests.live.process import Hearth, free_port, until
 
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "mern" / "vendor"
+CLIENT = "original_client.js"
 VERSIONS = ["4.7.5", "4.1.3"]
 PASSWORD = "correct horse battery staple"
 
-
-class Pages(http.server.SimpleHTTPRequestHandler):
-    """Another origin: a page for each version of the client."""
-
-    def do_GET(self):
-        path = self.path.partition("?")[0]
-        files = {"/client.js": HERE / "original_client.js"}
-        files |= {f"/{version}.js": VENDOR / f"socket.io-{version}.min.js" for version in VERSIONS}
-        if path in files:
-            content, kind = files[path].read_bytes(), "text/javascript"
-        else:
-            scripts = f'<script src="{path}.js"></script><script src="/client.js"></script>'
-            content, kind = f"<!doctype html><title>Chat</title><body>{scripts}".encode(), "text/html"
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        pass
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
-def other_origin():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def other_origin(tmp_path_factory):
+    """Another origin, which has a page for each version of the client. A process, as the tests do not wait in turns."""
+    folder, port = tmp_path_factory.mktemp("pages"), free_port()
+    shutil.copy(HERE / CLIENT, folder)
+    for version in VERSIONS:
+        shutil.copy(VENDOR / f"socket.io-{version}.min.js", folder)
+        scripts = "".join(f'<script src="{name}"></script>' for name in (f"socket.io-{version}.min.js", CLIENT))
+        (folder / f"{version}.html").write_text(f"<!doctype html><title>Chat</title><body>{scripts}")
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    origin = f"http://localhost:{port}"
+    try:
+        until(lambda: is_there(origin), 30, "the other origin")
+        yield origin
+    finally:
+        server.kill()
+        server.wait()
+
+
+def is_there(url):
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.ConnectionError:
+        return False
 
 
 class Client:
@@ -56,7 +57,7 @@ class Client:
         self.page = self.context.new_page()
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.goto(f"{origin}/{version}?api={hearth.url}")
+        self.page.goto(f"{origin}/{version}.html?api={hearth.url}")
 
     def __getattr__(self, name):
         return functools.partial(self.run, name)
@@ -71,13 +72,20 @@ class Client:
         return self
 
     def hears(self, event, count=1):
-        until(lambda: len(self.told(event)) >= count, what=f"{count} times {event!r}")
+        until(lambda: len(self.told(event)) >= count, 30, what=f"{count} times {event!r}")
         return self.told(event)
 
 
+@pytest.fixture(scope="module")
+def hearth(other_origin, tmp_path_factory):
+    origins = f"https://friend.example,{other_origin}"
+    hearth = Hearth(tmp_path_factory.mktemp("original") / "data", CORS_ORIGINS=origins)
+    yield hearth
+    hearth.stop()
+
+
 @pytest.fixture
-def client(browser, start_hearth, other_origin, request):
-    hearth = start_hearth(CORS_ORIGINS=f"https://friend.example,{other_origin}")
+def client(browser, hearth, other_origin):
     opened = []
 
     def open_client(version):
@@ -93,7 +101,7 @@ def client(browser, start_hearth, other_origin, request):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_originals_client_does_all_that_it_does(client, version):
-    ann, ben = client(version).joins("Ann", "teal"), client(version).joins("Ben")
+    ann, ben = client(version).joins(f"Ann {version}", "teal"), client(version).joins(f"Ben {version}")
     assert ann.look(ann.user["pic"]) == 200
     assert ben.look(ben.user["pic"]) > 0, "initials"
     taken = client(version).signUp({"name": "Zed", "email": ann.user["email"], "password": PASSWORD}, "red")
@@ -102,9 +110,9 @@ def test_the_originals_client_does_all_that_it_does(client, version):
     for each in (ann, ben):
         each.connect()
         each.hears("connected")
-        until(lambda each=each: each.page.evaluate("transports") == ["polling", "websocket"], what="a websocket")
+        until(lambda each=each: each.page.evaluate("transports") == ["polling", "websocket"], 30, "a websocket")
 
-    found = ann.call("GET", "/api/user?search=ben")["data"]
+    found = ann.call("GET", f"/api/user?search={ben.user['email']}")["data"]
     chat = ann.call("POST", "/api/chat", {"userId": found[0]["_id"]})["data"]
     for each in (ann, ben):
         each.openChat(chat["_id"])

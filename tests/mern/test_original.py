@@ -50,8 +50,10 @@ def test_every_field_is_needed_in_a_form_too(browser, missing, kind):
 
 def test_the_texts_of_a_refused_sign_up(browser, ann):
     short = browser.post("/api/user", data=DAN | {"password": "1234567"}, content_type="multipart/form-data")
+    name = browser.post("/api/user", data=DAN | {"name": " ANN "}, content_type="multipart/form-data")
     taken = browser.post("/api/user", data=DAN | ann.credentials, content_type="multipart/form-data")
 
+    assert refusal(name) == (400, "Username is already taken")
     assert refusal(short) == (400, "Password must be at least 8 characters long")
     assert refusal(taken) == (400, "User with this email already exists")
 
@@ -141,6 +143,10 @@ def test_nothing_sent_changes_nothing(ann):
     for sent in ({}, {"data": b"--x--\r\n", "content_type": "multipart/form-data; boundary=x"}):
         answer = ann.call("PUT", "/api/user/profile", **sent)
         assert (answer.status_code, answer.json) == (200, before)
+
+
+def test_somebody_elses_name_cannot_be_taken(ann, ben):
+    assert refusal(ann.put("/api/user/profile", name="ben")) == (400, "Username is already taken")
 
 
 def test_a_name_can_be_changed_with_a_form(ann):

@@ -25,7 +25,7 @@ from chat.files.collection import collect
 from chat.files.gridfs import GridFS
 from chat.files.quota import MEGABYTE, FileLimits, set_limits
 from chat.files.routes import bp as file_routes
-from chat.files.store import use_stores
+from chat.files.store import Store, use_stores
 from chat.http import IdConverter, handle_errors, send_security_headers
 from chat.limits import Limit
 from chat.messages import announce
@@ -118,11 +118,22 @@ def configure_domain(app: Flask) -> None:
 
 def keep_files(app: Flask) -> None:
     """Choose where files are kept, and how large they may be; what nobody can see any more is collected."""
-    use_stores(GridFS())
     config = app.config
+    use_stores(*stores_of(config))
     set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((10, collect))
+
+
+def stores_of(config: dict[str, Any]) -> list[Store]:
+    """Return the stores there are, the one for new files first."""
+    stores: list[Store] = [GridFS()]
+    if account := config["CLOUDINARY"]:
+        from chat.files.cloudinary_account import Account  # not before: the SDK costs 20 MB, and reads the environment
+        from chat.files.cloudinary_store import CloudinaryStore
+
+        stores.append(CloudinaryStore(Account.of(account)))
+    return sorted(stores, key=lambda store: store.name != config["FILE_STORE"])
 
 
 def start_realtime(app: Flask) -> None:

@@ -59,6 +59,9 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("HTTPS_ONLY", "maybe"),
         ("MERN_CONTRACT", "yes"),
         ("TRUSTED_PROXIES", "many"),
+        ("CLOUDINARY_URL", "cloudinary://<your_api_key>:<your_api_secret>"),
+        ("CLOUDINARY_URL", "cloudinary://123:secret@office?upload_prefix=https://a.example/path"),
+        ("FILE_STORE", "s3"),
         ("ACCESS_TOKEN_MINUTES", "0"),
         ("SESSION_DAYS", "1.5"),
         ("EVENTS_PER_SECOND", ""),
@@ -82,6 +85,26 @@ def test_a_value_that_cannot_be_is_refused_naming_the_variable(tmp_path, name, v
         return
     with pytest.raises(ConfigError, match=f"^{name} must"):
         load(tmp_path, **{name: value})
+
+
+def test_new_files_go_to_cloudinary_if_there_is_an_account_unless_it_is_said_otherwise(tmp_path):
+    url = "cloudinary://123:sEcret-_@Office"
+
+    assert load(tmp_path)["FILE_STORE"] == "gridfs"
+    assert load(tmp_path, CLOUDINARY_URL=url)["FILE_STORE"] == "cloudinary"
+    assert load(tmp_path, CLOUDINARY_URL=url, FILE_STORE="gridfs")["FILE_STORE"] == "gridfs"
+
+
+def test_files_cannot_go_to_an_account_that_nobody_named(tmp_path):
+    with pytest.raises(ConfigError, match="^CLOUDINARY_URL must be set, as FILE_STORE is cloudinary$"):
+        load(tmp_path, FILE_STORE="cloudinary")
+
+
+def test_a_refusal_of_cloudinarys_address_does_not_show_its_secret(tmp_path):
+    with pytest.raises(ConfigError) as refusal:
+        load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@")
+    assert "sEcret" not in str(refusal.value)
+    assert "sEcret" not in repr(load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@team")["CLOUDINARY"])
 
 
 def test_a_database_needs_a_secret_of_its_owner(tmp_path):

@@ -67,7 +67,7 @@ def avatar(key: str, size: int) -> Response:
     blob, store_name = found
     store, content_type = store_named(store_name), blob["content_type"]
     if address := store.url(blob["key"], content_type=content_type, is_public=True, download_name=None):
-        return unchanging(redirect(address))  # type: ignore[arg-type]
+        return for_a_while(redirect(address))  # type: ignore[arg-type]
     parts = store.open(blob["key"], content_type=content_type, is_public=True, start=0, end=blob["size"])
     return unchanging(Response(b"".join(parts), content_type=content_type))
 
@@ -78,6 +78,13 @@ def initials(hue: int, initials: str) -> Response:
     if len(initials) > 12 or hue >= 360:
         raise NotFound("There is no such picture.")
     return unchanging(Response(initials_svg(hue, initials), content_type="image/svg+xml"))
+
+
+def for_a_while(response: Response) -> Response:
+    """The picture is the same for ever, but may move to another store."""
+    unchanging(response)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def unchanging(response: Response) -> Response:

@@ -5,13 +5,14 @@ Import this only where Cloudinary is configured: the SDK reads the environment a
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cloudinary import utils
 
 IMAGES = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"}
+VIDEOS = {"video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"}
 PROFILES = "chat-app-profiles"
 GOOD_FOR_SECONDS = 60
 
@@ -28,9 +29,11 @@ def asset(key: str, *, content_type: str, is_public: bool) -> Asset:
 
 
 def resource_type(content_type: str) -> str:
+    """Return what Cloudinary is to take it for: it refuses a video that it cannot decode, so all that is not told by
+    its content, or is rare, stays as it is."""
     if content_type in IMAGES:
         return "image"
-    return "video" if content_type.startswith(("video/", "audio/")) else "raw"
+    return "video" if content_type in VIDEOS else "raw"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class Account:
     api_key: str
     api_secret: str = field(repr=False)
     upload_prefix: str = "https://api.cloudinary.com"
+
+    @classmethod
+    def of(cls, setting: Any) -> "Account":
+        """Return the account of the setting."""
+        account = cls(setting.cloud_name, setting.api_key, setting.api_secret)
+        return replace(account, upload_prefix=setting.upload_prefix) if setting.upload_prefix else account
 
     @property
     def delivery_prefix(self) -> str:

@@ -18,10 +18,9 @@ import cloudinary.exceptions
 from cloudinary import uploader
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 
-from chat.errors import Invalid, NotFound, Refusal
+from chat.errors import Invalid, NotFound, Refusal, StorageDown
 from chat.files.cloudinary_account import Account, Asset, asset
-from chat.files.store import StorageDown
-from chat.runtime import later
+from chat.runtime import ASYNC_MODE, later
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,9 @@ PIECE = 64 * 1024
 # The SDK holds a part twice, so this bounds the memory of all uploads together.
 PARTS_AT_ONCE = threading.BoundedSemaphore(2)
 
-PROMPT = Timeout(connect=5, read=30)
+# urllib3 sends under the time-out of connecting. In a process that serves, that is how long nothing may go on; in a
+# command, a whole part has to be sent in it.
+PATIENCE = Timeout(connect=10 if ASYNC_MODE == "eventlet" else 60, read=30)
 CLEANING_PAUSES = (0, 60)
 
 
@@ -40,7 +41,7 @@ class CloudinaryStore:
 
     name = "cloudinary"
 
-    def __init__(self, account: Account, *, timeout: Timeout = PROMPT):
+    def __init__(self, account: Account, *, timeout: Timeout = PATIENCE):
         self.account = account
         self.origins = account.origins
         self.timeout = timeout
@@ -60,9 +61,9 @@ class CloudinaryStore:
                 raise
 
     def open(self, key: str, *, content_type: str, is_public: bool, start: int, end: int) -> Iterator[bytes]:
-        """Return the bytes from start up to end. Raises NotFound or StorageDown, here or while they come."""
+        """Yield the bytes from start up to end. Raises NotFound or StorageDown."""
         if start >= end:
-            return iter(())
+            return
         address = self.account.signed_address(asset(key, content_type=content_type, is_public=is_public))
         headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
         with self.failing_as_storage_down("read"):
@@ -72,7 +73,7 @@ class CloudinaryStore:
             except BaseException:
                 response.close()
                 raise
-        return self.pieces(response, skip=skip, length=end - start)
+        yield from self.pieces(response, skip=skip, length=end - start)
 
     def url(self, key: str, *, content_type: str, is_public: bool, download_name: str | None) -> str:
         """Return an address good for a minute, or for ever if it is public and not to be downloaded under a name."""
@@ -159,9 +160,10 @@ class CloudinaryStore:
             raise
         except cloudinary.exceptions.BadRequest as problem:
             log.warning("Cloudinary refused to %s: %s", doing, self.account.without_secrets(problem))
-            if "stale request" in str(problem).lower():  # this machine's clock is wrong, not the file
+            is_old = "stale request" in str(problem).lower()  # then this machine's clock is wrong, not the file
+            if is_old or doing != "upload":
                 raise StorageDown from None
-            raise Invalid("The file storage does not take this file.") from None
+            raise Invalid("The file storage does not take this file; it may if it is packed as a ZIP.") from None
         except Exception as problem:  # the SDK lets through whatever a strange answer makes its code stumble over
             name = type(problem).__name__
             log.warning("Cloudinary failed to %s: %s: %s", doing, name, self.account.without_secrets(problem))

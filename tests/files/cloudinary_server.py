@@ -62,6 +62,7 @@ class Behaviour:
     from_part: int = 1
     ignore_ranges: bool = False
     redirect: bool = False
+    damage: bool = False
     on: str = ""
 
 
@@ -182,7 +183,7 @@ class CloudinaryServer:
             raise Refused(400, "Empty file")
         if resource_type in SIGNATURES and not body.startswith(SIGNATURES[resource_type]):
             raise Refused(400, f"Invalid {resource_type} file")
-        self.assets[key] = body
+        self.assets[key] = body[:-1] + b"\0" if self.behaviour.damage else body
         return as_json(
             {
                 "public_id": key[2],

@@ -14,11 +14,10 @@ import pytest
 import requests
 from urllib3 import Timeout
 
-from chat.errors import Invalid, NotFound
+from chat.errors import Invalid, NotFound, StorageDown
 from chat.files import cloudinary_account, cloudinary_store
 from chat.files.cloudinary_account import Account
 from chat.files.cloudinary_store import CloudinaryStore
-from chat.files.store import StorageDown
 from tests.files.cloudinary_server import API_KEY, API_SECRET, CLOUD, CloudinaryServer, string_to_sign
 from tests.live.process import until
 
@@ -100,6 +99,7 @@ def test_the_server_refuses_a_wrong_signature_an_old_one_and_a_stranger(provider
         ("image/heic", b"\0\0\0\x1cftypheic", "raw"),
         ("video/mp4", MP4, "video"),
         ("audio/mpeg", b"ID3....", "video"),
+        ("video/x-matroska", b"....", "raw"),
         ("application/pdf", b"%PDF-1.7", "raw"),
         ("text/plain", b"x", "raw"),
     ],
@@ -144,7 +144,7 @@ def test_an_empty_file_is_refused(store, provider):
 
 
 def test_a_file_that_cloudinary_does_not_take_is_the_files_fault_and_leaves_nothing(store, provider):
-    with pytest.raises(Invalid, match=r"^The file storage does not take this file\.$"):
+    with pytest.raises(Invalid, match="^The file storage does not take this file; it may if it is packed as a ZIP.$"):
         store.put("k3y", [b"no film"], content_type="video/mp4", is_public=False)
 
     until(lambda: provider.requests("destroy"))
@@ -189,7 +189,7 @@ def test_a_file_comes_in_pieces(store, provider):
 
 def test_a_file_that_is_not_there_is_not_found(store, provider):
     with pytest.raises(NotFound):
-        store.open("k3y", start=0, end=1, **PRIVATE_TEXT)
+        next(store.open("k3y", start=0, end=1, **PRIVATE_TEXT))
 
 
 @pytest.mark.parametrize("end", [500_000, 600_000])
@@ -345,7 +345,7 @@ def test_whatever_is_the_matter_the_one_who_uploads_hears_one_human_sentence(sto
         store.put("k3y", [JPEG], **PRIVATE_JPEG)
 
     assert refusal.value.status == 503
-    assert refusal.value.message == "The file storage does not answer just now; try again."
+    assert refusal.value.message == StorageDown().message
     assert refusal.value.retry_after
     assert_logged_without_secrets(caplog)
 
@@ -371,6 +371,13 @@ def assert_logged_without_secrets(caplog):
     assert told, "nobody could find out what was the matter"
     for secret in (API_SECRET, API_KEY, "ab12ab12", "signature="):
         assert secret not in caplog.text
+
+
+def test_that_deleting_is_refused_is_no_fault_of_the_file(store, provider):
+    provider.behave(status=400)
+
+    with pytest.raises(StorageDown):
+        store.delete("k3y", **PRIVATE_JPEG)
 
 
 def test_a_wrong_clock_is_not_the_files_fault(store, provider, monkeypatch):

@@ -22,6 +22,7 @@ from chat.db import NotOurs, db
 from chat.embedded import EmbeddedDatabase, is_installed
 from chat.extensions import socketio
 from chat.files.collection import collect
+from chat.files.command import files as files_command
 from chat.files.gridfs import GridFS
 from chat.files.quota import MEGABYTE, FileLimits, set_limits
 from chat.files.routes import bp as file_routes
@@ -123,6 +124,7 @@ def keep_files(app: Flask) -> None:
     set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((10, collect))
+    app.cli.add_command(files_command)
 
 
 def stores_of(config: dict[str, Any]) -> list[Store]:

@@ -35,6 +35,8 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("files", ["collect_at"], {}, "the files that are due to be looked at, and perhaps deleted"),
     ("files", ["uploader_id"], {}, "what a person's files take"),
     ("files", ["chat_id"], {}, "the files of a deleted chat"),
+    ("files", ["store"], {}, "the files to move to another store"),
+    ("files", ["elsewhere.store"], {"sparse": True}, "the files that a move left bytes of in another store"),
     ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
     ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
 )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import StorageDown
+from chat.files.moving import delete_elsewhere
 from chat.files.quota import give_back
 from chat.files.store import store_named
 from chat.users.avatars import address_of_avatar
@@ -53,6 +54,7 @@ def delete(file: Document) -> None:
         for key, content_type in places_of(file):
             is_public = "avatar_of" in file
             store_named(file["store"]).delete(key, content_type=content_type, is_public=is_public)
+        delete_elsewhere(file)
     except StorageDown as problem:
         log.warning("a file could not be deleted, and will be tried again: %s", problem.message)
         db.files.update_one({"_id": file["_id"]}, {"$set": {"collect_at": now() + AGAIN_AFTER}})

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -28,7 +28,7 @@ class Cloudinary:
 
     cloud_name: str
     api_key: str
-    api_secret: str
+    api_secret: str = field(repr=False)
     upload_prefix: str | None = None
 
 
@@ -148,6 +148,12 @@ CLOUDINARY_FORM = "must be an address like cloudinary://KEY:SECRET@CLOUD, as Clo
 CLOUDINARY_PARTS = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 
 
+def file_store(value: str) -> str:
+    if value not in {"gridfs", "cloudinary"}:
+        raise ConfigError("must be gridfs or cloudinary")
+    return value
+
+
 def word(value: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]+", value):
         raise ConfigError("must be one word, as Cloudinary's console shows it")
@@ -211,10 +217,7 @@ SETTINGS = (
     Setting("CLOUDINARY_API_KEY", word, None, "its key,"),
     Setting("CLOUDINARY_API_SECRET", word, None, "and its secret"),
     Setting(
-        "FILE_STORE",
-        file_store,
-        lambda c: "cloudinary" if c["CLOUDINARY_URL"] or c["CLOUDINARY_CLOUD_NAME"] else "gridfs",
-        "gridfs or cloudinary: where new files go; default cloudinary where an account is set",
+        "FILE_STORE", file_store, None, "gridfs or cloudinary: where new files go; default cloudinary with an account"
     ),
     Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
 )
@@ -237,8 +240,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         config["NAMED"][setting.name] = place
         config[setting.name] = read_setting(setting, said(texts, variable), config)
     config["CLOUDINARY"] = cloudinary_account(config)
-    if config["FILE_STORE"] == "cloudinary" and not config["CLOUDINARY"]:
-        raise ConfigError(f"{named(config, 'FILE_STORE')} is cloudinary, so CLOUDINARY_URL must be set")
+    config["FILE_STORE"] = store_of_new_files(config)
 
     if given.get("PORT") and not texts.get("HOST"):
         config["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
@@ -301,6 +303,13 @@ def cloudinary_account(config: dict[str, Any]) -> Cloudinary | None:
         raise ConfigError(f"{' and '.join(missing)} must be set too, as {because} is: files are to be at Cloudinary")
     cloud_name, api_key, api_secret = (parts[name] for name in CLOUDINARY_PARTS)
     return Cloudinary(cloud_name, api_key, api_secret, parts.get("upload_prefix"))
+
+
+def store_of_new_files(config: dict[str, Any]) -> str:
+    wanted = config["FILE_STORE"] or ("cloudinary" if config["CLOUDINARY"] else "gridfs")
+    if wanted == "cloudinary" and not config["CLOUDINARY"]:
+        raise ConfigError(f"CLOUDINARY_URL must be set, as {named(config, 'FILE_STORE')} is cloudinary")
+    return str(wanted)
 
 
 def secret_kept_in(folder: Path) -> str:

@@ -131,12 +131,11 @@ def keep_files(app: Flask) -> None:
 def stores_of(config: dict[str, Any]) -> list[Store]:
     """Return the stores there are, the one for new files first."""
     stores: list[Store] = [GridFS()]
-    if config["CLOUDINARY"]:
+    if account := config["CLOUDINARY"]:
         from chat.files.cloudinary_account import Account  # not before: the SDK costs 20 MB, and reads the environment
         from chat.files.cloudinary_store import CloudinaryStore
 
-        given = {name: value for name, value in asdict(config["CLOUDINARY"]).items() if value}
-        stores.append(CloudinaryStore(Account(**given)))
+        stores.append(CloudinaryStore(Account.of(account)))
     return sorted(stores, key=lambda store: store.name != config["FILE_STORE"])
 
 

@@ -5,7 +5,7 @@ Import this only where Cloudinary is configured: the SDK reads the environment a
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -44,6 +44,12 @@ class Account:
     api_key: str
     api_secret: str = field(repr=False)
     upload_prefix: str = "https://api.cloudinary.com"
+
+    @classmethod
+    def of(cls, setting: Any) -> "Account":
+        """Return the account of the setting."""
+        account = cls(setting.cloud_name, setting.api_key, setting.api_secret)
+        return replace(account, upload_prefix=setting.upload_prefix) if setting.upload_prefix else account
 
     @property
     def delivery_prefix(self) -> str:

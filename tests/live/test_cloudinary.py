@@ -28,7 +28,9 @@ def hearth(tmp_path_factory: pytest.TempPathFactory, provider: CloudinaryServer)
     folder = tmp_path_factory.mktemp("cloudinary") / "data"
     hearth = Hearth(folder, start=False, CLOUDINARY_URL=provider.cloudinary_url)
     try:
-        yield hearth.start()
+        hearth.launch()
+        until(hearth.is_ready, 50, "readiness")
+        yield hearth
     finally:
         hearth.stop()
 
@@ -169,6 +171,28 @@ def test_a_provider_in_trouble_costs_a_try_and_the_message_goes_with_the_same_cl
     assert first.json() == again.json()
     assert requests.get(fetch(bob, file["id"]).headers["Location"], timeout=10).ok
     until(lambda: len(set(provider.assets) - before) == 1, 20, "only the second is kept")
+
+
+@pytest.mark.parametrize("trouble", [{"status": 500}, {"status": 401}, None])
+def test_whoever_signs_up_through_the_familys_door_meanwhile_gets_an_account_and_a_picture_later(
+    hearth, provider, trouble
+):
+    account = {"name": f"Dan {uuid.uuid4().hex[:8]}", "email": f"dan-{uuid.uuid4().hex[:8]}@example.org"}
+    password = "dan likes long passwords"
+    files = {"pic": ("dan.jpg", picture(), "image/jpeg")}
+    provider.behave(**trouble) if trouble else provider.down()
+
+    answer = requests.post(f"{hearth.url}/api/user", data=account | {"password": password}, files=files, timeout=60)
+
+    provider.behave() if trouble else provider.up()
+    assert answer.status_code == 201, answer.text
+    assert "/initials/" in answer.json()["pic"]
+    assert requests.get(answer.json()["pic"], timeout=10).headers["Content-Type"] == "image/svg+xml"
+
+    bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+    answer = requests.put(f"{hearth.url}/api/user/profile", headers=bearer, files=files, timeout=60)
+    assert answer.status_code == 200, answer.text
+    assert requests.get(answer.json()["pic"], timeout=10).headers["Content-Type"] == "image/jpeg"
 
 
 def test_a_slow_provider_keeps_nobody_else_waiting(alice, bob, chat, provider):

@@ -96,12 +96,6 @@ def redis_url(value: str) -> str:
     return value
 
 
-def file_store(value: str) -> str:
-    if value not in {"gridfs", "cloudinary"}:
-        raise ConfigError("must be gridfs or cloudinary")
-    return value
-
-
 def origins(value: str) -> list[str]:
     names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
     for name in names:

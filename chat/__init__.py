@@ -1,6 +1,5 @@
 """Hearth, a chat server for small teams. `create_app` is its table of contents."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 

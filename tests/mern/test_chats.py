@@ -218,7 +218,9 @@ def test_whoever_is_no_more_leaves_a_placeholder(ann, ben):
 
     seen = ann.chats()[0]
     assert set(ids(seen["users"])) == {ann.id, ben.id}
-    assert all(user["name"] and user["pic"].startswith("https://") for user in seen["users"])
+    assert all(
+        user["name"] and user["pic"].startswith("http://localhost/api/avatars/initials/") for user in seen["users"]
+    )
     assert seen["latestMessage"]["sender"]["name"] == "Former member"
     assert ann.messages(chat)[0]["sender"]["name"] == "Former member"
 

@@ -45,7 +45,7 @@ def account(provider):
 @pytest.fixture
 def store(account, monkeypatch):
     monkeypatch.setattr(cloudinary_store, "CLEANING_PAUSES", (0, 0.2))
-    return CloudinaryStore(account, timeout=Timeout(connect=1, read=1))
+    return CloudinaryStore(account, timeout=Timeout(connect=5, read=3))
 
 
 def some_bytes(length):
@@ -309,7 +309,7 @@ def test_deleting_what_is_not_there_is_harmless(store, provider):
 # The provider in trouble
 
 TROUBLES = {
-    "slow": {"seconds": 3},
+    "slow": {"seconds": 8},
     "401": {"status": 401},
     "403": {"status": 403},
     "404": {"status": 404},
@@ -396,7 +396,7 @@ def test_what_a_failed_upload_left_is_cleaned_up(store, provider, part, how, mon
     provider.behave(
         from_part=part,
         on="upload",
-        **{"status": {"status": 500}, "slow": {"seconds": 1.2}, "cut": {"cut_after": 5}}[how],
+        **{"status": {"status": 500}, "slow": {"seconds": 3.5}, "cut": {"cut_after": 5}}[how],
     )
 
     with pytest.raises(StorageDown):

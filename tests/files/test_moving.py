@@ -32,7 +32,7 @@ def stores(app, provider, monkeypatch):
     monkeypatch.setattr(moving, "PAUSES", (0, 0))
     before = list(store.stores.values())
     account = Account(CLOUD, API_KEY, API_SECRET, upload_prefix=provider.origin)
-    gridfs, cloudinary = GridFS(), CloudinaryStore(account, timeout=Timeout(connect=2, read=2))
+    gridfs, cloudinary = GridFS(), CloudinaryStore(account, timeout=Timeout(connect=5, read=10))
     store.use_stores(gridfs, cloudinary)
     yield gridfs, cloudinary
     store.use_stores(*before)

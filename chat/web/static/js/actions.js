@@ -12,6 +12,7 @@ export { register, signIn, signOut, start } from "./entrance.js";
 export { askServer } from "./session.js";
 export { jumpToLatest, loadNewer, loadOlder, openChat } from "./history.js";
 export { discard as discardMessage, discardFile, retry as retryMessage, send as sendMessage } from "./outbox.js";
+export { takeBack as takeBackMessage } from "./outbox.js";
 export { markRead } from "./reading.js";
 
 const fetchUploads = late(() => import("./uploads.js"));

@@ -1,7 +1,7 @@
 // Sending: what is said goes into the browser's storage first, and stays there until the server has it.
 import { NoAnswer, call } from "./api.js";
 import { blobOf, dropBlob, showAs, tidyBlobs } from "./blobs.js";
-import { allDrafts } from "./drafts.js";
+import { allDrafts, draftOf as keptDraft, keepDraft } from "./drafts.js";
 import { late } from "./late.js";
 import { putMessage } from "./messages.js";
 import {
@@ -74,7 +74,16 @@ export function retry(clientId) {
 export function discard(clientId) {
   const draft = draftOf(state(), clientId);
   change((before) => strikeOut(before, clientId));
-  if (draft) filesOf(draft).forEach(takeBack);
+  if (draft) filesOf(draft).forEach(deleteUpload);
+}
+
+/** Give up sending a message: it goes back to where it was written, with its files, if nothing else is there. */
+export function takeBack(clientId) {
+  const draft = draftOf(state(), clientId);
+  if (!draft || keptDraft(draft.chatId)) return discard(clientId);
+  const { chatId, body, replyTo, files } = draft;
+  keepDraft(chatId, { text: body, replyTo, files });
+  return change((before) => strikeOut(before, clientId));
 }
 
 /** Send a message without one of its files; it is none any more if that was all. */
@@ -83,11 +92,11 @@ export function discardFile(clientId, key) {
   change((before) => dropFile(before, clientId, key));
   if (!file) return;
   dropBlob(key);
-  takeBack(file);
+  deleteUpload(file);
 }
 
 /** The server need not keep what has become of no message. */
-function takeBack({ fileId }) {
+function deleteUpload({ fileId }) {
   if (fileId) call("DELETE", `/api/files/${fileId}`).catch(() => {}); // it forgets it by itself, later
 }
 
@@ -112,7 +121,8 @@ async function keep(outbox) {
   for (const { clientId } of fresh) unsaved.add(clientId);
   for (const { clientId } of gone) done.add(clientId);
   const writes = fresh.map((draft) => write("outbox", { ...draft, key: draft.clientId, userId }));
-  const blobs = gone.flatMap(filesOf).map(({ key }) => dropBlob(key));
+  const inBoxes = new Set(Object.values(allDrafts()).flatMap(filesOf).map(({ key }) => key));
+  const blobs = gone.flatMap(filesOf).filter(({ key }) => !inBoxes.has(key)).map(({ key }) => dropBlob(key));
   await Promise.all([...writes, ...gone.map(({ clientId }) => remove("outbox", clientId)), ...blobs]);
   for (const { clientId } of fresh) unsaved.delete(clientId);
   tellTabs("outbox", { userId });
@@ -218,7 +228,7 @@ async function upload(clientId, file) {
     const { id } = await uploadFile(file, blob, { signal: stopping.signal, onProgress: progressTo(key) });
     showAs(id, key);
     if (isWanted()) change((before) => putFile(before, key, { fileId: id }));
-    else takeBack({ fileId: id });
+    else deleteUpload({ fileId: id });
   } catch (problem) {
     if (!isWanted()) return;
     if (isPassing(problem)) throw problem;

@@ -186,6 +186,7 @@ const strings = {
     finishing: "Almost there …",
     progress: "Sending files",
     waiting: "Waits for the files before it",
+    offline: "Waits for the connection",
     refused: "{name}: {reason}",
     sendWithout: "Remove it and send the rest",
     removeRefused: "Remove it",

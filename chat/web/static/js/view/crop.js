@@ -23,7 +23,12 @@ export function Crop({ file, isGroup, onDone, onClose }) {
   const sizes = () => [covering(picture, side()), { width: side(), height: side() }];
   const moveBy = (by) => setView((before) => moved(before, by, ...sizes()));
   const zoomTo = (scale) => setView((before) => zoomed(before, scale / before.scale, MIDDLE, ...sizes()));
+  const done = async () => onDone(image ? await square(image, squareSeen(view, picture, side())) : file);
   const key = (event) => {
+    if (event.key === "Enter" && image) {
+      event.preventDefault(); // it is no answer to the form that the dialog may stand in
+      done();
+    }
     const by = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[event.key];
     if (!by || !picture) return;
     event.preventDefault();
@@ -39,7 +44,6 @@ export function Crop({ file, isGroup, onDone, onClose }) {
     drag.current = { x, y };
   };
   const up = () => (drag.current = null);
-  const done = async () => onDone(image ? await square(image, squareSeen(view, picture, side())) : file);
   return html`
     <${Dialog} title=${t(isGroup ? "picture.cropGroup" : "picture.crop")} className="crop" onClose=${onClose}>
       ${isUnseen
@@ -70,6 +74,7 @@ export function Crop({ file, isGroup, onDone, onClose }) {
                 step="0.05"
                 value=${view.scale}
                 onInput=${(event) => picture && zoomTo(Number(event.target.value))}
+                onKeyDown=${(event) => event.key === "Enter" && key(event)}
               />
             </div>
             <p class="small soft">${t(isGroup ? "picture.hintGroup" : "picture.hint")}</p>

@@ -62,13 +62,14 @@ function Frame({ file, style, className = "", isReachable, onOpen }) {
     />`}
     ${file.animated && !isMoving && html`<span class="tag" aria-hidden="true">${t("files.moving")}</span>`}
   `;
-  if (!onOpen) return html`<div ...${frame}>${image}</div>`;
+  // One that is still being sent is a button already: as another element it would be drawn anew, and flicker.
   return html`
     <button
       type="button"
       ...${frame}
       tabindex=${isReachable ? 0 : -1}
       aria-haspopup="dialog"
+      disabled=${!onOpen}
       onClick=${() => onOpen(file.id)}
     >
       ${image}

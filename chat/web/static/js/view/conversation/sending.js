@@ -27,15 +27,21 @@ function Plain({ waiting }) {
 function Uploading({ waiting, verbs }) {
   const isBehind = useStore((state) => isHeldUp(state, waiting.clientId));
   const [sent, total] = useStore((state) => progressOf(state, waiting));
-  const words = sent < total ? t("files.sending", { sent: sizeText(sent), total: sizeText(total) }) : t("files.finishing");
+  const isAway = useStore((state) => state.connection === "offline");
   return html`
     <div class="uploading">
       <progress aria-label=${t("files.progress")} max=${total} value=${sent}></progress>
-      <span class="soft">${isBehind ? t("files.waiting") : words}</span>
-      <button type="button" class="link-button" onClick=${() => verbs.discard(waiting)}>${t("common.cancel")}</button>
+      <span class="soft">${words({ isBehind, isAway, sent, total })}</span>
+      <button type="button" class="link-button" onClick=${() => verbs.takeBack(waiting)}>${t("common.cancel")}</button>
     </div>
     ${filesOf(waiting).some(({ isKept }) => isKept === false) && html`<p class="small soft">${t("files.unkept")}</p>`}
   `;
+}
+
+function words({ isBehind, isAway, sent, total }) {
+  if (isBehind) return t("files.waiting");
+  if (isAway) return t("files.offline");
+  return sent < total ? t("files.sending", { sent: sizeText(sent), total: sizeText(total) }) : t("files.finishing");
 }
 
 function Failed({ waiting, verbs }) {

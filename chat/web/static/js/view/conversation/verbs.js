@@ -100,6 +100,11 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
       box.current?.focus();
     },
     discardFile: actions.discardFile,
+    /** Not send it after all. What it said goes back into the box, if there is nothing in it. */
+    takeBack: ({ clientId }) => {
+      actions.takeBackMessage(clientId);
+      box.current?.focus();
+    },
   };
 }
 

@@ -24,7 +24,7 @@ REFUSED = 3  # exit status: the picture is to blame
 MOST_PIXELS = 40_000_000
 MOST_PIXELS_OF_FRAMES = 100_000_000  # of all frames of an animation together
 MOST_MEMORY = 2 * 1024**3
-MOST_SECONDS = 60
+MOST_SECONDS = 40
 PREVIEW, THUMBNAIL, PLACEHOLDER = 1920, 640, 24  # pixels of the longer side
 AVATARS = (512, 200)
 

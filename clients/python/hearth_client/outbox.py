@@ -58,7 +58,7 @@ class Outbox:
                 self.drafts = [draft for draft in self.drafts if draft not in gone]
                 self.save()
         for draft in gone:
-            for file in draft["files"]:
+            for file in draft.get("files", ()):
                 Path(file["path"]).unlink(missing_ok=True)
 
     def fail(self, client_id: str, error: Json) -> None:

@@ -30,6 +30,7 @@ CALLS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/chat/<chat_id>"): None,
     ("GET", "/api/message/<chat_id>"): None,
     ("POST", "/api/message"): {"chatId": "{chat}", "content": "Hello"},
+    ("POST", "/api/message/upload"): {"chatId": "{chat}", "content": "Hello"},
     ("PUT", "/api/message/<message_id>"): {"content": "What I meant to say."},
     ("DELETE", "/api/message/<message_id>"): None,
     ("PUT", "/api/message/<message_id>/react"): {"emoji": "👍"},

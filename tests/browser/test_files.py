@@ -365,13 +365,13 @@ def test_a_picture_that_does_not_come_says_so_in_its_place_and_can_be_had_again(
 
 
 def test_what_moves_moves_only_for_those_who_want_it(person, bob):
-    for motion, part in (("reduce", "/thumbnail"), ("no-preference", "")):
-        alice = person("alice", reduced_motion=motion)
-        chat_id = alice.makes_direct_chat(bob)
+    for name, motion, part in (("alice", "reduce", "/thumbnail"), ("carol", "no-preference", "")):
+        reader = person(name, reduced_motion=motion)
+        chat_id = reader.makes_direct_chat(bob)
         file_id = uploads(bob, "wave.gif", moving_picture())
         bob.sends(chat_id, "Hello", fileIds=[file_id])
-        alice.opens_chat("Bob")
-        expect(sees_picture(alice, "wave.gif")).to_have_attribute("src", f"{alice.url}/api/files/{file_id}{part}")
+        reader.opens_chat("Bob")
+        expect(sees_picture(reader, "wave.gif")).to_have_attribute("src", f"{reader.url}/api/files/{file_id}{part}")
 
 
 def test_signing_out_leaves_no_file_of_an_unsent_draft_behind(alice, chat):

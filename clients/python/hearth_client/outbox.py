@@ -62,7 +62,7 @@ class Outbox:
                 Path(file["path"]).unlink(missing_ok=True)
 
     def fail(self, client_id: str, error: Json) -> None:
-        """Keep a message that the server refuses for good, for the person to retry or discard."""
+        """Keep a message that the server refuses for good, for the person to see; `confirm` strikes it out."""
         with self.lock:
             for draft in self.drafts:
                 if draft["clientId"] == client_id:

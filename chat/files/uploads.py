@@ -15,7 +15,8 @@ from bson import ObjectId
 
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Invalid, Malformed, NotFound
+from chat.errors import Invalid, Malformed, NotFound, TooLarge
+from chat.files.collection import collect
 from chat.files.names import clean_name, with_extension
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder
 from chat.files.quota import give_back, reserve
@@ -35,7 +36,7 @@ def receive_upload(uploader: Document, sent: SentFile, *, description: str = "")
     """
     if not sent.size:
         raise Invalid("That file is empty.", fields={"file": ["Empty."]})
-    reserve(uploader["_id"], sent.size)
+    reserve_room(uploader, sent.size)
     file = new_file(uploader, sent, description)
     try:
         db.files.insert_one(file)
@@ -47,6 +48,14 @@ def receive_upload(uploader: Document, sent: SentFile, *, description: str = "")
     except BaseException:
         give_up(file)
         raise
+
+
+def reserve_room(uploader: Document, size: int) -> None:
+    try:
+        reserve(uploader["_id"], size)
+    except TooLarge:
+        collect()  # what they have just deleted makes room
+        reserve(uploader["_id"], size)
 
 
 def new_file(uploader: Document, sent: SentFile, description: str) -> Document:

@@ -241,3 +241,12 @@ def test_the_answers_have_hearths_security_headers(ann):
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/nope", "/nope", "/api/nope?x=1"])
+def test_where_there_is_no_route_at_all_both_contracts_are_spoken(app, path):
+    answer = app.test_client().get(path)
+
+    assert answer.status_code == 404
+    assert answer.json["message"] == f"Not Found - {path}"
+    assert answer.json["error"]["code"] == "not_found"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bson import ObjectId
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
@@ -132,11 +132,20 @@ def nowhere(rest: str = "") -> Response:
 
 
 def nowhere_at_all(error: Exception) -> Response:
-    """Say both contracts' words where nobody can tell which of them a call is in: there is no such route in either."""
-    url = iri_to_uri(request.full_path.rstrip("?"))
-    response = jsonify(as_refusal(error).body() | {"message": f"Not Found - {url}", "stack": None})
+    """Say both contracts' words where nobody can tell which of them a call is in: there is no such route in either.
+
+    Where Hearth's own contract has something, its refusals stay as they are.
+    """
+    body = as_refusal(error).body()
+    if first_parts(request.path) not in {first_parts(rule.rule) for rule in current_app.url_map.iter_rules()}:
+        body |= {"message": f"Not Found - {iri_to_uri(request.full_path.rstrip('?'))}", "stack": None}
+    response = jsonify(body)
     response.status_code = 404
     return response
+
+
+def first_parts(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/")[1:3])
 
 
 @bp.errorhandler(Exception)

@@ -148,7 +148,7 @@ def test_what_is_not_there_is_named(app, path):
 def test_hearths_own_refusals_stay_as_they_are(app):
     assert set(app.test_client().get("/api/chats").json) == {"error"}
     assert set(app.test_client().get("/api/users/nothing").json) == {"error"}
-    assert set(app.test_client().get("/api/nothing").json) == {"error"}
+    assert set(app.test_client().get("/api/chats/nothing").json) == {"error"}
 
 
 def with_body(app):

@@ -35,7 +35,7 @@ class Talker:
 
     def __init__(self, name: str, person: Any, url: str, folder: Path, chance: random.Random):
         self.name, self.id, self.url, self.folder, self.chance = name, person.id, url, folder, chance
-        self.account = Account(url, email=person.email, password=person.password, timeout=5)
+        self.account = Account(url, email=person.email, password=person.password, timeout=5, upload_timeout=5)
         self.counts: Counter[str] = Counter()
         self.said: dict[str, float] = {}  # by clientId, when
         self.files: dict[str, list[tuple[str, str]]] = {}  # by clientId: the name and the hash of each

@@ -45,7 +45,7 @@ def test_no_file_runs_when_it_is_opened_by_itself(guest):
         file = upload(guest, content, name)
         page = guest.new_tab()
         saved = []
-        page.on("download", saved.append)
+        page.on("download", lambda download, saved=saved: saved.append(download))
         with contextlib.suppress(Error):  # what is to be saved ends the navigation
             page.goto(guest.url + file["url"], wait_until="commit")
         page.wait_for_timeout(200)

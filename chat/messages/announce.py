@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bson import ObjectId
+from pymongo.client_session import ClientSession
 
 from chat.chats.documents import load_chat
 from chat.chats.membership import get_chat_for
@@ -58,19 +59,25 @@ def record_in_head(chat: Document, message: Document) -> bool:
 
     Returns False if the chat's members have changed since `chat` was loaded: then it is to be called again.
     """
+    with db.in_order() as session:  # what is published next, nobody shall miss who reads after it
+        return record(chat, message, session)
+
+
+def record(chat: Document, message: Document, session: ClientSession) -> bool:
     head = {"_id": chat["_id"], "announced": chat["announced"]}
     seq, last = message["seq"], chat["last_message"]
     numbers = {"last_change": message["change"], "last_seq": seq}
     if seq > chat["last_seq"]:
         numbers[f"own_seqs.{message['sender_id']}"] = seq
         update = {"last_message": preview_of(message), "updated_at": message["created_at"]}
-        if db.heads.update_one(head | {"last_seq": {"$lt": seq}}, {"$max": numbers, "$set": update}).matched_count:
+        newer = {"$max": numbers, "$set": update}
+        if db.heads.update_one(head | {"last_seq": {"$lt": seq}}, newer, session=session).matched_count:
             return True  # otherwise another process may have gone further
     if is_rewritten(message) and not (last and last["seq"] > seq):
         not_newer = {"$not": {"$gte": message["change"]}}
         older = {"_id": chat["_id"], "last_message.seq": seq, "last_message.change": not_newer}
-        db.heads.update_one(older, {"$set": {"last_message": preview_of(message)}})
-    return db.heads.update_one(head, {"$max": numbers}).matched_count > 0
+        db.heads.update_one(older, {"$set": {"last_message": preview_of(message)}}, session=session)
+    return db.heads.update_one(head, {"$max": numbers}, session=session).matched_count > 0
 
 
 def is_rewritten(message: Document) -> bool:
@@ -98,6 +105,8 @@ def tell_untold(chat: Document) -> Document:
 
 
 def stored_beyond(chat: Document) -> list[Document]:
+    """Return what is stored beyond the chat's head, as the primary has it: whoever died, or lost the majority, left it
+    there. Recording it in the head waits until a majority has both, and only then is it told."""
     beyond = {"$gt": chat["last_change"], "$lte": chat["last_change"] + STEP}
     return sorted(db.messages.find({"chat_id": chat["_id"], "change": beyond}), key=lambda message: message["change"])
 

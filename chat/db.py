@@ -90,7 +90,7 @@ class Database:
         queue = Queue(connections, waiting["waitQueueTimeoutMS"] / 1000)
         self.client = MongoClient[Document](uri, appname="hearth", event_listeners=[queue], **waiting)
         self.seen_until = None
-        database = self.client.get_default_database("hearth").with_options(
+        database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
             codec_options=CodecOptions(tz_aware=True),
             read_preference=ReadPreference.PRIMARY,
             write_concern=WriteConcern("majority", j=True),

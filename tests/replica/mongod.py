@@ -23,17 +23,14 @@ from tests.live.process import free_port, until
 Client = MongoClient[dict[str, Any]]
 
 START_SECONDS = 30
-ELECTION_MS = (
-    1500  # without a sign of the primary until there is an election; ten seconds where nobody waits for a test
-)
+ELECTION_MS = 1500  # without a sign of the primary until there is an election; MongoDB's own is ten seconds
 
 
 def find_mongod() -> Path | None:
-    found = importlib.util.find_spec("fiftyone")
-    places = (
-        [Path(place) / "db" / "bin" / "mongod" for place in found.submodule_search_locations or ()] if found else []
-    )
-    return next((place for place in places if place.exists()), None)
+    package = importlib.util.find_spec("fiftyone")
+    folders = package.submodule_search_locations if package else None
+    programs = [Path(folder) / "db" / "bin" / "mongod" for folder in folders or ()]
+    return next((program for program in programs if program.exists()), None)
 
 
 def runs() -> bool:

@@ -17,7 +17,7 @@ from chat.bus import bus
 from chat.errors import Unavailable
 from chat.patience import seconds_left, within
 
-TURN_SECONDS = 4.5  # a person who waits for longer does better to try again
+TURN_SECONDS = 4  # a person who waits for longer does better to try again
 
 locks: WeakValueDictionary[ObjectId, Any] = WeakValueDictionary()
 

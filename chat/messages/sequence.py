@@ -19,7 +19,7 @@ from chat.db import CATCH_UP_MS, Document, db
 from chat.errors import NotFound, Unavailable
 from chat.patience import seconds_left
 
-TRY_SECONDS = 4.5  # to win a race for a number
+TRY_SECONDS = 4  # to win a race for a number
 # Numbers kept in a message's `changes`: taking turns leaves no writer late by more than a few. Each is an entry of the
 # index: a hundred made the hundredth reaction to a message a write of 13 ms instead of 3.
 MOST_REMEMBERED = 10

@@ -18,7 +18,8 @@ class HearthOnReplicaSet(Hearth):
 
     def __init__(self, folder: Path, replica_set: ReplicaSet, **options: str):
         self.replica_set = replica_set
-        self.uri = replica_set.uri(f"hearth-{folder.parent.name}"[:60], **options)
+        self.name = f"hearth-{folder.parent.name}"[:60]
+        self.uri = replica_set.uri(self.name, **options)
         super().__init__(folder, MONGO_URI=self.uri, JWT_SECRET=SECRET, HTTPS_ONLY="no", LOG_FORMAT="text")
 
     def database_pids(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""No majority, and the primary alive: writing is refused soon, reading goes on, and nothing is lost or told too early."""
+"""No majority, and the primary alive: writing is refused soon, reading goes on, nothing is lost or told too early."""
 
 import threading
 import time

@@ -169,13 +169,13 @@ def trouble(replica_set: ReplicaSet, fault: str, chance: random.Random) -> str:
             return "kills of the primary"
         case "frozen primary":
             primary.freeze()
-            time.sleep(chance.uniform(2, 5))
+            time.sleep(chance.uniform(2, 6))
             primary.thaw()
             return "freezes of the primary"
         case "frozen secondaries":
             for member in others:
                 member.freeze()
-            time.sleep(chance.uniform(1, 4))
+            time.sleep(chance.uniform(2, 5))
             for member in others:
                 member.thaw()
             return "losses of the majority"

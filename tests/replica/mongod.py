@@ -23,7 +23,7 @@ from tests.live.process import free_port, until
 Client = MongoClient[dict[str, Any]]
 
 START_SECONDS = 30
-ELECTION_MS = 1500  # without a sign of the primary until there is an election; MongoDB's own is ten seconds
+ELECTION_MS = 3000  # without a sign of the primary until there is an election; MongoDB's own is ten seconds
 
 
 def find_mongod() -> Path | None:

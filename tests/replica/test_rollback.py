@@ -1,6 +1,7 @@
 """What a primary had stored and no majority had is undone when it dies: nobody may have been told of it."""
 
 from bson import ObjectId
+from pymongo.errors import PyMongoError
 
 from tests.live.people import Person
 from tests.live.process import until
@@ -67,7 +68,10 @@ def bodies(messages):
 
 def stored_at(member, database):
     with member.client() as client:
-        return str(list(client[database].messages.find().sort("_id")))
+        try:
+            return str(list(client[database].messages.find().sort("_id")))
+        except PyMongoError:
+            return f"{member.address} is undoing"
 
 
 def missed(*messages):

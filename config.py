@@ -7,6 +7,7 @@ variable. The table in the README is checked against SETTINGS by a test.
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,13 @@ def mongo_uri(value: str) -> str:
     return value
 
 
+def program(value: str) -> str:
+    found = shutil.which(value)
+    if not found:
+        raise ConfigError(f"must name a program that is here, such as mongod or /usr/bin/mongod; {value!r} is none")
+    return found
+
+
 def redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError("must begin with redis://, rediss:// or unix://")
@@ -107,6 +115,7 @@ SETTINGS = (
     Setting("HOST", text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT"),
     Setting("DATA_DIR", Path, Path("data"), "folder of the embedded database, its password and the made secret"),
     Setting("MONGO_URI", mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR"),
+    Setting("MONGOD", program, None, "MongoDB's own server as the embedded database instead: `mongod`, or its path"),
     Setting("REDIS_URL", redis_url, None, "Redis to connect several Hearth processes on one database with"),
     Setting(
         "JWT_SECRET", secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"

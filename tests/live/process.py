@@ -53,7 +53,7 @@ class Hearth:
 
     def start(self) -> "Hearth":
         self.launch()
-        until(self.is_ready, 20, "readiness")
+        until(self.is_ready, 30, "readiness")
         return self
 
     def launch(self) -> None:

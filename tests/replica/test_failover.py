@@ -5,7 +5,6 @@ import pytest
 from tests.chaos.run import FAULTS_OF_A_REPLICA_SET, run
 from tests.replica.mongod import needs_mongod
 
-
 KINDS = (
     "step-downs",
     "kills of the primary",

@@ -4,6 +4,7 @@ The program comes from a package of the dev requirements, for Linux on x86-64 on
 for tests on the loopback and nothing else.
 """
 
+import ctypes
 import importlib.util
 import os
 import signal
@@ -39,7 +40,13 @@ def runs() -> bool:
     return bool(program) and subprocess.run([program, "--version"], capture_output=True).returncode == 0
 
 
-needs_mongod = pytest.mark.skipif(not runs(), reason="MongoDB's server is packaged for Linux on x86-64 only")
+REASON = "MongoDB's server is packaged for Linux on x86-64 only, and needs libcurl4"
+needs_mongod = pytest.mark.skipif(not runs(), reason=REASON)
+
+
+def die_with_parent() -> None:
+    PR_SET_PDEATHSIG = 1  # linux/prctl.h  # noqa: N806
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Mongod:
@@ -67,6 +74,7 @@ class Mongod:
                 ],
                 stdout=log,
                 stderr=log,
+                preexec_fn=die_with_parent,
             )
 
     @contextmanager

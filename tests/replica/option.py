@@ -1,4 +1,4 @@
-"""Which database the tests of the domain run on: the embedded one, TEST_MONGO_URI, or with `--replica-set` a real set."""
+"""Which database the tests of the domain run on: the embedded one, TEST_MONGO_URI, or a set with `--replica-set`."""
 
 import os
 import tempfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.mongod import ReplicaSet, runs
+from tests.replica.mongod import REASON, ReplicaSet, runs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -16,9 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--replica-set") and "PYTEST_XDIST_WORKER" not in os.environ:  # one for all workers
         if not runs():
-            pytest.exit(
-                "skipped: MongoDB's server is packaged for Linux on x86-64 only", 1 if os.environ.get("CI") else 0
-            )
+            pytest.exit(f"skipped: {REASON}", 1 if os.environ.get("CI") else 0)
         folder = tempfile.TemporaryDirectory(prefix="hearth-replica-set-")
         replica_set = ReplicaSet(Path(folder.name))
         os.environ["TEST_MONGO_URI"] = replica_set.uri("hearth_test")

@@ -32,12 +32,15 @@ log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
 
+COLLECTIONS = ("users", "sessions", "chats", "heads", "reads", "messages", "processes", "files", "file_usage")
+ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
+
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     # collection, keys, options, the query it serves
     ("users", ["email"], {"unique": True}, "sign in; one account an address"),
+    ("users", ["unique_name"], {"unique": True}, "one person a name"),
     ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
-    ("users", ["words"], {}, "search people by the beginning of a word"),
-    ("users", ["name_key"], {}, "list people by name, page by page"),
+    ("users", ["directory_change"], {"unique": True}, "who has come, or is called otherwise, since"),
     ("sessions", ["user_id"], {}, "list and end the sessions of a person"),
     ("sessions", ["expires_at"], {"expireAfterSeconds": 0}, "forget sessions that ran out"),
     ("chats", ["member_ids"], {}, "the chats of a person"),
@@ -47,10 +50,16 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("messages", ["chat_id", "changes"], {"unique": True}, "no change twice, not even one that was given up"),
     ("messages", ["chat_id", "sender_id", "client_id"], {"unique": True}, "a repeated send finds the first"),
     ("messages", ["chat_id", "reply_to.id"], {}, "the quotes of a deleted message"),
+    ("files", ["collect_at"], {}, "the files that are due to be looked at, and perhaps deleted"),
+    ("files", ["uploader_id"], {}, "what a person's files take"),
+    ("files", ["chat_id"], {}, "the files of a deleted chat"),
+    ("files", ["store"], {}, "the files to move to another store"),
+    ("files", ["elsewhere.store"], {"sparse": True}, "the files that a move left bytes of in another store"),
+    ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
+    ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
 )
 
 
-COLLECTIONS = ("users", "sessions", "chats", "heads", "reads", "messages", "processes")
 INDEX_SECONDS = 600  # at the first start on the data of another version
 CATCH_UP_MS = 2000
 
@@ -66,6 +75,12 @@ WAITING = {
     "socketTimeoutMS": 10_000,  # for an answer, from a server that may be frozen
 }
 
+OURS = {"users": "password_hash", "chats": "member_ids", "messages": "chat_id"}  # a field that each of ours has
+
+
+class NotOurs(Exception):
+    """The database has another program's data in it; the text is what of it, for whoever named it."""
+
 
 class Database:
     """The collections, once `open` has been called."""
@@ -78,12 +93,19 @@ class Database:
     reads: Collection[Document]
     messages: Collection[Document]
     processes: Collection[Document]
+    files: Collection[Document]
+    file_usage: Collection[Document]
+    file_rows: Collection[Document]
+    file_chunks: Collection[Document]
     committed_heads: Collection[Document]  # as a majority has them
     committed_messages: Collection[Document]
     seen_until: Timestamp | None = None
 
     def open(self, uri: str) -> None:
-        """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes."""
+        """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
+
+        Raises NotOurs, with nothing written, if it is another program's.
+        """
         waiting = waiting_in(uri)
         connections = waiting["maxPoolSize"] or NO_LIMIT
         write_seconds = (waiting["wtimeoutMS"] or NO_LIMIT) / 1000
@@ -97,11 +119,12 @@ class Database:
             read_concern=ReadConcern("local"),
         )
         writers = Turnstile(max(1, connections // 2))
-        for name in COLLECTIONS:
-            setattr(self, name, PatientCollection(database, name, writers=writers, seconds=write_seconds))
+        for name, attribute in ATTRIBUTES.items():
+            setattr(self, attribute, PatientCollection(database, name, writers=writers, seconds=write_seconds))
         at_majority = ReadConcern("majority")
         self.committed_heads = database.get_collection("heads", read_concern=at_majority)
         self.committed_messages = database.get_collection("messages", read_concern=at_majority)
+        must_be_ours(database)
         make_missing_indexes(database)
 
     @contextmanager
@@ -151,6 +174,17 @@ def make_missing_indexes(database: MongoDatabase[Document]) -> None:
         if "_".join(f"{key}_1" for key in keys) not in there[collection]:
             with pymongo.timeout(INDEX_SECONDS):
                 database[collection].create_index([(key, ASCENDING) for key in keys], **options)
+
+
+def must_be_ours(database: MongoDatabase[Document]) -> None:
+    """Raise NotOurs if one document of a collection, its oldest for all we know, has not the shape that ours have.
+
+    A MERN backend calls its collections as we do: its documents and ours would get into each other's answers.
+    """
+    for name, field in OURS.items():
+        found = database[name].find_one({})
+        if found and field not in found:
+            raise NotOurs(f"its collection {name} is another program's")
 
 
 db = Database()

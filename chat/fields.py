@@ -1,7 +1,6 @@
 """Shapes on the wire: camelCase names, 24-hex ids, times in UTC with milliseconds."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields
 
 from chat.errors import Malformed
+from chat.invisible import shows_something
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
 
@@ -47,11 +47,6 @@ class Text(fields.String):
 
 class Email(Text, fields.Email):
     """An address; the domain compares it without regard to case."""
-
-
-def shows_something(text: str) -> bool:
-    """Whether any character of a text is to be seen; one that this Python does not know yet, a new emoji say, is."""
-    return any(not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf"} for letter in text)
 
 
 class Name(Text):

@@ -10,12 +10,13 @@ from flask import Flask
 from chat import create_app
 from chat.auth import accounts, passwords
 from chat.chats import typing
-from chat.db import db
+from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
+from chat.users.remembered import directory
 from config import load_config
 from tests.cast import Person
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
@@ -62,12 +63,13 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         announce.doubtful,
     ):
         state.clear()
+    directory.forget()
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()
     for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
         limit.buckets.clear()
-    for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages, db.processes):
+    for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
         collection.delete_many({})
 
 

@@ -9,11 +9,17 @@ from chat.auth.passwords import hash_password, is_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn
+from chat.errors import Invalid, NotAllowed, NotSignedIn
 from chat.limits import Limit
-from chat.users.directory import name_fields, normalised_email
+from chat.users.directory import name_fields
+from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
+from chat.users.remembered import directory as everyone
+
+__all__ = ["EmailTaken", "NameTaken"]  # what register raises
 
 invite_code: str | None = None  # create_app sets it from INVITE_CODE
+
+FOUNDER_TRIES = 3
 
 # Only failures count. An account alone would let anyone lock its owner out, so the address is part of the key.
 FAILURES = Limit(burst=10, per_second=1 / 30)
@@ -26,7 +32,7 @@ def register(
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
+    Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or wrong invitation, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(ip)
     is_first = not has_founder()
@@ -42,13 +48,9 @@ def register(
         "created_at": now(),
         "last_seen_at": None,
         "deactivated_at": None,
-    } | name_fields(name, email)
-    if is_first and insert_founder(user):
-        return user
-    try:
-        db.users.insert_one(user)
-    except DuplicateKeyError:
-        raise Conflict("Someone with this e-mail address has an account already.") from None
+    } | name_fields(name)
+    if not (is_first and insert_founder(user)):
+        insert(user)
     return user
 
 
@@ -63,13 +65,29 @@ def has_founder() -> bool:
 
 
 def insert_founder(user: Document) -> bool:
-    """Store the account as the administrator; return False if another got there first (a unique index says so)."""
-    try:
-        db.users.insert_one(user | {"founder": True, "role": "admin"})
-    except DuplicateKeyError:
-        return False
-    user["role"] = "admin"
-    return True
+    """Store the account as the administrator; return False if another got there first (a unique index says so).
+
+    Raises EmailTaken, NameTaken.
+    """
+    for _ in range(FOUNDER_TRIES):
+        try:
+            db.users.insert_one(user | {"founder": True, "role": "admin", "directory_change": everyone.next_change()})
+        except DuplicateKeyError:
+            must_be_free(user)  # else another is the founder, or took the number only
+            continue
+        user["role"] = "admin"
+        return True
+    return False
+
+
+def insert(user: Document) -> None:
+    """Store the account. Raises EmailTaken, NameTaken."""
+    while True:
+        try:
+            db.users.insert_one(user | {"directory_change": everyone.next_change()})
+            return
+        except DuplicateKeyError:
+            must_be_free(user)  # else another took the number, or whoever had the name has just given it up
 
 
 def sign_in(*, email: str, password: str, ip: str) -> Document:

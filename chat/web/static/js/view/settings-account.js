@@ -3,15 +3,14 @@ import { html, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
-import { changePassword, changeProfile } from "../actions.js";
+import { PictureOf } from "./picture-of.js";
+import { changePassword, changePicture, changeProfile } from "../actions.js";
 import { t } from "../strings.js";
 
 export function Profile() {
   const me = useStore((state) => state.session.me);
   const { form, values, bind, blame, check } = useForm({ name: me.name, email: me.email ?? "" });
-  const [save, isBusy, error, isSaved] = useSaving(blame, (refusal) =>
-    refusal.code === "conflict" ? { email: sentence(refusal) } : fieldSentences(refusal),
-  );
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
   const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
   const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
   const submit = (event) => {
@@ -29,6 +28,7 @@ export function Profile() {
         <div>
           <p><strong><bdi>${me.name}</bdi></strong></p>
           ${me.role === "admin" && html`<p class="soft small">${t("settings.role")}</p>`}
+          <${PictureOf} of=${me} onChange=${changePicture} />
         </div>
       </div>
       <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />

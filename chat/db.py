@@ -99,6 +99,7 @@ class Database:
     file_chunks: Collection[Document]
     committed_heads: Collection[Document]  # as a majority has them
     committed_messages: Collection[Document]
+    is_secantus: bool
     seen_until: Timestamp | None = None
 
     def open(self, uri: str) -> None:
@@ -112,6 +113,7 @@ class Database:
         queue = Queue(connections, waiting["waitQueueTimeoutMS"] / 1000)
         self.client = MongoClient[Document](uri, appname="hearth", event_listeners=[queue], **waiting)
         self.seen_until = None
+        self.is_secantus = self.client.admin.command("hello").get("setName") == "secantus"
         database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
             codec_options=CodecOptions(tz_aware=True),
             read_preference=ReadPreference.PRIMARY,

@@ -12,6 +12,8 @@ that a message took before too: otherwise an edit would set its old number free 
 import time
 from collections.abc import Callable, Iterator
 
+from bson import ObjectId
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
@@ -70,18 +72,30 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
         }
         as_it_was = {"_id": message["_id"], "change": message["change"]}
         try:
-            is_mine = db.messages.update_one(as_it_was, numbered).matched_count > 0
+            stored = update_message(as_it_was, numbered)
         except DuplicateKeyError:
             last_change = last_of(chat, "change", last_change)
             continue
-        # As the primary has it: on what somebody else is just writing, the next try has to build.
-        stored = db.messages.find_one({"_id": message["_id"]})
-        if not stored:
-            raise NotFound("There is no such message.")  # its group was deleted in this moment
-        if is_mine:
+        if stored:
             return stored if stored["change"] == change else confirmed(stored, change), True
-        message = stored
+        message = load_message(message["_id"])
     raise too_busy()
+
+
+def update_message(as_it_was: Document, update: Document) -> Document | None:
+    """Update a message and return it as it is then, or None if it is not as it was any more."""
+    if not db.is_secantus:
+        return db.messages.find_one_and_update(as_it_was, update, return_document=ReturnDocument.AFTER)
+    is_mine = db.messages.update_one(as_it_was, update).matched_count > 0  # there, the one call would read them all
+    return load_message(as_it_was["_id"]) if is_mine else None
+
+
+def load_message(message_id: ObjectId) -> Document:
+    """Return the message as the primary has it: on what somebody else is just writing, the next try has to build."""
+    message = db.messages.find_one({"_id": message_id})
+    if not message:
+        raise NotFound("There is no such message.")  # its group was deleted in this moment
+    return message
 
 
 def confirmed(message: Document, change: int) -> Document:

@@ -12,6 +12,7 @@ run: $(READY)  ## start Hearth; data in ./data
 
 test: $(READY) check  ## everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats  # on MongoDB itself too
 
 check: $(READY)
 	$(BIN)/ruff check .

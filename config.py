@@ -9,6 +9,7 @@ import io
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +89,13 @@ def mongo_uri(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ConfigError("must begin with mongodb:// or mongodb+srv://")
     return value
+
+
+def program(value: str) -> str:
+    found = shutil.which(value)
+    if not found:
+        raise ConfigError(f"must name a program that is here, such as mongod or /usr/bin/mongod; {value!r} is none")
+    return found
 
 
 def redis_url(value: str) -> str:
@@ -173,6 +181,7 @@ SETTINGS = (
     Setting("HOST", text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT"),
     Setting("DATA_DIR", Path, Path("data"), "folder of the embedded database, its password and the made secret"),
     Setting("MONGO_URI", mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR"),
+    Setting("MONGOD", program, None, "MongoDB's own server as the embedded database instead: `mongod`, or its path"),
     Setting("REDIS_URL", redis_url, None, "Redis to connect several Hearth processes on one database with"),
     Setting(
         "JWT_SECRET", secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"

@@ -19,7 +19,8 @@ from chat.bus import bus
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import NotOurs, db
-from chat.embedded import EmbeddedDatabase, is_installed
+from chat.embedded import EmbeddedDatabase
+from chat.engines import SECANTUS, mongod, secantus_is_installed
 from chat.extensions import socketio
 from chat.files.collection import collect
 from chat.files.command import files as files_command
@@ -76,12 +77,13 @@ def open_database(app: Flask) -> None:
     uri, variable = app.config["MONGO_URI"], "MONGO_URI"
     clean_up = app.extensions["lifecycle"].clean_up
     if not uri:
-        if not is_installed():
+        program = app.config["MONGOD"]
+        if not program and not secantus_is_installed():
             raise ConfigError(
                 "MONGO_URI is not set, and the embedded database is not installed. "
                 "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
             )
-        embedded = EmbeddedDatabase(app.config["DATA_DIR"])
+        embedded = EmbeddedDatabase(app.config["DATA_DIR"], mongod(program) if program else SECANTUS)
         uri, variable = embedded.uri, "DATA_DIR"
         clean_up.append(embedded.stop)
     try:

@@ -1,4 +1,4 @@
-"""The embedded database: SecantusDB as a child process on a loopback port, with its data in DATA_DIR.
+"""The embedded database: a child process on a loopback port, with its data in DATA_DIR. SecantusDB, or a mongod.
 
 It is for development, tests and small installs; production names a MongoDB in MONGO_URI. The child is
 restarted when it dies and never outlives Hearth. Nobody else on the machine can use it: it asks for a password
@@ -6,15 +6,12 @@ that only this user can read.
 """
 
 import fcntl
-import importlib.util
 import logging
 import os
-import re
 import secrets
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -22,35 +19,21 @@ from typing import IO
 
 from pymongo import MongoClient
 
+from chat.engines import SECANTUS, Engine, mongod
 from config import ConfigError
 
 log = logging.getLogger(__name__)
 
-START_SECONDS = 15  # an earlier database that is still closing keeps the folder for up to 2.2 s
+START_SECONDS = 15
 STOP_SECONDS = 8
-
-# The child asks to be told to stop when Hearth dies, kill -9 included (Linux only), and then becomes the database.
-# In a process of its own rather than between fork and exec: Hearth has threads by the time it starts it again.
-CHILD = """
-import ctypes, os, runpy, signal, sys
-parent = int(sys.argv.pop(1))
-if sys.platform == "linux":
-    PR_SET_PDEATHSIG = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-if os.getppid() == parent:
-    runpy.run_module("secantus", run_name="__main__")
-"""
-
-
-def is_installed() -> bool:
-    return importlib.util.find_spec("secantus") is not None
 
 
 class EmbeddedDatabase:
     """A running database and the thread that minds it. `uri` stays the same when it is restarted."""
 
-    def __init__(self, data_dir: Path):
-        self.folder = data_dir.resolve()
+    def __init__(self, data_dir: Path, engine: Engine = SECANTUS):
+        self.folder, self.engine = data_dir.resolve(), engine
+        must_not_hold_another(self.folder, engine)
         self.lock = take_folder(self.folder)
         self.stopping = False
         self.port = 0
@@ -103,7 +86,7 @@ class EmbeddedDatabase:
         while True:
             process = self.launch(auth)
             if self.listens(process):
-                (self.folder / "db_pid").write_text(str(process.pid))
+                (self.folder / "db_pid").write_text(f"{process.pid} {self.port}")
                 return process
             if time.monotonic() > deadline:
                 raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
@@ -118,29 +101,15 @@ class EmbeddedDatabase:
         process.terminate()
         answered, deadline = 0, time.monotonic() + STOP_SECONDS
         while not has_ended(process, within=0.05) and time.monotonic() < deadline:
-            answered += self.answers_calls()
+            answered += answers_calls(self.port)
             if answered > 1:
                 process.terminate()
         process.kill()  # does nothing to one that has ended
         process.wait()
 
-    def answers_calls(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            return True
-        except OSError:
-            return False
-
     def launch(self, auth: bool) -> subprocess.Popen[str]:
-        empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home
-        empty.touch()
         return subprocess.Popen(
-            [
-                *(sys.executable, "-c", CHILD, str(os.getpid())),
-                *("--config", str(empty), "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--storage-path", str(self.folder / "db"), "--log-level", "INFO", "--oplog-max-entries", "5000"),
-                *(["--auth"] if auth else []),
-            ],
+            self.engine.command(self.folder, self.port, auth=auth),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -153,9 +122,10 @@ class EmbeddedDatabase:
         with open(self.folder / "db.log", "a") as logfile:
             for line in process.stdout:
                 logfile.write(line)
-                if found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line):
-                    self.port = int(found[1])
-                    threading.Thread(target=drain, args=(process.stdout, self.folder / "db.log"), daemon=True).start()
+                if port := self.engine.port_in(line):
+                    self.port = port
+                    rest = (process.stdout, self.folder / "db.log", self.engine.chatter)
+                    threading.Thread(target=drain, args=rest, daemon=True).start()
                     return True
         process.stdout.close()
         process.wait()
@@ -163,6 +133,16 @@ class EmbeddedDatabase:
 
 
 OPTIONS = "directConnection=true&retryWrites=false&journal=true"
+
+
+def must_not_hold_another(folder: Path, engine: Engine) -> None:
+    """Raise ConfigError for a folder with the data of the other program, which would seem to be lost."""
+    for other in {SECANTUS.data, mongod("").data} - {engine.data}:
+        if (folder / other).exists():
+            raise ConfigError(
+                f"DATA_DIR {folder} holds the data of another database ({other}) than {engine.name}: "
+                f"set or unset MONGOD as it was, or give this one a DATA_DIR of its own"
+            )
 
 
 def take_folder(folder: Path) -> IO[str]:
@@ -195,20 +175,42 @@ def has_ended(process: subprocess.Popen[str], *, within: float) -> bool:
 
 
 def end_orphan(folder: Path) -> None:
-    """Stop a database that an earlier Hearth left on this folder, where the system could not (no prctl)."""
+    """Stop a database that an earlier Hearth left on this folder, and return when it has gone.
+
+    It has been told to stop when that Hearth died, where the system can do that. Then it only waits for a last caller.
+    """
     try:
-        pid = int((folder / "db_pid").read_text())
-        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
-        if str(folder / "db") in command:
-            os.kill(pid, signal.SIGTERM)
+        pid, port = map(int, (folder / "db_pid").read_text().split())
     except (OSError, ValueError):
-        pass
+        return
+    rounds, answered = 0, 0
+    while is_database_on(folder, pid):
+        if rounds == 0 or answered > 1:  # if it goes on answering calls, it has to be told again, as in `end`
+            os.kill(pid, signal.SIGTERM)
+        elif rounds * 0.05 > STOP_SECONDS:
+            os.kill(pid, signal.SIGKILL)
+        rounds, answered = rounds + 1, answered + answers_calls(port)
+        time.sleep(0.05)
 
 
-def drain(stream: IO[str], path: Path) -> None:
+def is_database_on(folder: Path, pid: int) -> bool:
+    """Return whether the process is a database on the folder, rather than one that was given the same number."""
+    command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return f"{folder}{os.sep}" in command
+
+
+def answers_calls(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def drain(stream: IO[str], path: Path, chatter: str) -> None:
     """Keep the log of the database, and its pipe empty: a full one would stop it."""
     with stream, open(path, "a") as logfile:
         for line in stream:
-            if " INFO " not in line:
+            if chatter not in line:
                 logfile.write(line)
                 logfile.flush()

@@ -19,6 +19,7 @@ from chat.users import presence
 from chat.users.remembered import directory
 from config import load_config
 from tests.cast import Person
+from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
 
 SECRET = "a secret of thirty-two bytes or more"
 
@@ -33,12 +34,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    uri, embedded = os.environ.get("TEST_MONGO_URI"), None
+    uri, embedded = given_database(), None
     if uri is None:
         embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
         uri = embedded.uri
-    elif "test" not in uri.rpartition("/")[2]:
-        pytest.exit("TEST_MONGO_URI must name a database with `test` in its name: it is emptied", 2)
     passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
     yield create_app(load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}))
     db.close()

@@ -47,6 +47,7 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("PORT", "65536"),
         ("PORT", "-1"),
         ("MONGO_URI", "postgres://x"),
+        ("MONGOD", "no-such-program"),
         ("JWT_SECRET", "short"),
         ("JWT_SECRET", "secret"),
         ("CORS_ORIGINS", "*"),

@@ -3,7 +3,7 @@
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.chats.documents import delete_chat, insert_chat, load_chat
+from chat.chats.documents import delete_chat, insert_chat, load_chat_to_tell
 from chat.chats.events import ChatNew
 from chat.chats.groups import new_chat
 from chat.chats.listing import telling
@@ -43,4 +43,4 @@ def pair_of(one: ObjectId, other: ObjectId) -> tuple[list[ObjectId], Document]:
 
 def find_direct_chat(key: Document) -> Document | None:
     found = db.chats.find_one(key, {"_id": 1})
-    return load_chat(found["_id"]) if found else None
+    return load_chat_to_tell(found["_id"]) if found else None

@@ -2,7 +2,7 @@
 
 from bson import ObjectId
 
-from chat.chats.documents import delete_chat, insert_chat, load_chats, update_chat
+from chat.chats.documents import delete_chat, insert_chat, load_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
@@ -66,8 +66,9 @@ def purge(chat: Document) -> None:
 
 def finish_purging() -> None:
     """Go on with deletions that the last stop cut short. Called at start."""
-    for chat in load_chats([chat["_id"] for chat in db.chats.find({"member_ids": []}, {"_id": 1})]):
-        purge(chat)
+    for found in list(db.chats.find({"member_ids": []}, {"_id": 1})):
+        if chat := load_chat(found["_id"]):
+            purge(chat)
 
 
 def change_chat(chat_id: ObjectId, update: Document) -> Document:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bson import ObjectId
 
 from chat.chats.events import ChatEvent
-from chat.chats.membership import chats_of, get_chat_for
+from chat.chats.membership import chats_of, get_chat_to_tell
 from chat.chats.reads import Positions, positions_in, read_seq
 from chat.db import Document
 from chat.users.avatars import avatar_url
@@ -20,7 +20,7 @@ def list_chats(user: Document) -> Document:
 
 def show_chat(user: Document, chat_id: ObjectId) -> Document:
     """Return one chat as `{chat, users}`. Raises NotFound to outsiders."""
-    return with_users(user, get_chat_for(user, chat_id))
+    return with_users(user, get_chat_to_tell(user, chat_id))
 
 
 def with_users(user: Document, chat: Document) -> Document:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bson import ObjectId
 
 from chat.chats.membership import get_chat_for
-from chat.db import Document, db
+from chat.db import CATCH_UP_MS, Document, db
 from chat.errors import NotFound
 from chat.users.directory import people
 
@@ -33,7 +33,10 @@ def read_history(
 def page_of(
     chat: Document, *, before: int | None = None, after: int | None = None, around: int | None = None, limit: int
 ) -> tuple[list[Document], int | None]:
-    """Return a page of a chat's messages, and where the next one begins, both as in `read_history`. One read."""
+    """Return a page of a chat's messages, and where the next one begins, both as in `read_history`. One read.
+
+    As a majority has them: a client keeps what it is shown, and would keep an edit that never came to be.
+    """
     if after is not None:
         first, last = after + 1, after + limit
     elif around is not None:
@@ -43,8 +46,9 @@ def page_of(
         last = before - 1 if before is not None else chat["last_seq"]
         first = max(1, last - limit + 1)
 
-    found = db.messages.find({"chat_id": chat["_id"], "seq": {"$gte": first, "$lte": last}})
-    items = sorted(found, key=lambda message: message["seq"])
+    items = sorted(
+        committed({"chat_id": chat["_id"], "seq": {"$gte": first, "$lte": last}}), key=lambda message: message["seq"]
+    )
     if after is None and around is None:
         following = first if first > 1 else None
     else:
@@ -53,18 +57,33 @@ def page_of(
 
 
 def last_messages(chats: Iterable[Document]) -> dict[ObjectId, Document]:
-    """Return the last message of each chat that has one, by chat id. One read."""
+    """Return the last message of each chat that has one, by chat id, as a majority has it. One read."""
     ids = [last["id"] for chat in chats if (last := chat["last_message"]) and "id" in last]
-    found = db.messages.find({"_id": {"$in": ids}}) if ids else ()
-    return {message["chat_id"]: message for message in found}
+    return {message["chat_id"]: message for message in (committed({"_id": {"$in": ids}}) if ids else ())}
 
 
-def get_message_for(reader: Document, message_id: ObjectId) -> Document:
-    """Return one message. Raises NotFound to anyone who is not in its chat."""
-    message = db.messages.find_one({"_id": message_id})
+def show_message(reader: Document, message_id: ObjectId) -> Document:
+    """Return one message as a majority has it, to show it. Raises NotFound to anyone who is not in its chat."""
+    message = next(iter(committed({"_id": message_id})), None)
     if not message:
         raise NotFound("There is no such message.")
     get_chat_for(reader, message["chat_id"])
+    return message
+
+
+def committed(query: Document) -> list[Document]:
+    with db.in_order() as session:
+        return list(db.committed_messages.find(query, session=session, max_time_ms=CATCH_UP_MS))
+
+
+def find_message(message_id: ObjectId) -> Document:
+    """Return one message to change it, whoever asks: `writing` to its chat says who may. Raises NotFound.
+
+    As the primary has it: `amend` refuses to change a state that is not the last one.
+    """
+    message = db.messages.find_one({"_id": message_id})
+    if not message:
+        raise NotFound("There is no such message.")
     return message
 
 

@@ -9,7 +9,7 @@ from chat.db import Document
 from chat.errors import Conflict, Invalid
 from chat.messages.announce import announce, writing
 from chat.messages.changes import must_not_be_deleted
-from chat.messages.history import get_message_for
+from chat.messages.history import find_message
 from chat.messages.sequence import amend
 
 MOST_DIFFERENT = 20
@@ -74,7 +74,7 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
         after = [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in reactions.items() if user_ids]
         return {"$set": {"reactions": after}} if after != before else None
 
-    message = get_message_for(user, message_id)
+    message = find_message(message_id)
     with writing(user, message["chat_id"]) as chat:
         message, has_changed = amend(chat, message, changed)
         if has_changed:

@@ -9,7 +9,7 @@ from chat.auth.guard import current_user, login_required
 from chat.db import Document
 from chat.http import accepts, returns
 from chat.messages import changes, reactions
-from chat.messages.history import get_message_for, read_history
+from chat.messages.history import read_history, show_message
 from chat.messages.schemas import (
     DraftSchema,
     EditSchema,
@@ -64,7 +64,7 @@ def sync(**known: Any) -> Document:
 @returns(MessageSchema)
 def get_message(message_id: ObjectId) -> Document:
     """One message."""
-    return get_message_for(current_user, message_id)
+    return show_message(current_user, message_id)
 
 
 @bp.patch("/messages/<id:message_id>")

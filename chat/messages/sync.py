@@ -12,7 +12,7 @@ from bson import ObjectId
 from chat.chats.listing import all_seen_by, member_ids_of
 from chat.chats.membership import chats_of
 from chat.clock import now
-from chat.db import Document, db
+from chat.db import CATCH_UP_MS, Document, db
 from chat.users.directory import people
 from chat.users.presence import is_online
 
@@ -31,7 +31,8 @@ def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | No
     it costs two reads.
     """
     began = now()
-    mine = chats_of(user["_id"])
+    with db.in_order() as session:
+        mine = chats_of(user["_id"], session)
     moved = [chat for chat in mine if chat["_id"] in chats and chat["last_change"] != chats[chat["_id"]]]
     gained = [chat for chat in mine if chat["_id"] not in chats]
     messages = missed_in(moved, chats)
@@ -66,6 +67,8 @@ def missed_of(chat: Document, since: int, room: int) -> Document:
     restored from a backup): then the items are the last page, instead of all that the client has.
     """
     last = chat["last_change"]
+    if since > last and is_behind(chat, since):
+        return {"items": [], "to_change": since, "more": False, "limited": False}
     if room <= 0:
         return {"items": [], "to_change": since, "more": True, "limited": False}
     if not last - LONGEST_GAP <= since <= last:
@@ -76,8 +79,21 @@ def missed_of(chat: Document, since: int, room: int) -> Document:
     return {"items": items, "to_change": to_change, "more": to_change < last, "limited": False}
 
 
+def is_behind(chat: Document, since: int) -> bool:
+    """Return whether the client has seen what is stored, and it is only the majority that has not (been seen to have)
+    it yet: for a moment after an election. Read as the primary has it."""
+    return db.heads.find_one({"_id": chat["_id"], "last_change": {"$gte": since}}, {"_id": 1}) is not None
+
+
 def in_order(chat: Document, number: str, bounds: Document) -> list[Document]:
-    found = db.messages.find({"chat_id": chat["_id"], number: bounds})
+    """Return the messages in a range of `seq` or `change`, as a majority has them, like the head that bounds it.
+
+    An edit that waits for its majority has its new `change` at the primary already, beyond the range. If it was not
+    found at its old place, and then were undone because the primary died, it would lie behind the cursor for good.
+    """
+    with db.in_order() as session:
+        query = {"chat_id": chat["_id"], number: bounds}
+        found = list(db.committed_messages.find(query, session=session, max_time_ms=CATCH_UP_MS))
     return sorted(found, key=lambda message: message[number])
 
 

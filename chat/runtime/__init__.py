@@ -4,7 +4,7 @@ from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to
 from chat.runtime.protocol import begin_request_of
 from chat.runtime.serving import Lifecycle, must_be_patched, serve
 from chat.runtime.transports import TextPacket, Transport
-from chat.runtime.watchdog import watchdog
+from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import MAX_FRAME
 
 __all__ = [
@@ -19,6 +19,6 @@ __all__ = [
     "must_be_patched",
     "offload",
     "serve",
-    "watchdog",
+    "loop_watch",
     "yield_to_loop",
 ]

@@ -23,7 +23,7 @@ from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, 
 from chat.runtime.background import PATCHED, every, logged, stopping
 from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, when_done
 from chat.runtime.transports import bound_connections
-from chat.runtime.watchdog import watchdog
+from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import Pace, make_websockets_cheap
 from config import ConfigError
 
@@ -51,7 +51,7 @@ def serve(app: Flask) -> None:
     Pace.follow(app.config["EVENTS_PER_SECOND"])
     for prepare in lifecycle.prepare:
         prepare()
-    watchdog.start()
+    loop_watch.start()
     stop_requested = signals_as_pipe()
     try:
         connections = Connections(

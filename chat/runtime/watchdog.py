@@ -95,4 +95,4 @@ def place_of(frame: Any) -> str:
     return f"{frame.f_code.co_name} ({name}:{frame.f_lineno})"
 
 
-watchdog = Watchdog()
+loop_watch = Watchdog()

@@ -21,8 +21,8 @@ def test_history_of_long_messages_comes_in_smaller_pages_and_none_is_missed(alic
     for direction, start in (("before", None), ("after", 0)):
         seen, cursor = [], start
         while True:
-            query = f"?{direction}={cursor}" if cursor is not None else ""
-            page = alice.get(f"/api/chats/{team}/messages{query}").json
+            query = {direction: cursor} if cursor is not None else {}
+            page = alice.get(f"/api/chats/{team}/messages", **query).json
             seen += [message["seq"] for message in page["items"]]
             assert len(page["items"]) <= 4
             if (cursor := page["next"]) is None:
@@ -33,7 +33,7 @@ def test_history_of_long_messages_comes_in_smaller_pages_and_none_is_missed(alic
 def test_a_page_around_a_message_has_it_in_it(alice, team):
     tell(alice, team)
 
-    page = alice.get(f"/api/chats/{team}/messages?around=5").json
+    page = alice.get(f"/api/chats/{team}/messages", around=5).json
 
     seqs = [message["seq"] for message in page["items"]]
     assert 5 in seqs

@@ -50,7 +50,7 @@ def serve(app: Flask) -> None:
     eventlet.tpool.set_num_threads(2)
     Pace.follow(app.config["EVENTS_PER_SECOND"])
     for prepare in lifecycle.prepare:
-        prepare()
+        logged(prepare)
     loop_watch.start()
     stop_requested = signals_as_pipe()
     try:

@@ -18,6 +18,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv.parser import parse_stream
 
+ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+DEFAULT_PORT = re.compile(r"^(http://.*(?=:80$)|https://.*(?=:443$)):\d+$")  # browsers leave it out
+
 
 class ConfigError(Exception):
     """A setting that Hearth cannot start with; its text is for the person who set it."""
@@ -105,11 +108,11 @@ def redis_url(value: str) -> str:
 
 
 def origins(value: str) -> list[str]:
-    names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
+    names = [name.strip().rstrip("/").lower() for name in value.split(",") if name.strip()]
     for name in names:
         if not is_origin(name):
             raise ConfigError(f"must list origins like https://chat.example.org, without wildcards; {name!r} is none")
-    return names
+    return [DEFAULT_PORT.sub(r"\1", name) for name in names]
 
 
 def origin(value: str) -> str:
@@ -119,8 +122,7 @@ def origin(value: str) -> str:
 
 
 def is_origin(name: str) -> bool:
-    scheme, _, host = name.partition("://")
-    return scheme in {"http", "https"} and bool(re.fullmatch(r"[^\s/?#@*]+", host))
+    return bool(ORIGIN.fullmatch(name.lower()))
 
 
 def cloudinary_url(value: str) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """Hearth, a chat server for small teams. `create_app` is its table of contents."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -35,10 +36,12 @@ from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.realtime import broadcast, housekeeping, siblings
-from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
+from chat.realtime.ownership import guard_connections
+from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
 from chat.users import presence
 from chat.users.routes import bp as user_routes
 from chat.web.pages import bp as page_routes
+from chat.web.pages import prepare
 from config import ConfigError, named
 
 
@@ -49,10 +52,12 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(config | overrides)
-    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
-    app.extensions["lifecycle"] = Lifecycle()
+    # A redirect to the path with one slash, or without the last one, would name whatever host the caller says.
+    app.url_map.merge_slashes = app.url_map.redirect_defaults = False
+    app.extensions["lifecycle"] = Lifecycle(prepare=[lambda: prepare(app)])
 
     configure_logging(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
     open_database(app)
@@ -147,11 +152,13 @@ def start_realtime(app: Flask) -> None:
         async_mode=ASYNC_MODE,
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
+        serializer=TextPacket,
         cors_allowed_origins=is_allowed_origin(app.config["CORS_ORIGINS"]),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
     )
+    app.wsgi_app = guard_connections(app.wsgi_app, secure=app.config["HTTPS_ONLY"])  # type: ignore[method-assign, assignment]
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic += [
         (1, housekeeping.sweep),
@@ -191,6 +198,12 @@ def is_allowed_origin(others: list[str]) -> Any:
     return check
 
 
+def exactly(origins: list[str]) -> list[re.Pattern[str]]:
+    """Return patterns that match these and nothing else: flask-cors takes a text for a pattern if it looks like one,
+    and `[::1]` does."""
+    return [re.compile(re.escape(origin) + r"\Z") for origin in origins]
+
+
 def first_of(header: str | None) -> str:
     return (header or "").split(",")[0].strip()
 
@@ -200,7 +213,7 @@ def stand_behind_proxies(app: Flask) -> None:
     if app.config["CORS_ORIGINS"]:
         CORS(
             app,
-            origins=app.config["CORS_ORIGINS"],
+            origins=exactly(app.config["CORS_ORIGINS"]),
             supports_credentials=True,
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )

@@ -12,6 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
 
+MOST_PROBLEMS = 20  # told of one request
+
 
 class Refusal(Exception):
     """A no with a machine code, an HTTP status and one sentence for a person."""
@@ -90,7 +92,7 @@ def as_refusal(error: Exception) -> Refusal:
         case Refusal():
             return error
         case ValidationError():
-            return Invalid("Some fields are not valid.", fields=error.normalized_messages())
+            return Invalid("Some fields are not valid.", fields=first_of(error.normalized_messages()))
         case PyMongoError() if is_passing(error):
             log.warning("the database cannot do it just now: %s %s", type(error).__name__, codes_of(error) or "")
             return Unavailable("The database does not answer just now; try again.", retry_after=2)
@@ -141,6 +143,12 @@ def codes_of(error: PyMongoError) -> set[int]:
     return {error.code} if isinstance(error, OperationFailure) and error.code else set()
 
 
+def first_of(problems: dict[str, Any]) -> dict[str, Any]:
+    """Return the first problems: what a request says wrong may be much longer in the answer."""
+    few = list(problems.items())[:MOST_PROBLEMS]
+    return {str(name)[:100]: first_of(each) if isinstance(each, dict) else each for name, each in few}
+
+
 def from_werkzeug(error: HTTPException) -> Refusal:
     sentences = {
         400: "That could not be understood.",
@@ -149,6 +157,8 @@ def from_werkzeug(error: HTTPException) -> Refusal:
         413: "That is more than can be sent at once.",
     }
     refusal = Refusal(sentences.get(error.code or 500) or error.description or error.name)
+    retry_after = getattr(error, "retry_after", None)
+    refusal.retry_after = retry_after if isinstance(retry_after, int) else None
     refusal.status = error.code or 500
     refusal.code = {400: "malformed", 413: "too_large"}.get(refusal.status, error.name.lower().replace(" ", "_"))
     return refusal

@@ -1,9 +1,33 @@
-"""Token buckets: how often something may be done. In memory, for one process."""
+"""How often something may be done, by token buckets, and by how many at once. In memory, for one process."""
 
+import threading
 import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
 
 from chat.errors import TooMany
+
+PATIENCE_SECONDS = 10
+
+locks: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
+
+
+@contextmanager
+def one_at_a_time(key: Hashable) -> Iterator[None]:
+    """Let what somebody does follow one after the other: each reads a lot from the database, and holds it meanwhile.
+
+    Raises TooMany rather than waiting for ever.
+    """
+    lock = locks.setdefault(key, threading.Lock())
+    if not lock.acquire(timeout=PATIENCE_SECONDS):
+        raise TooMany("You are reading a lot already; wait a little.", retry_after=PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass

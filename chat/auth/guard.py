@@ -25,9 +25,10 @@ from jwt.exceptions import PyJWTError
 
 from chat.auth.sessions import user_of_session
 from chat.db import Document
-from chat.errors import NotSignedIn
+from chat.errors import NotSignedIn, TooMany
 from chat.extensions import jwt
 from chat.limits import Limit
+from chat.runtime import begin_request_of
 
 __all__ = [
     "caller_address",
@@ -49,6 +50,9 @@ FILES_COOKIE: dict[str, Any] = {
     "httponly": True,
     "samesite": "Strict",
 }
+
+LONGEST_BODY = 512 * 1024  # of JSON; what takes files says otherwise
+LONGEST_BODY_OF_STRANGERS = 128 * 1024
 
 TOKEN_SETTINGS = {
     "JWT_ALGORITHM": "HS256",
@@ -72,7 +76,11 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        spend_request(user_of_request())
+        user = user_of_request()
+        spend_request(user)
+        if not begin_request_of(str(user["_id"]), request.environ):
+            raise TooMany("You have too many requests under way; wait for some of them.", retry_after=1)
+        request.max_content_length = LONGEST_BODY
         return view(*args, **kwargs)
 
     wrapper.login_required = True  # type: ignore[attr-defined]
@@ -104,6 +112,15 @@ def user_of_token(token: Any) -> tuple[Document, datetime]:
     if not user:
         raise NotSignedIn("That token is not good, or no longer.")
     return user, datetime.fromtimestamp(claims["exp"], UTC)
+
+
+def named_by(token: Any) -> str | None:
+    """Return the id of the person that a token of ours names, be it expired, of another type or ended. For the log."""
+    try:
+        claims = decode_token(token, allow_expired=True) if isinstance(token, str) else {}
+    except (JWTExtendedException, PyJWTError, ValueError):
+        return None
+    return str(claims["sub"]) if claims else None
 
 
 def refresh_claims(where: str) -> tuple[ObjectId, str]:

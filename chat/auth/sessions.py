@@ -5,6 +5,7 @@ thief or from one, so its use ends the session (RFC 9700 4.14.2). Except by whoe
 because the answer was lost: they name the `attempt` that they named then.
 """
 
+import logging
 import secrets
 from datetime import timedelta
 
@@ -15,6 +16,8 @@ from chat.clock import now
 from chat.db import Document, db
 from chat.errors import NotFound, NotSignedIn
 from chat.events import publish
+
+log = logging.getLogger(__name__)
 
 lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
 
@@ -44,7 +47,7 @@ def user_of_session(session_id: ObjectId) -> Document | None:
 
 
 def refresh_session(
-    session_id: ObjectId, refresh_id: str, *, attempt: str | None = None, lasts: timedelta | None = None
+    session_id: ObjectId, refresh_id: str, *, ip: str, attempt: str | None = None, lasts: timedelta | None = None
 ) -> Document:
     """Return the session with its next `refresh_id`; the same one again for the same `attempt`, until that is used.
 
@@ -59,6 +62,7 @@ def refresh_session(
     if not session:
         raise NotSignedIn("This session is over; sign in again.")
     if not moved.modified_count and not (attempt and session.get("renewal") == renewal):
+        log.warning("an old refresh token was used: session ended", extra={"user": str(session["user_id"]), "ip": ip})
         end([session], "token_reused")
         raise NotSignedIn("This session was refreshed with an old token and has been ended; sign in again.")
     return session

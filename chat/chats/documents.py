@@ -19,6 +19,8 @@ from chat.db import CATCH_UP_MS, Document, db
 
 MOST_REMEMBERED = 2000
 
+MOST_MEMBERS_REMEMBERED = 50_000  # of all chats together
+
 remembered: dict[ObjectId, Document] = {}
 
 
@@ -118,7 +120,19 @@ def delete_chat(chat_id: ObjectId) -> None:
         collection.delete_one({"_id": chat_id})
 
 
+def forget_member(chat_id: ObjectId, user_id: ObjectId) -> None:
+    """Strike out how far somebody has read who has left: people come and go, and a document has its size."""
+    db.heads.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
+    db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
+
+
 def remember(chat: Document) -> None:
-    if len(remembered) >= MOST_REMEMBERED:
+    size = len(chat.get("member_ids", ()))
+    is_large = size > MOST_MEMBERS_REMEMBERED // MOST_REMEMBERED
+    if len(remembered) >= MOST_REMEMBERED or (is_large and members_remembered() + size > MOST_MEMBERS_REMEMBERED):
         remembered.clear()
     remembered[chat["_id"]] = chat
+
+
+def members_remembered() -> int:
+    return sum(len(chat.get("member_ids", ())) for chat in remembered.values())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bson import ObjectId
 
-from chat.chats.documents import update_chat
+from chat.chats.documents import forget_member, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
@@ -62,6 +62,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Doc
         if owners(chat) == [str(member_id)]:
             update["$set"] = {f"members.{remaining[0]}.role": "owner"}
         changed = update_chat(chat_id, update)
+        forget_member(chat_id, member_id)
         publish(ChatGone(audience=[member_id], chat_id=chat_id))
         publish(telling(ChatChanged, remaining, changed))
         return changed

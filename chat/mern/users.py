@@ -54,7 +54,7 @@ def sign_in(**credentials: Any) -> Response:
 
 @bp.post("/user/refresh")
 def refresh() -> Response:
-    session = sessions.refresh_session(*refresh_claims(), lasts=LIFETIME)
+    session = sessions.refresh_session(*refresh_claims(), lasts=LIFETIME, ip=caller_address())
     return answer(sessions.must_stand(session), session, 200)
 
 

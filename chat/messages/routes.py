@@ -52,7 +52,8 @@ def history(chat_id: ObjectId, **page: Any) -> Document:
 @accepts(SyncSchema)
 @returns(SyncAnswerSchema)
 def sync(**known: Any) -> Document:
-    """Catch up in all chats at once: what moved since the changes that one knows. At most 1,000 items an answer.
+    """Catch up in all chats at once: what moved since the changes that one knows. At most 1,000 items an answer, and
+    512 KiB.
 
     A chat that is not named is told without messages: one goes on from its `lastChange` and reads its history.
     """

@@ -13,6 +13,8 @@ from chat.chats.listing import all_seen_by, member_ids_of
 from chat.chats.membership import chats_of
 from chat.clock import now
 from chat.db import CATCH_UP_MS, Document, db
+from chat.limits import one_at_a_time
+from chat.messages.history import MOST_BYTES, size_of, within
 from chat.users.directory import people
 from chat.users.presence import is_online
 
@@ -30,6 +32,11 @@ def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | No
     are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
     it costs two reads.
     """
+    with one_at_a_time(user["_id"]):
+        return caught_up(user, chats, since)
+
+
+def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None) -> Document:
     began = now()
     with db.in_order() as session:
         mine = chats_of(user["_id"], session)
@@ -53,14 +60,15 @@ def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | No
 
 def missed_in(moved: list[Document], since: dict[ObjectId, int]) -> dict[ObjectId, Document]:
     """Return for each chat what lies beyond a change; what does not fit in any more is left for the next call."""
-    found, room = {}, CHANGES
+    found, room, most_bytes = {}, CHANGES, MOST_BYTES
     for chat in moved:
-        found[chat["_id"]] = missed = missed_of(chat, since[chat["_id"]], room)
+        found[chat["_id"]] = missed = missed_of(chat, since[chat["_id"]], room if most_bytes > 0 else 0, most_bytes)
         room -= len(missed["items"])
+        most_bytes -= sum(size_of(message) for message in missed["items"])
     return found
 
 
-def missed_of(chat: Document, since: int, room: int) -> Document:
+def missed_of(chat: Document, since: int, room: int, most_bytes: int) -> Document:
     """Return `{items, to_change, more, limited}`: the changes beyond `since` in their order, `room` of them at most.
 
     `limited` says that they are too many, or that the client has seen changes that never were (the database was
@@ -73,9 +81,13 @@ def missed_of(chat: Document, since: int, room: int) -> Document:
         return {"items": [], "to_change": since, "more": True, "limited": False}
     if not last - LONGEST_GAP <= since <= last:
         last_page = {"$gt": chat["last_seq"] - PAGE, "$lte": chat["last_seq"]}
-        return {"items": in_order(chat, "seq", last_page), "to_change": last, "more": False, "limited": True}
+        items = within(in_order(chat, "seq", last_page)[::-1], most_bytes)[::-1]
+        return {"items": items, "to_change": last, "more": False, "limited": True}
     to_change = min(last, since + min(CHANGES_OF_A_CHAT, room))
-    items = in_order(chat, "change", {"$gt": since, "$lte": to_change})
+    found = in_order(chat, "change", {"$gt": since, "$lte": to_change})
+    items = within(found, most_bytes)
+    if len(items) < len(found):
+        to_change = items[-1]["change"]
     return {"items": items, "to_change": to_change, "more": to_change < last, "limited": False}
 
 

@@ -36,8 +36,17 @@ class ReadableFormatter(logging.Formatter):
         clock = time.strftime("%H:%M:%S", time.localtime(record.created))
         extra = [f"{key}={value}" for key, value in vars(record).items() if key in {"ip", "user", "request_id"}]
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
-        line = f"{clock} {level}{record.getMessage()}  {' '.join(extra)}".rstrip()
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        line = harmless(f"{clock} {level}{record.getMessage()}  {' '.join(extra)}".rstrip())
+        if not record.exc_info:
+            return line
+        trace = self.formatException(record.exc_info).split("\n")
+        return "\n".join([line, *(f"    {harmless(each)}" for each in trace)])
+
+
+def harmless(text: str) -> str:
+    """Return the text with what is not printed written out: otherwise a path or a name could end the line and forge
+    another one, or speak to the terminal."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def add_request_id(record: logging.LogRecord) -> bool:

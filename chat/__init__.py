@@ -83,6 +83,7 @@ def open_database(app: Flask) -> None:
         raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
     clean_up.insert(0, db.close)
     later(finish_purging)
+    accounts.note_foreign_hashes()
     announce.doubt_everything()
 
 

@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 
 from chat import create_app
-from chat.auth import accounts, passwords
+from chat.auth import passwords
 from chat.chats import typing
 from chat.db import db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.limits import forget_everybody
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
@@ -66,8 +67,8 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()
-    for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
-        limit.buckets.clear()
+    forget_everybody()
+    passwords.highest_bcrypt_cost = 0
     for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages, db.processes):
         collection.delete_many({})
 

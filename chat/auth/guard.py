@@ -22,6 +22,7 @@ from flask_jwt_extended import (
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
+from chat.addresses import plain_address
 from chat.auth.sessions import user_of_session
 from chat.db import Document
 from chat.errors import NotSignedIn
@@ -93,8 +94,8 @@ def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
 
 
 def caller_address() -> str:
-    """Return the client's IP address, as far as TRUSTED_PROXIES lets it be known."""
-    return request.remote_addr or "unknown"
+    """Return the client's IP address, as far as TRUSTED_PROXIES lets it be known, or "unknown"."""
+    return plain_address(request.remote_addr)
 
 
 def verify(location: str, *, refresh: bool = False) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
+from chat.addresses import caller_key
 from chat.auth.events import SessionEnded
 from chat.clock import now
 from chat.db import Document, db
@@ -76,6 +77,12 @@ def which_stand(session_ids: set[ObjectId]) -> set[ObjectId]:
     """Return those that have not been ended. One read."""
     found = db.sessions.find({"_id": {"$in": list(session_ids)}}, {"_id": 1}) if session_ids else ()
     return {session["_id"] for session in found}
+
+
+def has_session_from(user: Document, caller: str) -> bool:
+    """Return whether the user has a session that began where this caller (as limits know them) is."""
+    sessions = db.sessions.find({"user_id": user["_id"]}, {"ip": 1})
+    return any(caller_key(session["ip"]) == caller for session in sessions)
 
 
 def list_sessions(user: Document) -> list[Document]:

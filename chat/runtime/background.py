@@ -21,17 +21,14 @@ PATCHED = is_monkey_patched("socket")
 ASYNC_MODE = "eventlet" if PATCHED else "threading"
 
 stopping = threading.Event()
-PASSWORD_THREADS = threading.BoundedSemaphore(2)
+BLOCKING_THREADS = threading.BoundedSemaphore(2)
 
 
 def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do blocking work in a real thread, two at a time, while the loop goes on.
-
-    Two, because each scrypt takes 32 MiB: eventlet's pool of twenty peaked at 690 MB.
-    """
+    """Do blocking work in a real thread, two at a time, while the loop goes on."""
     if not PATCHED:
         return work(*args, **kwargs)
-    with PASSWORD_THREADS:
+    with BLOCKING_THREADS:
         return eventlet.tpool.execute(work, *args, **kwargs)
 
 

@@ -22,6 +22,7 @@ from eventlet.patcher import original
 from flask import Flask
 
 from chat.runtime.background import PATCHED, every, logged, stopping
+from chat.runtime.hashing import has_hung_up, hung_up
 from chat.runtime.websockets import make_websockets_cheap
 from config import ConfigError
 
@@ -44,7 +45,7 @@ class Lifecycle:
 def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    eventlet.tpool.set_num_threads(2)
+    eventlet.tpool.set_num_threads(4)  # two for hashes, two for other blocking work
     make_websockets_cheap()
     raise_file_limit(app.config["MAX_CONNECTIONS"])
     stop_requested = signals_as_pipe()
@@ -110,6 +111,7 @@ class Server:
         if "HTTP_SEC_WEBSOCKET_VERSION" not in environ:
             environ.pop("HTTP_UPGRADE", None)  # eventlet would speak a draft of 2010, which knows no limit on frames
         environ["wsgi.errors"] = Unheard()
+        has_hung_up.set(hung_up(environ["eventlet.input"].get_socket()))
         if not environ["PATH_INFO"].startswith("/socket.io"):  # those end with their clients' connections
             self.running += 1
             environ["eventlet.posthooks"].append((self.done, (), {}))  # called when the answer has been sent

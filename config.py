@@ -15,6 +15,9 @@ from typing import Any
 from dotenv import dotenv_values
 
 
+LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
+
+
 class ConfigError(Exception):
     """A setting that Hearth cannot start with; its text is for the person who set it."""
 
@@ -68,6 +71,8 @@ def log_format(value: str) -> str:
 def secret(value: str) -> str:
     if len(value.encode()) < 32:  # RFC 7518 3.2: an HS256 key has at least as many bits as its hash
         raise ConfigError("must be at least 32 bytes; `openssl rand -hex 32` makes one")
+    if len(set(value)) < LEAST_DIFFERENT or value in (value + value)[1:-1]:  # found within: it repeats a part of itself
+        raise ConfigError("must not be one that can be guessed; `openssl rand -hex 32` makes a good one")
     return value
 
 

@@ -15,6 +15,7 @@ from chat import events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
 from chat.bus import bus
+from chat.chats.documents import go_on_reckoning
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import db
@@ -82,6 +83,7 @@ def open_database(app: Flask) -> None:
             stop()
         raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
     clean_up.insert(0, db.close)
+    go_on_reckoning()
     later(finish_purging)
     accounts.note_foreign_hashes()
     announce.doubt_everything()

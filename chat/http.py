@@ -121,7 +121,9 @@ SECURITY_HEADERS = {
 
 def send_security_headers(app: Flask) -> None:
     """Put the headers of OWASP ASVS 3.4 on every answer, Socket.IO's included; a view may set its own first."""
-    headers = SECURITY_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if app.config["HTTPS_ONLY"] else {})
+    headers = SECURITY_HEADERS | (
+        {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if app.config["HTTPS_ONLY"] else {}
+    )
     inner = app.wsgi_app
 
     def with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from config import SETTINGS, ConfigError, load_config
 
 ROOT = Path(__file__).parent.parent
-SECRET = "s" * 32
+SECRET = "a secret of thirty-two bytes or more"
 
 
 def load(tmp_path, **environ):
@@ -46,6 +46,12 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("MONGO_URI", "postgres://x"),
         ("JWT_SECRET", "short"),
         ("JWT_SECRET", "secret"),
+        ("JWT_SECRET", "s" * 32),
+        ("JWT_SECRET", "ab" * 32),
+        ("JWT_SECRET", "changeme" * 8),
+        ("JWT_SECRET", "0123456789abcdef" * 4),
+        ("JWT_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+        ("JWT_SECRET", " " * 40 + "secret"),
         ("CORS_ORIGINS", "*"),
         ("CORS_ORIGINS", "https://*.example.org"),
         ("CORS_ORIGINS", "example.org"),

@@ -20,14 +20,14 @@ from chat.events import publish
 lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
 
 
-def start_session(user: Document, *, user_agent: str, ip: str, lasts: timedelta | None = None) -> Document:
-    """Store a new session of the user and return it. `lasts`: longer or shorter than `lifetime`."""
+def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
+    """Store a new session of the user and return it."""
     session = {
         "user_id": user["_id"],
         "refresh_id": secrets.token_hex(16),
         "created_at": now(),
         "last_used_at": now(),
-        "expires_at": now() + (lasts or lifetime),
+        "expires_at": now() + lifetime,
         "user_agent": user_agent[:200],
         "ip": ip,
     }
@@ -44,15 +44,13 @@ def user_of_session(session_id: ObjectId) -> Document | None:
     return None
 
 
-def refresh_session(
-    session_id: ObjectId, refresh_id: str, *, attempt: str | None = None, lasts: timedelta | None = None
-) -> Document:
+def refresh_session(session_id: ObjectId, refresh_id: str, *, attempt: str | None = None) -> Document:
     """Return the session with its next `refresh_id`; the same one again for the same `attempt`, until that is used.
 
     Raises NotSignedIn, and ends the session, if this `refresh_id` was used before in any other way.
     """
     renewal = {"from": refresh_id, "attempt": attempt}
-    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + (lasts or lifetime)}
+    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
     moved = db.sessions.update_one(
         {"_id": session_id, "refresh_id": refresh_id}, {"$set": changes | {"renewal": renewal}}
     )

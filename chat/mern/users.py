@@ -9,7 +9,6 @@ from chat.auth.guard import caller_address, user_of_token
 from chat.db import Document
 from chat.errors import Conflict, Invalid, NotSignedIn
 from chat.mern.guard import (
-    LIFETIME,
     current_user,
     forget_cookie,
     login_required,
@@ -48,7 +47,7 @@ def sign_in(**credentials: Any) -> Response:
 
 @bp.post("/user/refresh")
 def refresh() -> Response:
-    session = sessions.refresh_session(*refresh_claims(), lasts=LIFETIME)
+    session = sessions.refresh_session(*refresh_claims())
     return answer(sessions.must_stand(session), session, 200)
 
 
@@ -86,7 +85,7 @@ def update_profile(**changes: str) -> Response:
 
 def signed_in(user: Document, status: int) -> Response:
     agent = request.user_agent.string
-    session = sessions.start_session(user, user_agent=agent, ip=caller_address(), lasts=LIFETIME)
+    session = sessions.start_session(user, user_agent=agent, ip=caller_address())
     return answer(user, session, status)
 
 

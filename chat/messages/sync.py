@@ -5,13 +5,13 @@ keeps the last change that it took, so what was missed is a range of one index; 
 meanwhile is not in the range any more and is found by the next call, at its new place.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
 
 from chat.chats.listing import all_seen_by, member_ids_of
 from chat.chats.membership import chats_of
-from chat.clock import now
+from chat.clock import reckoning
 from chat.db import Document, db
 from chat.users.directory import people
 from chat.users.presence import is_online
@@ -20,17 +20,21 @@ CHANGES_OF_A_CHAT = 200  # in one call
 CHANGES = 1000  # in one call, over all chats
 LONGEST_GAP = 500  # beyond it, the last page says more than a thousand old changes
 PAGE = 50
-SLACK = timedelta(seconds=30)  # clocks of several processes differ, and writes take a moment to be seen
+SLACK = timedelta(seconds=30)  # several processes reckon a little apart, and writes take a moment to be seen
+FAR_AHEAD = timedelta(days=1)
+BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None) -> Document:
     """Return `{chats, users, gone, messages, online, time}`: what moved in the user's chats beyond the given changes.
 
-    `since` is the `time` of an answer before; with it, chats whose members, settings or read positions moved after it
-    are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
+    `since` is the `time` of an answer before, which is no time of day; with it, chats whose members, settings or read
+    positions moved after it are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
     it costs two reads.
     """
-    began = now()
+    began = reckoning.moment()
+    if since and since > began + FAR_AHEAD:
+        since = BEFORE_ALL  # of a database that has been restored since then
     mine = chats_of(user["_id"])
     moved = [chat for chat in mine if chat["_id"] in chats and chat["last_change"] != chats[chat["_id"]]]
     gained = [chat for chat in mine if chat["_id"] not in chats]

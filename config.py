@@ -14,7 +14,6 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-
 LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 

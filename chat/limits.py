@@ -77,14 +77,15 @@ def forget_everybody() -> None:
         limit.buckets.clear()
 
 
-def spend_all(*limits: tuple[Limit, object]) -> None:
-    """Take a token of each, or none at all. Raises TooMany of the first that has none."""
-    for limit, key in limits:
-        limit.must_have(key)
-    for limit, key in limits:
-        limit.take(key)
+def spend_all(*amounts: tuple[Limit, object] | tuple[Limit, object, float]) -> None:
+    """Take a token of each limit, or the amount that is named, or nothing at all. Raises TooMany of the first that has
+    too few."""
+    for limit, key, *amount in amounts:
+        limit.must_have(key, *amount)
+    for limit, key, *amount in amounts:
+        limit.take(key, *amount)
 
 
-def give_all_back(*limits: tuple[Limit, object]) -> None:
-    for limit, key in limits:
-        limit.give_back(key)
+def give_all_back(*amounts: tuple[Limit, object] | tuple[Limit, object, float]) -> None:
+    for limit, key, *amount in amounts:
+        limit.give_back(key, *amount)

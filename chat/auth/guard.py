@@ -34,7 +34,7 @@ __all__ = ["caller_address", "current_user", "login_required", "refresh_claims",
 
 TOKEN_SETTINGS = {
     "JWT_ALGORITHM": "HS256",
-    # The library would also refuse a token that was made later than now: after a clock is set back, or by another process
+    # The library would also refuse a token that was made later than now: after a clock is set back, or by a process
     # that is a little ahead. So it is told to be generous; `is_current` is exact about the end.
     "JWT_DECODE_LEEWAY": timedelta(days=36500),
     "JWT_ENCODE_ISSUER": "hearth",

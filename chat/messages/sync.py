@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
 
-from chat.chats.listing import all_seen_by, member_ids_of
+from chat.chats.listing import all_seen_by, first_page, member_ids_of
 from chat.chats.membership import chats_of
 from chat.clock import reckoning
 from chat.db import Document, db
+from chat.fields import iso
 from chat.users.directory import people
 from chat.users.presence import is_online
 
@@ -25,25 +26,30 @@ FAR_AHEAD = timedelta(days=1)
 BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
 
 
-def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None) -> Document:
-    """Return `{chats, users, gone, messages, online, time}`: what moved in the user's chats beyond the given changes.
+def catch_up(
+    user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None, after: str | None = None
+) -> Document:
+    """Return `{chats, users, gone, messages, online, time, next}`: what moved in the user's chats beyond the changes.
 
     `since` is the `time` of an answer before, which is no time of day; with it, chats whose members, settings or read
-    positions moved after it are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
-    it costs two reads.
+    positions moved after it are told too. Ids of chats that the user is not in, whoever else may be, are all `gone`
+    alike. Where nothing moved it costs two reads. `after` is the `next` of an answer that could not hold all chats.
     """
-    began = reckoning.moment()
+    began, last_told = cursor_read(after) if after else (reckoning.moment(), "")
     if since and since > began + FAR_AHEAD:
         since = BEFORE_ALL  # of a database that has been restored since then
     mine = chats_of(user["_id"])
     moved = [chat for chat in mine if chat["_id"] in chats and chat["last_change"] != chats[chat["_id"]]]
     gained = [chat for chat in mine if chat["_id"] not in chats]
-    messages = missed_in(moved, chats)
-
     changed = [chat for chat in mine if since and chat["changed_at"] + SLACK > since]
     read = [chat for chat in mine if since and chat["read_at"] + SLACK > since]
-    told = {chat["_id"]: chat for chat in (*moved, *gained, *changed, *read)}
-    introduced = [*gained, *changed] if since else told.values()
+    to_tell = {chat["_id"]: chat for chat in (*moved, *gained, *changed, *read) if str(chat["_id"]) > last_told}
+    page = first_page(sorted(to_tell.values(), key=lambda chat: chat["_id"]))
+    told = {chat["_id"]: chat for chat in page}
+
+    messages = missed_in([chat for chat in moved if chat["_id"] in told], chats)
+    introduced = [chat for chat in (*gained, *changed) if chat["_id"] in told] if since else page
+    is_whole = len(page) == len(to_tell) or any(missed["more"] for missed in messages.values())
     return {
         "chats": all_seen_by(user["_id"], list(told.values())),
         "users": people(member_ids_of(introduced) | strangers_in(messages, told)),
@@ -51,7 +57,14 @@ def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | No
         "messages": messages,
         "online": [id for id in member_ids_of(mine) - {user["_id"]} if is_online(id)],
         "time": began,
+        "next": None if is_whole else f"{iso(began)}.{page[-1]['_id']}",
     }
+
+
+def cursor_read(cursor: str) -> tuple[datetime, str]:
+    """Return when the first answer of a row began, and the last chat that was told in it."""
+    began, _, id = cursor.rpartition(".")
+    return datetime.fromisoformat(began), id
 
 
 def missed_in(moved: list[Document], since: dict[ObjectId, int]) -> dict[ObjectId, Document]:

@@ -171,9 +171,27 @@ def secret_kept_in(folder: Path) -> str:
     path = folder / "jwt_secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        return secret(path.read_text().strip())
+        if not kept_secret(path):
+            keep_secret(path, secrets.token_hex(32))
+        return secret(kept_secret(path))
     except (OSError, ConfigError) as problem:
         raise ConfigError(f"DATA_DIR must be a folder Hearth can keep its secret in: {path}: {problem}") from None
+
+
+def kept_secret(path: Path) -> str:
+    """Return what `keep_secret` kept, or nothing."""
+    return path.read_text().strip() if path.exists() else ""
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Keep a text in a file that only this user can read: whole or not at all, whenever this is interrupted."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

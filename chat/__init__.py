@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import chat.chats.sockets
 import chat.messages.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
-from chat import events, mern
+from chat import disk, events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
 from chat.bus import bus
@@ -74,6 +74,7 @@ def open_database(app: Flask) -> None:
                 "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
             )
         embedded = EmbeddedDatabase(app.config["DATA_DIR"])
+        disk.folder = embedded.folder
         uri, variable = embedded.uri, "DATA_DIR"
         clean_up.append(embedded.stop)
     try:

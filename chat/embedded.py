@@ -11,23 +11,29 @@ import logging
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
-from config import ConfigError
+from chat.disk import free_bytes
+from config import ConfigError, keep_secret, kept_secret
 
 log = logging.getLogger(__name__)
 
 START_SECONDS = 15  # an earlier database that is still closing keeps the folder for up to 2.2 s
 STOP_SECONDS = 8
+LONGEST_LOG = 1024 * 1024
+ROOM_TO_START = 16 * 1024 * 1024  # it begins with a journal of 10 MiB
 
 # The child asks to be told to stop when Hearth dies, kill -9 included (Linux only), and then becomes the database.
 # In a process of its own rather than between fork and exec: Hearth has threads by the time it starts it again.
@@ -51,11 +57,16 @@ class EmbeddedDatabase:
 
     def __init__(self, data_dir: Path):
         self.folder = data_dir.resolve()
-        self.lock = take_folder(self.folder)
         self.stopping = False
         self.port = 0
-        self.password = self.make_password_once()
-        self.process = self.start()
+        try:
+            self.lock = take_folder(self.folder)
+            self.password = self.make_database_once()
+            self.process = self.start()
+        except OSError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: {problem.strerror}: {problem.filename or ''}") from None
+        except PyMongoError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: the embedded database refuses: {problem}") from None
         threading.Thread(target=self.mind, name="embedded-database", daemon=True).start()
 
     @property
@@ -77,37 +88,46 @@ class EmbeddedDatabase:
                 return
             log.error("the embedded database died (exit status %s); starting it again", self.process.returncode)
             try:
-                self.process = self.start()
-            except ConfigError as problem:
+                self.process = self.start(pause=1)
+            except (ConfigError, OSError) as problem:  # a full disk, for example: it goes on when there is room
                 log.error("%s", problem)
                 time.sleep(1)
 
-    def make_password_once(self) -> str:
-        """Return the database's password; at the very first start, make its user while it runs without one."""
-        path = self.folder / "db_password"
-        if path.exists():
-            return path.read_text().strip()
+    def make_database_once(self) -> str:
+        """Return the database's password; at the very first start, make it and its user.
+
+        It is made in a folder of another name, which gets its own when all is done: what an interrupted first start
+        has left is thrown away.
+        """
+        if (self.folder / "db").exists() and (password := kept_secret(self.folder / "db_password")):
+            return password
         password = secrets.token_urlsafe(32)
-        process = self.start(auth=False)
+        draft = "db" if (self.folder / "db").exists() else "db.new"  # has lost its password: it gets a new one
+        if draft == "db.new":
+            shutil.rmtree(self.folder / draft, ignore_errors=True)
+        process = self.start(draft, auth=False)
         with MongoClient[dict](f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}") as client:
-            client.admin.command("createUser", "hearth", pwd=password, roles=["root"])
+            set_password(client, password)
         self.end(process)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(password)
+        keep_secret(self.folder / "db_password", password)
+        if draft != "db":
+            (self.folder / draft).rename(self.folder / "db")
         return password
 
-    def start(self, *, auth: bool = True) -> subprocess.Popen[str]:
+    def start(self, storage: str = "db", *, auth: bool = True, pause: float = 0.2) -> subprocess.Popen[str]:
         """Return the process once it listens. Raises ConfigError if it does not within START_SECONDS."""
         end_orphan(self.folder)
         deadline = time.monotonic() + START_SECONDS
         while True:
-            process = self.launch(auth)
+            process = self.launch(storage, auth)
             if self.listens(process):
-                (self.folder / "db_pid").write_text(str(process.pid))
+                with suppress(OSError):  # on a full disk: it is only for ending it should this process be killed
+                    (self.folder / "db_pid").write_text(str(process.pid))
                 return process
             if time.monotonic() > deadline:
-                raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
-            time.sleep(0.2)
+                why = "its disk is full" if free_bytes(self.folder) < ROOM_TO_START else "says why"
+                raise ConfigError(f"DATA_DIR: the embedded database does not start; {self.folder / 'db.log'}: {why}")
+            time.sleep(pause)
 
     def end(self, process: subprocess.Popen[str]) -> None:
         """Close the database cleanly.
@@ -131,14 +151,14 @@ class EmbeddedDatabase:
         except OSError:
             return False
 
-    def launch(self, auth: bool) -> subprocess.Popen[str]:
+    def launch(self, storage: str, auth: bool) -> subprocess.Popen[str]:
         empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home
         empty.touch()
         return subprocess.Popen(
             [
                 *(sys.executable, "-c", CHILD, str(os.getpid())),
                 *("--config", str(empty), "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--storage-path", str(self.folder / "db"), "--log-level", "INFO", "--oplog-max-entries", "5000"),
+                *("--storage-path", str(self.folder / storage), "--log-level", "INFO", "--oplog-max-entries", "5000"),
                 *(["--auth"] if auth else []),
             ],
             stdin=subprocess.DEVNULL,
@@ -150,16 +170,34 @@ class EmbeddedDatabase:
 
     def listens(self, process: subprocess.Popen[str]) -> bool:
         assert process.stdout is not None
-        with open(self.folder / "db.log", "a") as logfile:
-            for line in process.stdout:
-                logfile.write(line)
-                if found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line):
-                    self.port = int(found[1])
-                    threading.Thread(target=drain, args=(process.stdout, self.folder / "db.log"), daemon=True).start()
-                    return True
+        for line in process.stdout:
+            self.note(line)
+            if found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line):
+                self.port = int(found[1])
+                threading.Thread(target=self.drain, args=(process,), daemon=True).start()
+                return True
         process.stdout.close()
         process.wait()
         return False
+
+    def drain(self, process: subprocess.Popen[str]) -> None:
+        """Keep the log of the database, and its pipe empty: a full one would stop it."""
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                if " INFO " not in line:
+                    self.note(line)
+                if "WT_PANIC" in line and not self.stopping:
+                    process.kill()  # it could not write, and refuses everything from now on; another goes on
+
+    def note(self, line: str) -> None:
+        """Keep a line of the database's log, if there is room for it."""
+        path = self.folder / "db.log"
+        with suppress(OSError):
+            if path.exists() and path.stat().st_size > LONGEST_LOG:
+                path.replace(path.with_name("db.log.1"))
+            with open(path, "a") as logfile:
+                logfile.write(line)
 
 
 OPTIONS = "directConnection=true&retryWrites=false&journal=true"
@@ -205,10 +243,8 @@ def end_orphan(folder: Path) -> None:
         pass
 
 
-def drain(stream: IO[str], path: Path) -> None:
-    """Keep the log of the database, and its pipe empty: a full one would stop it."""
-    with stream, open(path, "a") as logfile:
-        for line in stream:
-            if " INFO " not in line:
-                logfile.write(line)
-                logfile.flush()
+def set_password(client: MongoClient[dict[str, Any]], password: str) -> None:
+    """Make the database's user, or give the one there is another password."""
+    name = {"user": "hearth", "db": "admin"}
+    verb = "updateUser" if client.admin.command("usersInfo", name)["users"] else "createUser"
+    client.admin.command(verb, "hearth", pwd=password, roles=["root"])

@@ -7,10 +7,14 @@ import logging
 from typing import Any
 
 from marshmallow import ValidationError
-from pymongo.errors import ConnectionFailure, ExecutionTimeout
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, OperationFailure
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
+
+# Codes of MongoDB that say nothing of what was asked: an inner error (so the embedded database on a full disk), a stop
+# or another primary, a full disk, more than a plan of Atlas has room for.
+CANNOT_WORK = {1, 91, 189, 8000, 10107, 11600, 11602, 13435, 13436, 14031}
 
 
 class Refusal(Exception):
@@ -80,13 +84,24 @@ def as_refusal(error: Exception) -> Refusal:
             return error
         case ValidationError():
             return Invalid("Some fields are not valid.", fields=error.normalized_messages())
-        case ConnectionFailure() | ExecutionTimeout():
-            log.warning("the database does not answer: %s", type(error).__name__)
+        case _ if is_outage(error):
+            log.warning("the database does not do its work: %s", in_a_line(error))
             return Unavailable("The database does not answer just now; try again.", retry_after=2)
         case HTTPException():
             return from_werkzeug(error)
     log.error("unexpected error", exc_info=error)
     return Internal("Something went wrong on our side; it has been logged.")
+
+
+def is_outage(error: Exception) -> bool:
+    """Return whether the error says that the database cannot be had, rather than that something is wrong with us."""
+    if isinstance(error, OperationFailure) and error.code in CANNOT_WORK:
+        return True
+    return isinstance(error, ConnectionFailure | ExecutionTimeout)
+
+
+def in_a_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
 
 
 def from_werkzeug(error: HTTPException) -> Refusal:

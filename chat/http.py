@@ -20,9 +20,13 @@ from marshmallow import Schema
 from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
 
+from chat.disk import must_have_room
 from chat.errors import Malformed, WrongType, as_refusal
 
 View = Callable[..., Any]
+
+READING = {"GET", "HEAD", "OPTIONS"}
+READING_BY_POST = {"messages.sync"}
 
 
 class IdConverter(BaseConverter):
@@ -96,6 +100,11 @@ def handle_errors(app: Flask) -> None:
         # The server hands a chunked body over as an empty one, so it must be refused, not misread (RFC 9110 15.5.12).
         if "Transfer-Encoding" in request.headers:
             raise LengthRequired("Say how long the body is, with Content-Length.")
+
+    @app.before_request
+    def have_room() -> None:
+        if request.method not in READING and request.endpoint not in READING_BY_POST:
+            must_have_room()
 
     @app.errorhandler(Exception)
     def refuse(error: Exception) -> Response:

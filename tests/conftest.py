@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chat import create_app
+from chat import create_app, disk
 from chat.auth import passwords
 from chat.chats import typing
 from chat.db import db
@@ -69,6 +69,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     typing.expiries.clear()
     forget_everybody()
     passwords.highest_bcrypt_cost = 0
+    disk.folder = None
     for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages, db.processes):
         collection.delete_many({})
 

@@ -17,6 +17,7 @@ from marshmallow import Schema
 from socketio.exceptions import ConnectionRefusedError  # noqa: A004
 
 from chat.auth.guard import caller_address, user_of_token
+from chat.disk import must_have_room
 from chat.errors import Malformed, NotFound, NotSignedIn, Refusal, as_refusal
 from chat.extensions import socketio
 from chat.fields import Nothing
@@ -24,6 +25,8 @@ from chat.realtime.broadcast import greet
 from chat.realtime.connections import Connection, admit, connections, forget, open_connection
 
 Handler = Callable[..., Any]
+
+STORES_NOTHING = {"auth:renew", "sync", "typing"}  # these go on while the disk is full
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
         current_app.extensions["event_limit"].spend(connection.user["_id"])
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed("Send one JSON object.")
+        if event.name not in STORES_NOTHING:
+            must_have_room()
         result = event.handler(connection.user, **event.accepts.load(args[0]))
         return {"ok": True, "data": event.returns.dump(result) if event.returns else None}
     except Exception as error:

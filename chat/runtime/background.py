@@ -12,6 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 import eventlet.tpool
 from eventlet.patcher import is_monkey_patched
 
+from chat.errors import in_a_line, is_outage
+
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -51,5 +53,9 @@ def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
     """Do `work` where nobody waits for its outcome: what it raises is logged and goes no further."""
     try:
         work(*args, **kwargs)
-    except Exception:
-        log.exception("failed: %s", getattr(work, "__name__", work))
+    except Exception as error:
+        name = getattr(work, "__name__", work)
+        if is_outage(error):
+            log.warning("failed: %s, as the database does not do its work: %s", name, in_a_line(error))
+        else:
+            log.exception("failed: %s", name)

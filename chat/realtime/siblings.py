@@ -78,7 +78,8 @@ def look() -> None:
         known = siblings.setdefault(id, Sibling(document, moment))
         if document["beat"] != known.document["beat"]:
             known.document, known.beat_at, known.is_alive = document, moment, True
-            reckoning.be_after(document.get("moment", reckoning.moment()))  # two machines' clocks differ
+        if said := document.get("moment"):
+            reckoning.be_after(said)  # the clocks of two machines differ
     silent = [id for id, sibling in siblings.items() if moment - sibling.beat_at > SILENT_SECONDS]
     for id in silent:
         db.processes.delete_one({"_id": id, "beat": siblings[id].document["beat"]})

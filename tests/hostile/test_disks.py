@@ -52,6 +52,7 @@ def start():
     for hearth in started:
         if hearth.process.poll() is None:
             hearth.kill()
+    for hearth in started:
         until(lambda hearth=hearth: not hearth.database_pids(), 20, "the end of its database")
 
 

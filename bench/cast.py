@@ -12,6 +12,7 @@ import jwt
 from bson import ObjectId
 
 from bench.server import Hearth
+from chat.users.directory import name_fields
 
 PASSWORD = "correct horse battery staple"
 FOUNDER = "founder@example.org"
@@ -59,8 +60,7 @@ def people(server: Hearth, count: int) -> list[Person]:
 
 def identity(number: int) -> dict[str, Any]:
     name, email = f"Person {number:04}", f"person{number}@example.org"
-    words = sorted([*name.casefold().split(), email])
-    return {"_id": ObjectId(), "name": name, "name_key": name.casefold(), "words": words, "email": email}
+    return {"_id": ObjectId(), "email": email, "directory_change": number + 2} | name_fields(name)
 
 
 def make_group(server: Hearth, members: list[Person]) -> str:

@@ -37,6 +37,9 @@ class Person:
         if answer.status_code == 401:
             invite = {"invite": os.environ["INVITE_CODE"]} if os.environ.get("INVITE_CODE") else {}
             answer = self.request("POST", "/api/auth/register", account | {"name": self.name} | invite)
+            if answer.status_code == 409:  # a person of that name is here
+                self.name += " of the demo"
+                answer = self.request("POST", "/api/auth/register", account | {"name": self.name} | invite)
         if not answer.ok:
             raise Gone(f"{self.name} cannot sign up: {answer.json()['error']['message']}")
         self.accept(answer.json())

@@ -14,6 +14,7 @@ from bench.report import say
 from bench.scenarios import (
     changes,
     converge,
+    files,
     idle,
     logins,
     mern,
@@ -39,6 +40,7 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "converge": converge.run,
     "sync": sync.run,
     "mern": mern.run,
+    "files": files.run,
     "web": web.run,
     "web-hour": web_hour.run,
 }

@@ -133,7 +133,8 @@ def identity(number: int, name: str) -> dict[str, Any]:
     email = f"{name.lower().replace(' ', '.')}@example.org"
     role = "admin" if name == VIEWER else "member"
     seen = NOW - timedelta(hours=number + 1)
-    return {"_id": fixed_id(number), "email": email, "role": role, "last_seen_at": seen} | name_fields(name, email)
+    changed = {"directory_change": number + 2}
+    return {"_id": fixed_id(number), "email": email, "role": role, "last_seen_at": seen} | changed | name_fields(name)
 
 
 def fixed_id(number: int) -> ObjectId:

@@ -14,13 +14,20 @@ import chat.realtime.sockets  # noqa: F401  importing a door registers its event
 from chat import disk, events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
+from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
 from chat.chats.documents import go_on_reckoning
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
-from chat.db import db
+from chat.db import NotOurs, db
 from chat.embedded import EmbeddedDatabase, is_installed
 from chat.extensions import socketio
+from chat.files.collection import collect
+from chat.files.command import files as files_command
+from chat.files.gridfs import GridFS
+from chat.files.quota import MEGABYTE, FileLimits, set_limits
+from chat.files.routes import bp as file_routes
+from chat.files.store import Store, use_stores
 from chat.http import IdConverter, handle_errors, send_security_headers
 from chat.limits import Limit
 from chat.messages import announce
@@ -32,7 +39,7 @@ from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
 from chat.users import presence
 from chat.users.routes import bp as user_routes
 from chat.web.pages import bp as page_routes
-from config import ConfigError
+from config import ConfigError, named
 
 
 def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
@@ -53,8 +60,10 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     guard.init_tokens(app)
     log_requests(app)
     handle_errors(app)
-    for bp in (auth_routes, user_routes, chat_routes, message_routes, health_routes, page_routes):
+    keep_files(app)
+    for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
+    app.register_blueprint(page_routes)
     start_realtime(app)
     join_siblings(app)
     events.listeners[:] = [broadcast.deliver]
@@ -79,15 +88,25 @@ def open_database(app: Flask) -> None:
         clean_up.append(embedded.stop)
     try:
         db.open(uri)
-    except PyMongoError as problem:
+    except (PyMongoError, NotOurs) as problem:
         for stop in clean_up:
             stop()
-        raise ConfigError(f"{variable}: the database does not answer as it should: {problem}") from None
+        raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
     go_on_reckoning()
     later(finish_purging)
     accounts.note_foreign_hashes()
     announce.doubt_everything()
+
+
+def why_not(problem: Exception) -> str:
+    if not isinstance(problem, NotOurs):
+        return f": the database does not answer as it should: {problem}"
+    return (
+        f" names a database that Hearth must not write to: {problem}. Name another one after the last slash of the "
+        "address, such as /hearth. If that data is of a MERN chat backend, it can be brought over then: "
+        "flask --app app mern import, with the old address"
+    )
 
 
 def configure_domain(app: Flask) -> None:
@@ -100,6 +119,27 @@ def configure_domain(app: Flask) -> None:
     accounts.invite_code = config["INVITE_CODE"]
     for name, rate in (("request_limit", "REQUESTS_PER_SECOND"), ("event_limit", "EVENTS_PER_SECOND")):
         app.extensions[name] = Limit(burst=2 * config[rate], per_second=config[rate])
+
+
+def keep_files(app: Flask) -> None:
+    """Choose where files are kept, and how large they may be; what nobody can see any more is collected."""
+    config = app.config
+    use_stores(*stores_of(config))
+    set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.periodic.append((10, collect))
+    app.cli.add_command(files_command)
+
+
+def stores_of(config: dict[str, Any]) -> list[Store]:
+    """Return the stores there are, the one for new files first."""
+    stores: list[Store] = [GridFS()]
+    if account := config["CLOUDINARY"]:
+        from chat.files.cloudinary_account import Account  # not before: the SDK costs 20 MB, and reads the environment
+        from chat.files.cloudinary_store import CloudinaryStore
+
+        stores.append(CloudinaryStore(Account.of(account)))
+    return sorted(stores, key=lambda store: store.name != config["FILE_STORE"])
 
 
 def start_realtime(app: Flask) -> None:

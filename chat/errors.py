@@ -57,6 +57,10 @@ class Conflict(Refusal):
     status, code = 409, "conflict"
 
 
+class TooLarge(Refusal):
+    status, code = 413, "too_large"
+
+
 class WrongType(Refusal):
     status, code = 415, "unsupported_media_type"
 
@@ -75,6 +79,13 @@ class Internal(Refusal):
 
 class Unavailable(Refusal):
     status, code = 503, "unavailable"
+
+
+class StorageDown(Unavailable):
+    """Where files are kept does not answer, or has no room."""
+
+    def __init__(self, message: str = "Files cannot be stored or fetched just now; try again in a while."):
+        super().__init__(message, retry_after=5)
 
 
 def as_refusal(error: Exception) -> Refusal:
@@ -109,6 +120,7 @@ def from_werkzeug(error: HTTPException) -> Refusal:
         400: "That could not be understood.",
         404: "There is nothing at this address.",
         405: "This address does not take that method.",
+        413: "That is more than can be sent at once.",
     }
     refusal = Refusal(sentences.get(error.code or 500) or error.description or error.name)
     refusal.status = error.code or 500

@@ -1,7 +1,6 @@
 """Shapes on the wire: camelCase names, 24-hex ids, times in UTC with milliseconds."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields
 
 from chat.errors import Malformed
+from chat.invisible import shows_something
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
 
@@ -47,18 +47,6 @@ class Text(fields.String):
 
 class Email(Text, fields.Email):
     """An address; the domain compares it without regard to case."""
-
-
-# What Unicode calls default-ignorable beyond the control and format characters and the marks (fillers, and places kept
-# for more of the kind), and two signs that are drawn as nothing: the empty Braille pattern and the null note head.
-DRAWN_AS_NOTHING = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]")
-NOT_BY_THEMSELVES = {"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"}  # marks, variation selectors among them, go onto letters
-
-
-def shows_something(text: str) -> bool:
-    """Whether any character of a text is to be seen; one that this Python does not know yet, a new emoji say, is."""
-    seen = DRAWN_AS_NOTHING.sub("", text)
-    return any(not letter.isspace() and unicodedata.category(letter) not in NOT_BY_THEMSELVES for letter in seen)
 
 
 class Name(Text):

@@ -20,8 +20,10 @@ from marshmallow import Schema
 from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
 
+from chat.bodies import form_body, is_form, json_body, raw_body
 from chat.disk import must_have_room
-from chat.errors import Malformed, WrongType, as_refusal
+from chat.errors import Invalid, as_refusal
+from chat.sent_file import SentFile
 
 View = Callable[..., Any]
 
@@ -60,6 +62,37 @@ def accepts(schema: type[Schema], *, location: str = "json") -> Callable[[View],
     return decorate
 
 
+def accepts_file(schema: type[Schema], *, largest: Callable[[], int]) -> Callable[[View], View]:
+    """Pass the one file that the request carries to the view as `sent`, and what goes with it, loaded by `schema`.
+
+    The body is the file, and the query says the rest; or it is a form, with one file under any name, and texts.
+    Raises TooLarge for more than `largest()` bytes, Malformed, Invalid or ValidationError.
+    """
+    shape = schema()
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            sent, given = sent_file(largest())
+            return view(*args, sent, **kwargs, **shape.load(given))
+
+        wrapper.accepts = (schema, "file")  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def sent_file(largest: int) -> tuple[SentFile, dict[str, str]]:
+    """Return the file that the request carries, and the texts with it."""
+    if not is_form():
+        given = request.args.to_dict()
+        return raw_body(name=given.pop("name", ""), largest_file=largest), given
+    given, files = form_body(largest_file=largest, most_files=1)
+    if not files:
+        raise Invalid("There is no file in this form.", fields={"file": ["Missing."]})
+    return files[0], given
+
+
 def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], View]:
     """Answer with what the view returns, dumped by `schema`; a view may return `(value, status)` for another status."""
     shape = schema() if schema else None
@@ -79,17 +112,11 @@ def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], 
     return decorate
 
 
-def json_body() -> Any:
-    """Return the request's JSON. Raises Malformed (400) or WrongType (415)."""
-    if not request.is_json:
-        raise WrongType("Send JSON, with Content-Type: application/json.")
-    try:
-        body = request.get_json()
-    except RecursionError:
-        raise Malformed("That JSON is nested too deeply.") from None
-    if not isinstance(body, dict):
-        raise Malformed("Send a JSON object.")
-    return body
+def returns_bytes(view: View) -> View:
+    """Mark a view that answers with a file, for the description of the API."""
+    view.returns = (None, 200)  # type: ignore[attr-defined]
+    view.returns_bytes = True  # type: ignore[attr-defined]
+    return view
 
 
 def handle_errors(app: Flask) -> None:

@@ -55,8 +55,15 @@ def described_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
                 yield rule.rule, method.lower(), view
 
 
+BYTES = {"type": "string", "format": "binary"}
+FORM = {"type": "object", "properties": {"file": BYTES, "description": {"type": "string"}}}
+BYTES_ANSWER = {"content": {"*/*": {"schema": BYTES}}}
+FILE_BODIES = {"application/octet-stream": {"schema": BYTES}, "multipart/form-data": {"schema": FORM}}
+
+
 def operation(path: str, view: Any) -> dict[str, Any]:
     schema, status = view.returns
+    returns_bytes = getattr(view, "returns_bytes", False)
     accepted, location = getattr(view, "accepts", (None, None))
     described: dict[str, Any] = {
         "operationId": view.__name__,
@@ -65,11 +72,13 @@ def operation(path: str, view: Any) -> dict[str, Any]:
         "description": "\n".join(line.strip() for line in view.__doc__.strip().split("\n")),
         "parameters": path_parameters(path),
         "responses": {
-            str(status): {"description": "done", **content(schema)},
+            str(status): {"description": "done", **(BYTES_ANSWER if returns_bytes else content(schema))},
             "default": {"description": "refused", **content(RefusalSchema)},
         },
     }
-    if accepted and location == "query":
+    if location == "file":
+        described["requestBody"] = {"required": True, "content": FILE_BODIES}
+    if accepted and location in {"query", "file"}:
         described["parameters"].append({"in": "query", "schema": accepted})
     elif accepted:
         described["requestBody"] = {"required": True, **content(accepted)}

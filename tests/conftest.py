@@ -10,13 +10,14 @@ from flask import Flask
 from chat import create_app, disk
 from chat.auth import passwords
 from chat.chats import typing
-from chat.db import db
+from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
 from chat.limits import forget_everybody
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
+from chat.users.remembered import directory
 from config import load_config
 from tests.cast import Person
 
@@ -64,13 +65,14 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         announce.doubtful,
     ):
         state.clear()
+    directory.forget()
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()
     forget_everybody()
     passwords.highest_bcrypt_cost = 0
     disk.folder = None
-    for collection in (db.users, db.sessions, db.chats, db.heads, db.reads, db.messages, db.processes):
+    for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
         collection.delete_many({})
 
 

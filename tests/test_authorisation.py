@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from chat.auth.guard import login_required
+from chat.db import db
 from chat.openapi import described_routes
 from chat.realtime.gateway import table
 from tests.cast import Person
+from tests.files.samples import picture
 
 PUBLIC = {
     ("get", "/api/server"),
@@ -23,9 +25,12 @@ PUBLIC = {
 }
 PAGES = {"/", "/api/docs", "/api/openapi.json"}
 PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
+PAGES |= {"/api/avatars/<key>/<int:size>.jpg", "/api/avatars/initials/<int:hue>/<initials>.svg"}
+
+A_PICTURE = picture("PNG", (2000, 10))  # as the body of the call, as it is
 
 # What a good call carries. A value in braces is filled in by the scene.
-CALLS: dict[tuple[str, str], dict[str, Any]] = {
+CALLS: dict[tuple[str, str], Any] = {
     ("post", "/api/auth/logout"): {},
     ("get", "/api/auth/sessions"): {},
     ("delete", "/api/auth/sessions"): {},
@@ -54,6 +59,16 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("delete", "/api/messages/<id:message_id>"): {},
     ("put", "/api/messages/<id:message_id>/reactions/<emoji>"): {},
     ("delete", "/api/messages/<id:message_id>/reactions/<emoji>"): {},
+    ("put", "/api/files"): A_PICTURE,
+    ("post", "/api/files"): A_PICTURE,
+    ("get", "/api/files/<id:file_id>"): {},
+    ("get", "/api/files/<id:file_id>/thumbnail"): {},
+    ("get", "/api/files/<id:file_id>/preview"): {},
+    ("delete", "/api/files/<id:file_id>"): {},
+    ("put", "/api/users/me/avatar"): A_PICTURE,
+    ("delete", "/api/users/me/avatar"): {},
+    ("put", "/api/chats/<id:chat_id>/avatar"): A_PICTURE,
+    ("delete", "/api/chats/<id:chat_id>/avatar"): {},
 }
 EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
@@ -68,6 +83,8 @@ FOR_OWNERS = {
     ("post", "/api/chats/<id:chat_id>/members"),
     ("patch", "/api/chats/<id:chat_id>/members/<id:user_id>"),
     ("delete", "/api/chats/<id:chat_id>/members/<id:user_id>"),
+    ("put", "/api/chats/<id:chat_id>/avatar"),
+    ("delete", "/api/chats/<id:chat_id>/avatar"),
     ("patch", "/api/messages/<id:message_id>"),  # the owner sent it
     ("delete", "/api/messages/<id:message_id>"),
 }
@@ -97,11 +114,14 @@ def scene(person):
     owner = people["owner"]
     members = [people[name].id for name in ("member", "ex-member", "ended session")] + [target.id]
     chat = owner.post("/api/chats", name="Secret", memberIds=members).json["chat"]
-    message = owner.say(chat["id"], "A secret.")
+    file = owner.call("PUT", "/api/files?name=secret.txt", data=b"A secret.").json
+    original = db.files.find_one({})["blobs"]["original"]  # as if it were a picture, which takes a process to make
+    db.files.update_one({}, {"$set": {"blobs.thumbnail": original, "blobs.preview": original}})
+    message = owner.say(chat["id"], "A secret.", fileIds=[file["id"]])
     owner.delete(f"/api/chats/{chat['id']}/members/{people['ex-member'].id}")
     people["ended session"].post("/api/auth/logout")
     known = {"chat_id": chat["id"], "message_id": message["id"], "user_id": target.id, "newcomer_id": newcomer.id}
-    return Scene(people, known | {"session_id": "0" * 24, "emoji": "👍"})
+    return Scene(people, known | {"file_id": file["id"], "session_id": "0" * 24, "emoji": "👍"})
 
 
 def expected(method: str, path: str, caller: str) -> set[int]:
@@ -109,7 +129,13 @@ def expected(method: str, path: str, caller: str) -> set[int]:
         return {401}
     if "session_id" in path:
         return {404}  # nobody's session
-    if ("chat_id" in path or "message_id" in path) and caller in {"outsider", "ex-member", "administrator"}:
+    if (method, path) == ("delete", "/api/files/<id:file_id>"):
+        return {404}  # it was sent: it goes with its message
+    if any(id in path for id in ("chat_id", "message_id", "file_id")) and caller in {
+        "outsider",
+        "ex-member",
+        "administrator",
+    }:
         return {404}
     if (method, path) in FOR_OWNERS and caller != "owner":
         return {403}
@@ -122,14 +148,18 @@ def test_every_route_answers_everyone_as_they_deserve(scene, app, method, path, 
     who = scene.people[caller]
     url = path.replace("<id:", "{").replace("<", "{").replace(">", "}").format(**scene.known)
     if caller == "anonymous":
-        answer = app.test_client().open(url, method=method, json=scene.fill(CALLS[method, path], caller))
+        answer = app.test_client().open(url, method=method, **carrying(scene.fill(CALLS[method, path], caller)))
     else:
-        answer = who.call(method, url, json=scene.fill(CALLS[method, path], caller))
+        answer = who.call(method, url, **carrying(scene.fill(CALLS[method, path], caller)))
 
     assert answer.status_code in expected(method, path, caller), answer.text
     if answer.status_code in {401, 403, 404}:
         assert set(answer.json) == {"error"}
         assert "secret" not in answer.text.lower()
+
+
+def carrying(body: Any) -> dict[str, Any]:
+    return {"data": body} if isinstance(body, bytes) else {"json": body}
 
 
 @pytest.mark.parametrize("caller", CALLERS)

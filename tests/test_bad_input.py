@@ -59,7 +59,7 @@ def test_a_body_of_another_type_is_not_even_read(app, alice, team):
 @pytest.mark.parametrize("value", VALUES, ids=[json.dumps(value)[:20] for value in VALUES])
 def test_any_value_in_any_field_is_taken_or_refused_in_words(app, alice, team, value):
     for (method, path), good in CALLS.items():
-        for field in good:
+        for field in good if isinstance(good, dict) else ():
             url = url_of(path, chat_id=team, user_id=alice.id)
             answer = alice.call(method, url, json=good | {field: value})
 

@@ -4,8 +4,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
-from config import SETTINGS, ConfigError, load_config
+from chat import create_app
+from chat.db import db
+from config import SETTINGS, Cloudinary, ConfigError, load_config
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of thirty-two bytes or more"
@@ -62,9 +65,24 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("HTTPS_ONLY", "maybe"),
         ("MERN_CONTRACT", "yes"),
         ("TRUSTED_PROXIES", "many"),
+        ("CLOUDINARY_URL", "cloudinary://<your_api_key>:<your_api_secret>"),
+        ("CLOUDINARY_URL", "cloudinary://123:secret@office?upload_prefix=https://a.example/path"),
+        ("FILE_STORE", "s3"),
         ("ACCESS_TOKEN_MINUTES", "0"),
         ("SESSION_DAYS", "1.5"),
         ("EVENTS_PER_SECOND", ""),
+        ("CLIENT_URL", "*"),
+        ("CLIENT_URL", "localhost:5173"),
+        ("PUBLIC_URL", "chat.example.org"),
+        ("PUBLIC_URL", "https://chat.example.org/talk"),
+        ("PUBLIC_URL", "https://a.example, https://b.example"),
+        ("MAX_FILE_MB", "0"),
+        ("FILE_QUOTA_MB", "much"),
+        ("CLOUDINARY_URL", "https://res.cloudinary.com/team"),
+        ("CLOUDINARY_URL", "cloudinary://key:secret"),
+        ("CLOUDINARY_URL", "cloudinary://[key:secret@team"),
+        ("CLOUDINARY_URL", "cloudinary://key:secret@team?upload_prefix=elsewhere"),
+        ("CLOUDINARY_CLOUD_NAME", "the team"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_naming_the_variable(tmp_path, name, value):
@@ -73,6 +91,26 @@ def test_a_value_that_cannot_be_is_refused_naming_the_variable(tmp_path, name, v
         return
     with pytest.raises(ConfigError, match=f"^{name} must"):
         load(tmp_path, **{name: value})
+
+
+def test_new_files_go_to_cloudinary_if_there_is_an_account_unless_it_is_said_otherwise(tmp_path):
+    url = "cloudinary://123:sEcret-_@Office"
+
+    assert load(tmp_path)["FILE_STORE"] == "gridfs"
+    assert load(tmp_path, CLOUDINARY_URL=url)["FILE_STORE"] == "cloudinary"
+    assert load(tmp_path, CLOUDINARY_URL=url, FILE_STORE="gridfs")["FILE_STORE"] == "gridfs"
+
+
+def test_files_cannot_go_to_an_account_that_nobody_named(tmp_path):
+    with pytest.raises(ConfigError, match="^CLOUDINARY_URL must be set, as FILE_STORE is cloudinary$"):
+        load(tmp_path, FILE_STORE="cloudinary")
+
+
+def test_a_refusal_of_cloudinarys_address_does_not_show_its_secret(tmp_path):
+    with pytest.raises(ConfigError) as refusal:
+        load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@")
+    assert "sEcret" not in str(refusal.value)
+    assert "sEcret" not in repr(load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@team")["CLOUDINARY"])
 
 
 def test_a_database_needs_a_secret_of_its_owner(tmp_path):
@@ -102,6 +140,129 @@ def test_an_env_file_fills_in_what_the_environment_leaves_out(tmp_path, monkeypa
     config = load_config()
 
     assert (config["PORT"], config["LOG_LEVEL"]) == (7001, "DEBUG")
+
+
+ORIGINAL = f"""# server
+MONGO_URI=mongodb://127.0.0.1:27017/
+JWT_SECRET="{SECRET}"
+PORT=5000
+
+CLOUDINARY_CLOUD_NAME='team'
+CLOUDINARY_API_KEY=123
+CLOUDINARY_API_SECRET=a-bC_9
+
+CLIENT_URL=http://localhost:5173/, https://chat.example.org
+"""
+
+
+@pytest.fixture
+def env_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    return tmp_path / ".env"
+
+
+def test_the_env_file_of_a_mern_backend_is_read_as_it_is(env_file):
+    env_file.write_text("\ufeff" + ORIGINAL, "utf-8")
+
+    config = load_config()
+
+    assert config["MONGO_URI"] == "mongodb://127.0.0.1:27017/"
+    assert (config["PORT"], config["JWT_SECRET"]) == (5000, SECRET)
+    assert config["CORS_ORIGINS"] == ["http://localhost:5173", "https://chat.example.org"]
+    assert config["CLOUDINARY"] == Cloudinary("team", "123", "a-bC_9")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "sentence"),
+    [
+        (SECRET, "my secret", r"^JWT_SECRET \(line 3 of \.env\) must be at least 32 bytes"),
+        ("PORT=5000", "PORT=five", r"^PORT \(line 4 of \.env\) must be"),
+        ("http://localhost:5173/", "*", r"^CLIENT_URL \(line 10 of \.env\) must list origins"),
+        ("mongodb://", "mongo://", r"^MONGO_URI \(line 2 of \.env\) must begin"),
+        ("JWT_SECRET", "SECRET", r"^JWT_SECRET must be set when MONGO_URI \(line 2 of \.env\) is"),
+        (
+            "CLOUDINARY_API_KEY=123\nCLOUDINARY_API_SECRET=a-bC_9",
+            "\n",
+            r"^CLOUDINARY_API_KEY and CLOUDINARY_API_SECRET must be set too, as CLOUDINARY_CLOUD_NAME "
+            r"\(line 6 of \.env\) is",
+        ),
+    ],
+)
+def test_a_line_of_the_file_that_cannot_be_is_named_with_its_number(env_file, good, bad, sentence):
+    env_file.write_text(ORIGINAL.replace(good, bad))
+
+    with pytest.raises(ConfigError, match=sentence):
+        load_config()
+
+
+def test_what_the_environment_says_is_not_blamed_on_the_file(env_file, monkeypatch):
+    env_file.write_text(ORIGINAL)
+    monkeypatch.setenv("JWT_SECRET", "short")
+
+    with pytest.raises(ConfigError, match="^JWT_SECRET must"):
+        load_config()
+
+
+def test_a_file_that_is_no_text_is_refused_in_a_sentence(env_file):
+    env_file.write_bytes(b"PORT=\xff")
+
+    with pytest.raises(ConfigError, match="^.env cannot be read"):
+        load_config()
+
+
+def test_ones_own_name_comes_before_the_other(tmp_path):
+    config = load(tmp_path, CORS_ORIGINS="https://a.example", CLIENT_URL="https://b.example")
+
+    assert config["CORS_ORIGINS"] == ["https://a.example"]
+
+
+def test_a_cloudinary_account_comes_from_its_address_or_from_three_lines(tmp_path):
+    url = "cloudinary://123:a%2FbC@Team-1?upload_prefix=http://127.0.0.1:1234/"
+    assert load(tmp_path)["CLOUDINARY"] is None
+    assert load(tmp_path, CLOUDINARY_URL=url)["CLOUDINARY"] == Cloudinary(
+        "Team-1", "123", "a/bC", "http://127.0.0.1:1234"
+    )
+    both = load(tmp_path, CLOUDINARY_URL=url, CLOUDINARY_CLOUD_NAME="other")["CLOUDINARY"]
+    assert (both.cloud_name, both.api_key) == ("other", "123")
+
+
+def test_a_cloudinary_account_that_lacks_something_is_refused_naming_it(tmp_path):
+    with pytest.raises(ConfigError, match="^CLOUDINARY_API_SECRET must be set too, as CLOUDINARY_CLOUD_NAME is"):
+        load(tmp_path, CLOUDINARY_CLOUD_NAME="team", CLOUDINARY_API_KEY="123")
+    with pytest.raises(ConfigError, match="^CLOUDINARY_API_SECRET must be set too, as CLOUDINARY_URL is"):
+        load(tmp_path, CLOUDINARY_URL="cloudinary://123@team")
+
+
+@pytest.mark.parametrize(
+    ("collection", "document"),
+    [
+        ("users", {"name": "Ann", "email": "ann@example.org", "password": "$2a$10$", "pic": "x"}),
+        ("chats", {"users": [1, 2]}),
+        ("messages", {"sender": 1, "content": "Hello", "chat": 2}),
+    ],
+)
+def test_a_database_of_another_program_is_left_alone(app, tmp_path, collection, document):
+    server = app.config["MONGO_URI"]
+    head, _, tail = server.partition("?")
+    uri = f"{head.rpartition('/')[0]}/foreign_test" + (f"?{tail}" if tail else "")
+    client = MongoClient(uri)
+    foreign = client.get_default_database()
+    foreign[collection].insert_one(document)
+    ours = dict(vars(db))
+    try:
+        config = load(tmp_path, MONGO_URI=uri, JWT_SECRET=SECRET)
+        config["NAMED"]["MONGO_URI"] = "MONGO_URI (line 2 of .env)"
+        with pytest.raises(ConfigError, match=r"^MONGO_URI \(line 2 of \.env\) names .* mern import"):
+            create_app(config)
+        assert foreign.list_collection_names() == [collection]
+        assert list(foreign[collection].index_information()) == ["_id_"]
+    finally:
+        db.close()
+        vars(db).update(ours)
+        client.drop_database("foreign_test")
+        client.close()
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

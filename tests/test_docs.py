@@ -21,6 +21,17 @@ def test_every_link_in_the_docs_leads_somewhere(page):
         assert (page.parent / target).exists(), target
 
 
+def test_the_index_of_the_docs_names_every_page_and_its_headings_exist():
+    index = (ROOT / "docs" / "README.md").read_text()
+
+    for page in (ROOT / "docs").glob("[!R]*.md"):
+        assert f"({page.name})" in index, page.name
+    for target, anchor in re.findall(r"\]\(([^)#]+)#([^)]+)\)", index):
+        headings = re.findall(r"^#+ (.*)$", (ROOT / "docs" / target).read_text(), re.MULTILINE)
+        anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+        assert anchor in anchors, f"{target}#{anchor}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_path_and_make_target_that_a_page_names_exists(page):
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)

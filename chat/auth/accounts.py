@@ -12,11 +12,17 @@ from chat.auth.passwords import hash_password, is_bcrypt, note_bcrypt, password_
 from chat.auth.sessions import end_other_sessions, has_session_from
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
 from chat.limits import Limit, give_all_back, spend_all
-from chat.users.directory import name_fields, normalised_email
+from chat.users.directory import name_fields
+from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
+from chat.users.remembered import directory as everyone
+
+__all__ = ["EmailTaken", "NameTaken"]  # what register raises
 
 invite_code: str | None = None  # create_app sets it from INVITE_CODE
+
+FOUNDER_TRIES = 3
 
 # A try counts before its password is checked, so that forty at once are no more than ten, and does not count if it was
 # right. The first two go by where the guesser is: an account alone would let anyone lock its owner out.
@@ -35,7 +41,7 @@ def register(
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    Raises Conflict if the address has an account, NotAllowed for a missing or wrong invitation, TooMany.
+    Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or wrong invitation, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(caller_key(ip))
     is_first = not has_founder()
@@ -51,15 +57,12 @@ def register(
         "created_at": now(),
         "last_seen_at": None,
         "deactivated_at": None,
-    } | name_fields(name, email)
+    } | name_fields(name)
     if is_first:
         if insert_founder(user):
             return user
         must_be_invited(invite, ip)  # another was the first in this moment
-    try:
-        db.users.insert_one(user)
-    except DuplicateKeyError:
-        raise Conflict("Someone with this e-mail address has an account already.") from None
+    insert(user)
     return user
 
 
@@ -85,13 +88,29 @@ def has_founder() -> bool:
 
 
 def insert_founder(user: Document) -> bool:
-    """Store the account as the administrator; return False if another got there first (a unique index says so)."""
-    try:
-        db.users.insert_one(user | {"founder": True, "role": "admin"})
-    except DuplicateKeyError:
-        return False
-    user["role"] = "admin"
-    return True
+    """Store the account as the administrator; return False if another got there first (a unique index says so).
+
+    Raises EmailTaken, NameTaken.
+    """
+    for _ in range(FOUNDER_TRIES):
+        try:
+            db.users.insert_one(user | {"founder": True, "role": "admin", "directory_change": everyone.next_change()})
+        except DuplicateKeyError:
+            must_be_free(user)  # else another is the founder, or took the number only
+            continue
+        user["role"] = "admin"
+        return True
+    return False
+
+
+def insert(user: Document) -> None:
+    """Store the account. Raises EmailTaken, NameTaken."""
+    while True:
+        try:
+            db.users.insert_one(user | {"directory_change": everyone.next_change()})
+            return
+        except DuplicateKeyError:
+            must_be_free(user)  # else another took the number, or whoever had the name has just given it up
 
 
 def sign_in(*, email: str, password: str, ip: str) -> Document:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_jwt_extended import (
     create_access_token,
     create_refresh_token,
@@ -20,6 +20,7 @@ from flask_jwt_extended import (
     verify_jwt_in_request,
 )
 from flask_jwt_extended.exceptions import JWTExtendedException
+from itsdangerous import BadData, URLSafeSerializer
 from jwt.exceptions import PyJWTError
 
 from chat.addresses import plain_address
@@ -30,7 +31,26 @@ from chat.errors import NotSignedIn
 from chat.extensions import jwt
 from chat.limits import Limit
 
-__all__ = ["caller_address", "current_user", "login_required", "refresh_claims", "tokens_for", "user_of_token"]
+__all__ = [
+    "caller_address",
+    "current_user",
+    "forget_files_cookie",
+    "login_required",
+    "refresh_claims",
+    "remember_files_cookie",
+    "spend_request",
+    "tokens_for",
+    "user_of_files_cookie",
+    "user_of_request",
+    "user_of_token",
+]
+
+FILES_COOKIE: dict[str, Any] = {
+    "key": "hearth_files",
+    "path": "/api/files",
+    "httponly": True,
+    "samesite": "Strict",
+}
 
 TOKEN_SETTINGS = {
     "JWT_ALGORITHM": "HS256",
@@ -57,13 +77,23 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        verify("headers")
-        limit: Limit = current_app.extensions["request_limit"]
-        limit.spend(current_user["_id"])
+        spend_request(user_of_request())
         return view(*args, **kwargs)
 
     wrapper.login_required = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def user_of_request() -> Document:
+    """Return whom the access token in the request's header names. Raises NotSignedIn."""
+    verify("headers")
+    return current_user
+
+
+def spend_request(user: Document) -> None:
+    """Count a call of the person's. Raises TooMany."""
+    limit: Limit = current_app.extensions["request_limit"]
+    limit.spend(user["_id"])
 
 
 def user_of_token(token: Any) -> tuple[Document, datetime]:
@@ -96,6 +126,37 @@ def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
     refresh = create_refresh_token(identity, additional_claims=claims | {"rid": session["refresh_id"]})
     expires_at = datetime.fromtimestamp(decode_token(access)["exp"], UTC)
     return {"user": user, "access_token": access, "expires_at": expires_at}, refresh
+
+
+def remember_files_cookie(response: Response, session: Document) -> None:
+    """Let the browser fetch pictures and other files for as long as the session stands.
+
+    An <img> sends no header, and a token in its address would end up in histories and logs. This cookie goes only to
+    where files are read, no script can read it, no other site can make it be sent, and it is no access token.
+    """
+    value = files_cookie_signer().dumps(str(session["_id"]))
+    lasts = int(current_app.config["JWT_REFRESH_TOKEN_EXPIRES"].total_seconds())
+    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=current_app.config["HTTPS_ONLY"])
+
+
+def forget_files_cookie(response: Response) -> None:
+    response.delete_cookie(**FILES_COOKIE, secure=current_app.config["HTTPS_ONLY"])
+
+
+def user_of_files_cookie() -> Document:
+    """Return whose session the cookie names. Raises NotSignedIn if there is none, or no longer."""
+    try:
+        session_id = files_cookie_signer().loads(request.cookies.get(FILES_COOKIE["key"], ""))
+    except BadData:
+        session_id = None
+    user = user_of_session(ObjectId(session_id)) if session_id else None
+    if not user:
+        raise NotSignedIn("Sign in first.")
+    return user
+
+
+def files_cookie_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["JWT_SECRET"], salt="files cookie")
 
 
 def caller_address() -> str:

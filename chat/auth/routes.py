@@ -7,7 +7,15 @@ from flask import Blueprint, Response, after_this_request, request
 from flask_jwt_extended import set_refresh_cookies, unset_refresh_cookies
 
 from chat.auth import accounts, sessions
-from chat.auth.guard import caller_address, current_user, login_required, refresh_claims, tokens_for
+from chat.auth.guard import (
+    caller_address,
+    current_user,
+    forget_files_cookie,
+    login_required,
+    refresh_claims,
+    remember_files_cookie,
+    tokens_for,
+)
 from chat.auth.schemas import (
     ChangePasswordSchema,
     LoginSchema,
@@ -73,6 +81,7 @@ def logout() -> None:
     @after_this_request
     def take_cookies(response: Response) -> Response:
         unset_refresh_cookies(response)
+        forget_files_cookie(response)
         return response
 
 
@@ -122,6 +131,7 @@ def answer(user: Document, session: Document, where: str) -> Document:
     @after_this_request
     def give_cookies(response: Response) -> Response:
         set_refresh_cookies(response, refresh_token, max_age=int(sessions.lifetime.total_seconds()))
+        remember_files_cookie(response, session)
         return response
 
     return tokens

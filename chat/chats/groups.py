@@ -66,6 +66,7 @@ def dissolve(chat: Document) -> None:
 def purge(chat: Document) -> None:
     for seq in range(0, chat["last_seq"] + PURGE_STEP, PURGE_STEP):
         db.messages.delete_many({"chat_id": chat["_id"], "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
+    db.files.update_many({"chat_id": chat["_id"]}, {"$set": {"deleted_at": now(), "collect_at": now()}})
     delete_chat(chat["_id"])
 
 

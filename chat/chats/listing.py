@@ -8,6 +8,7 @@ from chat.chats.events import ChatEvent
 from chat.chats.membership import chats_of, get_chat_for
 from chat.chats.reads import Positions, positions_in, read_seq
 from chat.db import Document
+from chat.users.avatars import avatar_url
 from chat.users.directory import people
 
 Chats = list[Document]
@@ -68,7 +69,7 @@ def telling(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document
     receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
     return event(
         audience=receivers,
-        chat=chat | {"avatar_url": None, "members": member_list(chat, positions)},
+        chat=chat | {"avatar_url": picture_of(chat), "members": member_list(chat, positions)},
         users=people(chat["member_ids"]),
         own_parts={member_id: own_part(member_id, chat, positions) for member_id in receivers},
     )
@@ -81,7 +82,12 @@ def all_seen_by(user_id: ObjectId, chats: list[Document]) -> list[Document]:
 
 def seen_by(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
     members = member_list(chat, positions)
-    return chat | {"avatar_url": None, "members": members} | own_part(user_id, chat, positions)
+    return chat | {"avatar_url": picture_of(chat), "members": members} | own_part(user_id, chat, positions)
+
+
+def picture_of(chat: Document) -> str | None:
+    """Return the address of a group's picture; a direct chat has none of its own."""
+    return avatar_url(chat) if chat["kind"] == "group" else None
 
 
 def member_list(chat: Document, positions: Positions) -> list[Document]:

@@ -4,6 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from chat.fields import Count, Id, Name, Text, Timestamp, WireSchema
+from chat.files.schemas import AttachmentSummarySchema
 from chat.users.schemas import UserSchema
 
 MOST_MEMBERS = 1000
@@ -21,6 +22,7 @@ class LastMessageSchema(WireSchema):
     seq = fields.Integer(required=True)
     sender_id = Id(required=True)
     excerpt = fields.String(required=True)
+    attachments = fields.Nested(AttachmentSummarySchema, allow_none=True, dump_default=None)
     created_at = Timestamp(required=True)
 
 

@@ -9,6 +9,7 @@ import chat.mern.chats
 import chat.mern.messages
 import chat.mern.users  # noqa: F401  importing a door registers its routes
 from chat.events import listeners
+from chat.mern import addresses
 from chat.mern.broadcast import deliver
 from chat.mern.http import bp, refuse_the_rest
 from chat.mern.moving.command import mern
@@ -24,6 +25,7 @@ def serve(app: Flask) -> None:
     """
     if not app.config["MERN_CONTRACT"]:
         return
+    addresses.configure(app)
     app.register_blueprint(bp)
     listen()
     listeners.append(deliver)

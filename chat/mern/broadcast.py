@@ -4,35 +4,82 @@ Rooms are audiences here too: a person's own, and one for each person in each ch
 who is removed hears no more, without leaving anything.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from bson import ObjectId
 
 from chat.bus import Message, bus
-from chat.chats.events import TypingChanged
+from chat.chats.events import ChatNew, TypingChanged
+from chat.chats.membership import acquaintances
 from chat.db import Document
 from chat.events import Event
 from chat.extensions import socketio
-from chat.mern.shapes import new_message
-from chat.messages.events import MessageSent
+from chat.mern.shapes import Shape, files_of, new_message, whole_message
+from chat.messages.events import MessageChanged, MessageSent
 from chat.realtime.broadcast import send
+from chat.users.events import PresenceChanged
+from chat.users.presence import is_online
+
+NEW = ("message recieved", "message received")  # of the family's clients each listens to one, most to the misspelt
 
 
 def deliver(event: Event) -> None:
     """Tell those in the event's audience who are connected as the family's clients connect."""
     match event:
         case MessageSent():
-            if rooms := worth_telling([room_of(id) for id in event.audience if id != event.message["sender_id"]]):
-                send(said("message recieved", rooms, new_message(event.message, event.chat)), to_all_processes=True)
+            others = [id for id in event.audience if id != event.message["sender_id"]]
+            if rooms_of(others):
+                tell_of_message(NEW, others, event.message, new_message(event.message, event.chat))
+        case MessageChanged():
+            if rooms_of(event.audience):
+                name = "message deleted" if event.message.get("deleted_at") else "message updated"
+                tell_of_message([name], event.audience, event.message, whole_message(event.message, event.chat))
         case TypingChanged():
             if rooms := worth_telling([chat_room_of(event.chat_id, id) for id in event.audience]):
                 send(said("typing" if event.active else "stop typing", rooms), to_all_processes=True)
+        case PresenceChanged():
+            tell_of_presence(event.user_id, event.audience, online=event.online, to_all_processes=False)
+        case ChatNew():
+            for user in event.users:
+                if user["online"]:
+                    others_of = [id for id in event.audience if id != user["_id"]]
+                    tell_of_presence(user["_id"], others_of, online=True, to_all_processes=True)
+
+
+def tell_of_message(names: Iterable[str], audience: Iterable[ObjectId], message: Document, common: Shape) -> None:
+    """Tell of a message under each of the names, and each person with addresses of its files that are good for them."""
+    own = {room: files for id in audience for room in rooms_of([id]) if (files := files_of(message, id))}
+    for name in names:
+        if own:
+            send({"event": name, "common": common, "own": own}, to_all_processes=True)
+        else:
+            send(said(name, rooms_of(audience), common), to_all_processes=True)
+
+
+def tell_of_presence(user_id: ObjectId, audience: Iterable[ObjectId], *, online: bool, to_all_processes: bool) -> None:
+    """Tell that somebody is there, or no longer is. Who comes and goes every process sees by itself."""
+    if rooms := rooms_of(audience):
+        name = "user online" if online else "user offline"
+        send(said(name, rooms, str(user_id)), to_all_processes=to_all_processes)
+
+
+def tell_who_is_online(sid: str, user_id: ObjectId) -> None:
+    """Tell one connection who is online of those who share a chat with its person."""
+    online = [str(id) for id in acquaintances(user_id) if is_online(id)]
+    send(said("online users", [sid], online), to_all_processes=False)
 
 
 def greet(sid: str) -> None:
     send(said("connected", [sid]), to_all_processes=False)
 
 
-def said(event: str, rooms: list[str], payload: Document | None = None) -> Message:
+def said(event: str, rooms: list[str], payload: Any = None) -> Message:
     return {"event": event, "payload": payload, "rooms": rooms}
+
+
+def rooms_of(user_ids: Iterable[ObjectId]) -> list[str]:
+    return worth_telling([room_of(id) for id in user_ids])
 
 
 def worth_telling(rooms: list[str]) -> list[str]:

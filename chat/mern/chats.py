@@ -86,4 +86,4 @@ def with_people(chats: list[Document]) -> list[Shape]:
     last = last_messages(chats)
     senders = {message["sender_id"] for message in last.values()}  # some may have left
     people = People(profiles(member_ids_of(chats) | senders), account)
-    return [whole_chat(chat, people, last.get(chat["_id"])) for chat in chats]
+    return [whole_chat(chat, people, last.get(chat["_id"]), current_user["_id"]) for chat in chats]

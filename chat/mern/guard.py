@@ -15,6 +15,7 @@ from chat.auth import guard, sessions
 from chat.auth.guard import current_user
 from chat.db import Document
 from chat.errors import NotSignedIn
+from chat.mern.addresses import note_origin
 
 __all__ = [
     "current_user",
@@ -31,7 +32,11 @@ COOKIE: dict[str, Any] = {"key": "refreshToken", "path": "/api/user", "httponly"
 
 def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
     """Refuse the call with 401, in the family's words, unless it carries a good access token."""
-    guarded = guard.login_required(view)
+
+    @guard.login_required
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        note_origin()
+        return view(*args, **kwargs)
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:

@@ -14,13 +14,17 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
-from chat.errors import Malformed, NotFound, Refusal, as_refusal
+from chat.bodies import form_body, is_form
+from chat.errors import Malformed, NotFound, Refusal, TooLarge, as_refusal
+from chat.files.quota import MEGABYTE
+from chat.sent_file import SentFile
+from chat.users.identity import EmailTaken, NameTaken
 
 View = Callable[..., Any]
 
 bp = Blueprint("mern", __name__, url_prefix="/api")
 
-STATUS = {409: 400, 415: 400, 422: 400}
+STATUS = {409: 400, 413: 400, 415: 400, 422: 400}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -41,29 +45,59 @@ def accepts(
 ) -> Callable[[View], View]:
     """Pass what the request carries to the view, loaded by `schema`; what that does not name is ignored.
 
-    `location` is "json" (the body), "form" (that, or a form) or "query". Raises Unreadable, Missing with the text
-    `missing`, Malformed or ValidationError.
+    `location` is "json" (the body) or "query". Raises Unreadable, Missing with the text `missing`, Malformed or
+    ValidationError.
     """
-    shape = schema(unknown=EXCLUDE)
-    required = [str(field.data_key) for field in shape.fields.values() if field.required]
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            given = request.args.to_dict() if location == "query" else body(or_form=location == "form")
-            if any(given.get(name) in (None, "") for name in required):
-                raise Missing(missing)
-            return view(*args, **kwargs, **shape.load(given))
+            given = request.args.to_dict() if location == "query" else body()
+            return view(*args, **kwargs, **loaded(schema, given, missing))
 
         return wrapper
 
     return decorate
 
 
-def body(*, or_form: bool = False) -> dict[str, Any]:
+def accepts_form(
+    schema: type[Schema], *, largest: Callable[[], int], most: int = 1, missing: str = "Some fields are missing."
+) -> Callable[[View], View]:
+    """Pass what a form, or JSON, carries to the view, as `accepts` does, and as `sent` up to `most` files of a form.
+
+    A file may be in a part of any name: the family has no one name for it. Raises TooLarge besides.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            given, sent = form(largest(), most) if is_form() else (body(), [])
+            return view(*args, sent, **kwargs, **loaded(schema, given, missing))
+
+        return wrapper
+
+    return decorate
+
+
+def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[str, Any]:
+    shape = schema(unknown=EXCLUDE)
+    required = [str(field.data_key) for field in shape.fields.values() if field.required]
+    if any(given.get(name) in (None, "") for name in required):
+        raise Missing(missing)
+    fields: dict[str, Any] = shape.load(given)
+    return fields
+
+
+def form(largest: int, most: int) -> tuple[dict[str, Any], list[SentFile]]:
+    """Return the texts of a form, under each name the first, and its files. Raises TooLarge, Malformed."""
+    try:
+        return form_body(largest_file=largest, most_files=most)
+    except TooLarge:
+        raise TooLarge(f"File too large. Max size is {largest / MEGABYTE:,.0f} MB.") from None
+
+
+def body() -> dict[str, Any]:
     """Return the body's object; where there is no JSON it is an empty one. Raises Unreadable."""
-    if or_form and request.mimetype == "multipart/form-data":
-        return request.form.to_dict()
     if not request.is_json or not request.get_data():
         return {}
     try:
@@ -109,22 +143,20 @@ def refuse(error: Exception) -> Response:
 def plain_text(error: Exception, text: str) -> str | None:
     """Return what a 400 says where it is no object: a client that shows the body of a refused group as it is would
     fall over one."""
-    match request.endpoint, error:
-        case _, Unreadable() | HTTPException():
-            return None
-        case "mern.open_chat" | "mern.send", _:
-            return "Bad Request"
-        case "mern.create_group", _ if not isinstance(error, Missing):
-            return text
-    return None
+    is_shown_whole = request.endpoint == "mern.create_group"
+    return text if is_shown_whole and not isinstance(error, (Unreadable, HTTPException, Missing)) else None
 
 
 def text_of(error: Exception, refusal: Refusal) -> str:
     match error:
         case ValidationError():
             return first_problem(refusal.fields or {})
+        case EmailTaken():
+            return "User with this email already exists"
+        case NameTaken():
+            return "Username is already taken"
         case NotFound() if not isinstance(error, Nowhere):
-            return "Message Not Found" if "message_id" in (request.view_args or {}) else "Chat Not Found"
+            return "Message not found" if "message_id" in (request.view_args or {}) else "Chat Not Found"
     return refusal.message
 
 

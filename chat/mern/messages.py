@@ -11,17 +11,23 @@ from werkzeug.urls import iri_to_uri
 from chat.chats.membership import get_chat_for
 from chat.chats.reads import mark_read
 from chat.db import Document
-from chat.errors import NotAllowed, NotFound
+from chat.errors import Conflict, NotAllowed, NotFound
+from chat.fields import shows_something
+from chat.files.quota import largest_file
 from chat.mern.guard import current_user, login_required
-from chat.mern.http import accepts, bp, id_in_path
-from chat.mern.schemas import HistoryQuery, MessageSchema, ReactSchema
-from chat.mern.shapes import Shape, bare_chat, new_message, shapes_of
-from chat.messages.changes import delete_message
+from chat.mern.http import Missing, accepts, accepts_form, bp, id_in_path
+from chat.mern.schemas import NO_CONTENT, EditSchema, HistoryQuery, MessageSchema, ReactSchema
+from chat.mern.shapes import Shape, bare_chat, files_of, new_message, shapes_of, whole_message
+from chat.messages.changes import delete_message, edit_message
 from chat.messages.history import message_exists, page_of
 from chat.messages.reactions import toggle_reaction
 from chat.messages.send import send_message
+from chat.messages.send_files import send_with_files
+from chat.sent_file import SentFile
 
 PAGE = 200
+MOST_FILES = 5  # in one form
+NO_MESSAGE = "A message needs a chatId, and content or a file."
 
 
 @bp.get("/message/<chat_id>")
@@ -38,20 +44,43 @@ def history(chat_id: str, before: int | None) -> Response:
 
 
 @bp.post("/message")
+@bp.post("/message/upload")
 @login_required
-@accepts(MessageSchema)
-def send(chat_id: ObjectId, content: str) -> Response:
-    """Send a message; everyone else in the chat hears of it."""
-    chat = get_chat_for(current_user, chat_id)
-    message, _ = send_message(current_user, chat_id, body=content, client_id=str(uuid.uuid4()))
-    return jsonify(new_message(message, chat))
+@accepts_form(MessageSchema, largest=largest_file, most=MOST_FILES, missing=NO_MESSAGE)
+def send(sent: list[SentFile], chat_id: ObjectId, content: str) -> Response:
+    """Send a message, with files if they are in the form; everyone else in the chat hears of it."""
+    if not sent and not shows_something(content):
+        raise Missing(NO_MESSAGE)
+    chat, client_id = get_chat_for(current_user, chat_id), str(uuid.uuid4())
+    if sent:
+        message, _ = send_with_files(current_user, chat_id, sent, body=content, client_id=client_id)
+    else:
+        message, _ = send_message(current_user, chat_id, body=content, client_id=client_id)
+    return jsonify(new_message(message, chat) | files_of(message, current_user["_id"]))
+
+
+@bp.put("/message/<message_id>")
+@login_required
+@accepts(EditSchema, missing=NO_CONTENT)
+def edit(message_id: str, content: str) -> Response:
+    """Give one's own message another text. Clients show it when they hear of it, as everyone in the chat does."""
+    try:
+        message = edit_message(current_user, id_in_path(message_id), body=content)
+    except NotAllowed:
+        raise NotAllowed("User not authorized to edit this message") from None
+    except Conflict:
+        raise Conflict("Cannot edit a deleted message") from None
+    return jsonify(one(message))
 
 
 @bp.delete("/message/<message_id>")
 @login_required
 def delete(message_id: str) -> Response:
     """Delete a message. Answers with what remains of it."""
-    message = delete_message(current_user, id_in_path(message_id))
+    try:
+        message = delete_message(current_user, id_in_path(message_id))
+    except NotAllowed:
+        raise NotAllowed("User not authorized to delete this message") from None
     return jsonify(one(message))
 
 
@@ -81,7 +110,7 @@ def mark_seen(chat_id: str) -> Response:
 
 def one(message: Document) -> Shape:
     chat = get_chat_for(current_user, message["chat_id"])
-    return shapes_of([message], chat, bare_chat(chat))[0]
+    return whole_message(message, chat) | files_of(message, current_user["_id"])
 
 
 def json_response(messages: list[Document], chat: Document) -> Response:
@@ -90,5 +119,5 @@ def json_response(messages: list[Document], chat: Document) -> Response:
     A place for them is kept by a word that nobody can have written.
     """
     place, dumps = secrets.token_hex(16), functools.partial(current_app.json.dumps, separators=(",", ":"))
-    text = dumps(shapes_of(messages, chat, place)).replace(f'"{place}"', dumps(bare_chat(chat)))
+    text = dumps(shapes_of(messages, chat, place, current_user["_id"])).replace(f'"{place}"', dumps(bare_chat(chat)))
     return Response(text, mimetype="application/json")

@@ -10,16 +10,21 @@ from marshmallow.validate import Length, Range
 
 from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
-from chat.fields import Email, Id, Name, Text, WireSchema
-from chat.messages.schemas import Body
+from chat.errors import Invalid
+from chat.fields import Email, Id, Name, Text, WireSchema, shows_something
+from chat.messages.schemas import LONGEST_BODY, Body
 
 LONGEST_URL = 2000
+SHORTEST_PASSWORD = 8
+NO_CONTENT = "Content is required"
 
 
 class ChatReference(Id):
-    """A chat's id, or the whole chat as an earlier answer had it: clients send either."""
+    """A chat's id, or the whole chat as an earlier answer had it, in a form as JSON: clients send either."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> ObjectId:
+        if isinstance(value, str) and value.startswith("{"):
+            value = from_json(value)
         return super()._deserialize(value.get("_id") if isinstance(value, dict) else value, attr, data, **kwargs)
 
 
@@ -30,12 +35,14 @@ class IdArray(fields.List):
         super().__init__(Id(), required=True, validate=[Length(max=MOST_MEMBERS), must_be_different])
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise ValidationError("Not a JSON array.") from None
-        return super()._deserialize(value, attr, data, **kwargs)
+        return super()._deserialize(from_json(value) if isinstance(value, str) else value, attr, data, **kwargs)
+
+
+def from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValidationError("Not JSON.") from None
 
 
 def must_be_different(ids: list[ObjectId]) -> None:
@@ -43,14 +50,43 @@ def must_be_different(ids: list[ObjectId]) -> None:
         raise ValidationError("Names somebody twice.")
 
 
+class Password(NewPassword):
+    """A new password; a short one is refused in the family's words."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        password = super()._deserialize(value, attr, data, **kwargs)
+        if len(password) < SHORTEST_PASSWORD:
+            raise Invalid(f"Password must be at least {SHORTEST_PASSWORD} characters long")
+        return password
+
+
+class Said(Text):
+    """What a message says; with files it may be nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default="", validate=Length(max=LONGEST_BODY))
+
+
+class Content(Body):
+    """What a message is to say instead. Blank is the same as not there."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        content = super()._deserialize(value, attr, data, **kwargs)
+        if not shows_something(content):
+            raise Invalid(NO_CONTENT)
+        return content
+
+
 class Picture(Text):
-    """The URL of a picture; an empty one, or null, is none."""
+    """The URL of a picture; an empty one, or null, is none. Forms have words for that where a script forgot them."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(data_key="pic", allow_none=True, **options)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         url = super()._deserialize(value, attr, data, **kwargs)
+        if url in {"null", "undefined"}:
+            return None
         if url and not is_web_address(url):
             raise ValidationError(f"Not the URL of a picture: http:// or https://, at most {LONGEST_URL} characters.")
         return url or None
@@ -68,7 +104,7 @@ def is_web_address(url: str) -> bool:
 class SignUpSchema(WireSchema):
     name = Name(required=True, validate=Length(1, 80))
     email = Email(required=True, validate=Length(max=254))
-    password = NewPassword()
+    password = Password()
     avatar_url = Picture(load_default=None)
     invite = Text(load_default=None, allow_none=True, validate=Length(max=200))
 
@@ -108,7 +144,11 @@ class MemberSchema(WireSchema):
 
 class MessageSchema(WireSchema):
     chat_id = ChatReference(required=True)
-    content = Body()
+    content = Said()
+
+
+class EditSchema(WireSchema):
+    content = Content()
 
 
 class ReactSchema(WireSchema):

@@ -13,9 +13,11 @@ from chat.chats.reads import positions_in
 from chat.chats.roles import owners
 from chat.db import Document
 from chat.fields import iso
+from chat.mern.addresses import file_for, picture_of, picture_of_nobody
 from chat.users.directory import profiles
 
-DEFAULT_PICTURE = "https://icon-library.com/images/anonymous-avatar-icon/anonymous-avatar-icon-25.jpg"
+FORMER_MEMBER = "Former member"
+DELETED = "This message was deleted"
 DIRECT_NAME = "sender"  # what every direct chat is called; clients show the other one's name
 
 Shape = dict[str, Any]
@@ -28,7 +30,8 @@ class People(dict[ObjectId, Shape]):
         super().__init__((id, shape(profile)) for id, profile in profiles.items())
 
     def __missing__(self, user_id: ObjectId) -> Shape:
-        return {"_id": str(user_id), "name": "Former member", "email": "", "pic": DEFAULT_PICTURE}
+        picture = picture_of_nobody(FORMER_MEMBER, user_id)
+        return {"_id": str(user_id), "name": FORMER_MEMBER, "email": "", "pic": picture}
 
 
 def person(user: Document) -> Shape:
@@ -37,7 +40,7 @@ def person(user: Document) -> Shape:
         "_id": str(user["_id"]),
         "name": user["name"],
         "email": user["email"],
-        "pic": user["avatar_url"] or DEFAULT_PICTURE,
+        "pic": picture_of(user),
     }
 
 
@@ -48,13 +51,15 @@ def account(user: Document) -> Shape:
     return person(user) | {"isAdmin": is_admin, "createdAt": created_at, "updatedAt": created_at, "__v": 0}
 
 
-def whole_chat(chat: Document, people: People, last: Document | None = None) -> Shape:
-    """Return a chat with its people, and its last message if there is one."""
+def whole_chat(
+    chat: Document, people: People, last: Document | None = None, viewer_id: ObjectId | None = None
+) -> Shape:
+    """Return a chat with its people, and its last message, as the viewer is shown it, if there is one."""
     shape = frame(chat) | {"users": [people[id] for id in people_in(chat)]}
     if shape["isGroupChat"]:
         shape["groupAdmin"] = people[admin_of(chat)]
     if last:
-        shape["latestMessage"] = message_shape(last, people, str(chat["_id"]))
+        shape["latestMessage"] = message_shape(last, people, str(chat["_id"])) | files_of(last, viewer_id)
     return shape
 
 
@@ -97,7 +102,7 @@ def message_shape(message: Document, people: People, chat: Shape | str, readers:
     return {
         "_id": str(message["_id"]),
         "sender": people[message["sender_id"]],
-        "content": message.get("body", ""),
+        "content": DELETED if message.get("deleted_at") else message.get("body", ""),
         "chat": chat,
         "readBy": list(readers),
         "isDeleted": bool(message.get("deleted_at")),
@@ -112,17 +117,48 @@ def message_shape(message: Document, people: People, chat: Shape | str, readers:
     }
 
 
+def files_of(message: Document, viewer_id: ObjectId | None) -> Shape:
+    """Return what a message says of its files, with addresses that are good for the viewer alone; else nothing."""
+    attachments = [
+        {
+            "public_id": str(file["id"]),
+            "url": file_for(viewer_id, file["id"]),
+            "filename": file["name"],
+            "mimeType": file["content_type"],
+            "type": file["kind"],
+        }
+        for file in message.get("attachments", ())
+        if viewer_id
+    ]
+    if not attachments:
+        return {}
+    first = attachments[0]
+    kind = first["type"]
+    about = {"fileUrl": first["url"], "fileName": first["filename"], "fileType": kind, "messageType": kind}
+    return about | ({"image": first["url"]} if kind == "image" else {}) | {"attachments": attachments}
+
+
 def new_message(message: Document, chat: Document) -> Shape:
-    """Return a message with its whole chat: clients open the chat from it. At most two reads."""
+    """Return a message, without its files, with its whole chat: clients open the chat from it. At most two reads."""
     people = people_of([message], chat)
     as_then = {"latestMessage": str(message["_id"]), "updatedAt": iso(message["created_at"])}
     return message_shape(message, people, whole_chat(chat, people) | as_then)
 
 
-def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str) -> list[Shape]:
-    """Return messages of one chat. At most three reads."""
+def whole_message(message: Document, chat: Document) -> Shape:
+    """Return a message as it is by now, without its files, with its whole chat. At most three reads."""
+    people, last = people_of([message], chat), chat["last_message"]
+    its_chat = whole_chat(chat, people) | ({"latestMessage": str(last["id"])} if last else {})
+    return message_shape(message, people, its_chat, readers_of(message, read_up_to(chat, [message])))
+
+
+def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str, viewer_id: ObjectId) -> list[Shape]:
+    """Return messages of one chat, with their files as the viewer may fetch them. At most three reads."""
     people, read = people_of(messages, chat), read_up_to(chat, messages)
-    return [message_shape(message, people, its_chat, readers_of(message, read)) for message in messages]
+    return [
+        message_shape(message, people, its_chat, readers_of(message, read)) | files_of(message, viewer_id)
+        for message in messages
+    ]
 
 
 def people_of(messages: list[Document], chat: Document) -> People:

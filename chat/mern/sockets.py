@@ -17,7 +17,8 @@ from chat.chats.typing import set_typing
 from chat.db import Document
 from chat.errors import NotAllowed, NotSignedIn, as_refusal
 from chat.extensions import socketio
-from chat.mern.broadcast import chat_room_of, greet, room_of
+from chat.mern.addresses import note_origin
+from chat.mern.broadcast import chat_room_of, greet, room_of, tell_who_is_online
 from chat.mern.schemas import ChatReference, SetupSchema
 from chat.realtime import connections, gateway
 from chat.realtime.broadcast import close_for_good
@@ -28,7 +29,8 @@ SETUP, CHAT = SetupSchema(unknown=EXCLUDE), ChatReference()
 
 def listen() -> None:
     """Hear the family's events. `typing` is Hearth's own as well: who said `setup` means the family's."""
-    for name, handler in (("setup", setup), ("join chat", join_chat), ("stop typing", stop_typing)):
+    events = {"setup": setup, "join chat": join_chat, "leave chat": leave_chat, "stop typing": stop_typing}
+    for name, handler in events.items():
         socketio.on(name)(quietly(handler))
     own, familys = gateway.table["typing"], quietly(typing)
     socketio.on("typing")(lambda *args: familys(*args) if is_set_up() else gateway.answer(own, args))
@@ -67,7 +69,9 @@ def setup(payload: Any) -> None:
         connection.user, connection.expires_at = user, expires_at
         leave_room(connections.room_of(user["_id"]))
         join_room(room_of(user["_id"]))
+    note_origin()
     greet(connection.sid)
+    tell_who_is_online(connection.sid, user["_id"])
 
 
 def must_still_stand(connection: Connection, token: Any) -> None:
@@ -84,6 +88,12 @@ def join_chat(payload: Any) -> None:
     user, chat_id = caller(), CHAT.deserialize(payload)
     get_chat_for(user, chat_id)
     join_room(chat_room_of(chat_id, user["_id"]))
+
+
+def leave_chat(payload: Any) -> None:
+    """Hear no more of who types in a chat."""
+    user, chat_id = caller(), CHAT.deserialize(payload)
+    leave_room(chat_room_of(chat_id, user["_id"]))
 
 
 def typing(payload: Any) -> None:

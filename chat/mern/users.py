@@ -6,8 +6,11 @@ from flask import Response, jsonify, request
 
 from chat.auth import accounts, sessions
 from chat.auth.guard import caller_address, user_of_token
+from chat.avatars.change import name_own_avatar, register_with_avatar, set_own_avatar
 from chat.db import Document
-from chat.errors import Conflict, Invalid, NotSignedIn
+from chat.errors import NotSignedIn
+from chat.files.quota import largest_picture
+from chat.mern.addresses import is_own_picture
 from chat.mern.guard import (
     current_user,
     forget_cookie,
@@ -17,21 +20,24 @@ from chat.mern.guard import (
     token_for,
     token_shown,
 )
-from chat.mern.http import accepts, bp
+from chat.mern.http import accepts, accepts_form, bp
 from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSchema
 from chat.mern.shapes import Shape, account
+from chat.sent_file import SentFile
 from chat.users import directory, profile
 
-NOT_ALL_FIELDS = "Please Enter all the Feilds"  # clients show it, and some compare it
+NOT_ALL_FIELDS = "Please enter all the fields"  # clients show it, and some compare it
 
 
 @bp.post("/user")
-@accepts(SignUpSchema, missing=NOT_ALL_FIELDS)
-def sign_up(**new_account: Any) -> Response:
-    try:
-        user = accounts.register(**new_account, ip=caller_address())
-    except Conflict:
-        raise Conflict("User already exists") from None
+@accepts_form(SignUpSchema, largest=largest_picture, missing=NOT_ALL_FIELDS)
+def sign_up(sent: list[SentFile], **new_account: Any) -> Response:
+    """Make an account. A picture that is refused makes none; where it cannot be stored, there is none of it."""
+
+    def register() -> Document:
+        return accounts.register(**new_account, ip=caller_address())
+
+    user = register_with_avatar(register, sent[0], ip=caller_address()) if sent else register()
     return signed_in(user, 201)
 
 
@@ -72,14 +78,28 @@ def search(search: str) -> Response:
     return jsonify([account(user) for user in directory.find_people(current_user, search)])
 
 
+@bp.get("/user/profile")
+@login_required
+def profile_of_oneself() -> Response:
+    """The whole `user` object, as signing in gave it."""
+    return jsonify(own(current_user, token_shown()))
+
+
 @bp.put("/user/profile")
 @login_required
-@accepts(ProfileSchema, location="form")
-def update_profile(**changes: str) -> Response:
+@accepts_form(ProfileSchema, largest=largest_picture)
+def update_profile(sent: list[SentFile], **changes: str | None) -> Response:
     """Change one's name or picture. Answers with the whole `user` object, since clients keep it as that."""
-    if request.files:
-        raise Invalid("A picture cannot be uploaded here; send its URL as pic.")
-    user = profile.update_profile(current_user, **changes)
+    if is_own_picture(changes.get("avatar_url") or ""):
+        del changes["avatar_url"]  # the client sends back what it was given
+    user: Document = current_user
+    if sent:
+        changes.pop("avatar_url", None)
+        user = set_own_avatar(user, sent[0], **changes)
+    elif "avatar_url" in changes:
+        user = name_own_avatar(user, **changes)
+    elif changes:
+        user = profile.update_profile(user, **changes)
     return jsonify(own(user, token_shown()))
 
 

@@ -16,6 +16,7 @@ from chat.chats.turns import turn
 from chat.db import Document, db
 from chat.errors import Refusal
 from chat.events import publish
+from chat.files.attachments import summary_of
 from chat.messages.events import MessageChanged, MessageSent
 from chat.runtime import logged
 
@@ -80,7 +81,7 @@ def is_rewritten(message: Document) -> bool:
 def preview_of(message: Document) -> Document:
     """Return what a chat's head keeps of its last message; `change` says which of two states is the newer one."""
     kept = {key: message[key] for key in ("seq", "change", "sender_id", "created_at")}
-    return kept | {"id": message["_id"], "excerpt": excerpt_of(message)}
+    return kept | {"id": message["_id"], "excerpt": excerpt_of(message), "attachments": summary_of(message)}
 
 
 def excerpt_of(message: Document) -> str:

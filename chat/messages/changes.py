@@ -5,7 +5,9 @@ from bson import ObjectId
 from chat.chats.roles import has_right
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Conflict, NotAllowed
+from chat.errors import Conflict, Invalid, NotAllowed
+from chat.files.attachments import announce_release, release
+from chat.invisible import shows_something
 from chat.messages.announce import announce, writing
 from chat.messages.history import get_message_for
 from chat.messages.sequence import amend
@@ -15,7 +17,7 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
     """Give one's own message another body, tell the members, and return it; the same body changes nothing.
 
     Of two edits at once the one with the higher `change` counts. Raises NotFound to outsiders, NotAllowed to all but
-    the sender, Conflict if it was deleted.
+    the sender, Conflict if it was deleted, Invalid for a blank body without files.
     """
     message = get_message_for(editor, message_id)
     if message["sender_id"] != editor["_id"]:
@@ -23,6 +25,8 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
 
     def with_new_body(message: Document) -> Document | None:
         must_not_be_deleted(message)
+        if not message.get("attachments") and not shows_something(body):
+            raise Invalid("Say something, or delete the message.", fields={"body": ["May not be blank."]})
         return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
 
     with writing(editor, message["chat_id"]) as chat:
@@ -35,9 +39,9 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
 def delete_message(user: Document, message_id: ObjectId) -> Document:
     """Delete a message, tell the members, and return the tombstone; deleting it again is harmless.
 
-    What it said is gone from the database, from the quotes in replies too; its numbers stay, so that nobody sees a
-    hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and admins, and those
-    of the server's administrators who are in it.
+    What it said is gone from the database, from the quotes in replies too, and its files are gone; its numbers stay,
+    so that nobody sees a hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and
+    admins, and those of the server's administrators who are in it.
     """
     message = get_message_for(user, message_id)
     with writing(user, message["chat_id"]) as chat:
@@ -46,7 +50,10 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
         # last: a reply through another process may have quoted it in between.
         chat = empty_quotes(chat, message_id)
+        attachments = message.get("attachments", ())
+        announce_release(attachments)
         message, has_changed = amend(chat, message, as_tombstone)
+        release(attachments)
         if has_changed:
             announce(chat, message)
             empty_quotes(chat | {"last_change": message["change"]}, message_id)
@@ -70,7 +77,8 @@ def empty_quotes(chat: Document, message_id: ObjectId) -> Document:
 
 def without_excerpt(reply: Document) -> Document | None:
     quoted = reply.get("reply_to")  # nothing, if the reply has been deleted meanwhile
-    return {"$set": {"reply_to.excerpt": ""}} if quoted and quoted["excerpt"] else None
+    is_empty = not quoted or not (quoted["excerpt"] or quoted.get("attachments"))
+    return None if is_empty else {"$set": {"reply_to.excerpt": "", "reply_to.attachments": None}}
 
 
 def must_not_be_deleted(message: Document) -> None:

@@ -1,6 +1,7 @@
 """Shapes of messages: a draft is what one may say, a message is what was said."""
 
 from datetime import datetime
+from typing import Any
 
 from bson import ObjectId
 from marshmallow import ValidationError, fields, post_dump, validates_schema
@@ -8,7 +9,10 @@ from marshmallow.validate import Length, Range
 
 from chat.chats.schemas import ChatSchema
 from chat.db import Document
-from chat.fields import Count, Id, Text, Timestamp, WireSchema, shows_something
+from chat.fields import Count, Id, Text, Timestamp, WireSchema
+from chat.files.quota import MOST_FILES
+from chat.files.schemas import AttachmentSummarySchema, FileSchema
+from chat.invisible import shows_something
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
@@ -16,15 +20,15 @@ MOST_CHATS = 5000  # in a sync: one that names more would not fit in a socket's 
 
 
 class Body(Text):
-    """1 to 8,000 characters, at least one of them to be seen."""
+    """Up to 8,000 characters. With files it may be empty; without, at least one is to be seen."""
 
     def __init__(self) -> None:
-        super().__init__(required=True, validate=[Length(1, LONGEST_BODY), must_not_be_blank])
+        super().__init__(required=True, validate=Length(max=LONGEST_BODY))
 
 
 def must_not_be_blank(body: str) -> None:
     if not shows_something(body):
-        raise ValidationError("May not be blank.")
+        raise ValidationError({"body": ["May not be blank."]})
 
 
 class DraftSchema(WireSchema):
@@ -33,6 +37,12 @@ class DraftSchema(WireSchema):
     body = Body()
     client_id = Text(required=True, validate=Length(1, 64))
     reply_to = Id(load_default=None, allow_none=True)
+    file_ids = fields.List(Id(), load_default=list, validate=Length(max=MOST_FILES))
+
+    @validates_schema
+    def something_is_said(self, data: dict[str, Any], **kwargs: object) -> None:
+        if not data["file_ids"]:
+            must_not_be_blank(data["body"])
 
 
 class SendSchema(DraftSchema):
@@ -40,6 +50,8 @@ class SendSchema(DraftSchema):
 
 
 class EditSchema(WireSchema):
+    """The new body; it may be empty if the message has files."""
+
     body = Body()
 
 
@@ -50,6 +62,7 @@ class QuoteSchema(WireSchema):
     seq = fields.Integer(required=True)
     sender_id = Id(required=True)
     excerpt = fields.String(required=True)
+    attachments = fields.Nested(AttachmentSummarySchema, allow_none=True, dump_default=None)
 
 
 class ReactionSchema(WireSchema):
@@ -68,7 +81,7 @@ class MessageSchema(WireSchema):
     client_id = fields.String()
     body = fields.String()
     reply_to = fields.Nested(QuoteSchema, allow_none=True)
-    attachments = fields.List(fields.Raw(), dump_default=[])
+    attachments = fields.List(fields.Nested(FileSchema), dump_default=[])
     mentions = fields.List(Id(), dump_default=[])
     reactions = fields.List(fields.Nested(ReactionSchema), dump_default=[])
     created_at = Timestamp()

@@ -37,11 +37,16 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
             db.messages.insert_one(numbered)
             return numbered, True
         except DuplicateKeyError:
-            if first := db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")}):
+            if first := find_sent(message):
                 return first, False
             last_seq = last_of(chat, "seq", last_seq)
             last_change = last_of(chat, "change", last_change)
     raise too_busy()
+
+
+def find_sent(message: Document) -> Document | None:
+    """Return what the sender stored with this `client_id` before, if anything."""
+    return db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")})
 
 
 def amend(chat: Document, message: Document, update_of: Callable[[Document], Document | None]) -> tuple[Document, bool]:

@@ -61,10 +61,15 @@ def deliver_here(message: Message) -> None:
                 close_for_good(connection, reason)
         case {"event": name, "common": common, "own": own}:
             for number, (room, part) in enumerate(own.items(), 1):
-                socketio.emit(name, common | {key: common[key] | value for key, value in part.items()}, to=room)
+                socketio.emit(name, with_own(common, part), to=room)
                 breathe(number)
         case {"event": name, "payload": payload, "rooms": rooms} if rooms:  # `to=[]` would reach everyone
             socketio.emit(name, payload, to=rooms)
+
+
+def with_own(common: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """Return the payload with what is the receiver's own in it; in an object of the payload, as part of that."""
+    return common | {key: common[key] | value if key in common else value for key, value in part.items()}
 
 
 def breathe(number: int) -> None:

@@ -1,28 +1,25 @@
 """The directory: who is here, and finding them by the beginning of any word of their name, or of their e-mail."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bson import ObjectId
 
 from chat.db import Document, db
 from chat.errors import NotFound
+from chat.users.identity import unique_name
 from chat.users.presence import with_presence
+from chat.users.remembered import directory as everyone
 
-MOST_MATCHES = 1000
 MOST_FOUND = 200
+STEP = 100
 PROFILE = ("name", "email", "avatar_url", "role", "created_at")
 
 
-def normalised_email(email: str) -> str:
-    """Return the form under which an address is unique: without regard to case or to look-alike encodings."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold()
-
-
-def name_fields(name: str, email: str) -> Document:
-    """Return what a user document keeps of a name: itself, the key it is sorted by, and the words it is found by."""
-    words = {*searchable(name).split(), normalised_email(email)}
-    return {"name": name, "name_key": searchable(name), "words": sorted(words)}
+def name_fields(name: str) -> Document:
+    """Return what a user document keeps of a name: itself, what is unique of it, and the key that it is sorted by."""
+    return {"name": name, "unique_name": unique_name(name), "name_key": searchable(name)}
 
 
 def searchable(text: str) -> str:
@@ -57,13 +54,9 @@ def profiles(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:
 
 
 def find_people(viewer: Document, text: str) -> list[Document]:
-    """Return the profiles of those others who have the text, taken literally, in their name or e-mail address.
-
-    No index serves the middle of a word: it looks through the first MOST_MATCHES people by name.
-    """
-    sought = searchable(text)
-    others = (user for user in matching([]) if user["_id"] != viewer["_id"])
-    return [user for user in others if sought in user["name_key"] or sought in user["email"]][:MOST_FOUND]
+    """Return the profiles of those others who have the text, taken literally, in their name or e-mail address."""
+    ids = (entry.user_id for entry in everyone.containing(text) if entry.user_id != viewer["_id"])
+    return list(islice(active(ids, STEP), MOST_FOUND))
 
 
 def search_people(
@@ -73,22 +66,14 @@ def search_people(
 
     Every word of `search` must begin a word of the name, or the e-mail. Taken literally: no pattern of any kind.
     """
-    matches = sorted(matching(searchable(search).split()), key=by_name)
-    if after:
-        last = db.users.find_one({"_id": after})
-        matches = [u for u in matches if last and by_name(u) > by_name(last)]
+    ids = (entry.user_id for entry in everyone.beginning_with(search, after))
+    matches = list(islice(active(ids, limit + 1), limit + 1))
     page = matches[:limit]
-    more = len(matches) > limit
-    return [seen_by(viewer, u) for u in page], str(page[-1]["_id"]) if more else None
+    return [seen_by(viewer, user) for user in page], str(page[-1]["_id"]) if len(matches) > limit else None
 
 
-def matching(words: list[str]) -> Iterable[Document]:
-    if not words:
-        return db.users.find({"name_key": {"$gte": ""}, "deactivated_at": None}).sort("name_key").limit(MOST_MATCHES)
-    longest = max(words, key=len)
-    candidates = db.users.find({"words": {"$gte": longest, "$lt": longest + "\U0010ffff"}, "deactivated_at": None})
-    return [u for u in candidates.limit(MOST_MATCHES) if all(any(w.startswith(p) for w in u["words"]) for p in words)]
-
-
-def by_name(user: Document) -> tuple[str, ObjectId]:
-    return user["name_key"], user["_id"]
+def active(user_ids: Iterator[ObjectId], step: int) -> Iterator[Document]:
+    """Yield these people in this order, as they are now, less those who have left. A read every `step` people."""
+    while ids := list(islice(user_ids, step)):
+        found = {user["_id"]: user for user in db.users.find({"_id": {"$in": ids}})}
+        yield from (found[id] for id in ids if id in found and not found[id]["deactivated_at"])

@@ -7,20 +7,22 @@ from chat.auth.accounts import must_know_password
 from chat.chats.documents import note_new_profile
 from chat.chats.membership import acquaintances
 from chat.db import Document, db
-from chat.errors import Conflict, Invalid
+from chat.errors import Invalid
 from chat.events import publish
-from chat.users.directory import name_fields, normalised_email
+from chat.users.directory import name_fields
 from chat.users.events import UserChanged
+from chat.users.identity import must_be_free, normalised_email
 from chat.users.presence import with_presence
+from chat.users.remembered import directory as everyone
 
 
 def update_profile(
-    user: Document, *, current_password: str | None = None, ip: str = UNKNOWN, **changes: str | None
+    user: Document, *, current_password: str | None = None, ip: str | None = None, **changes: str | None
 ) -> Document:
     """Change one's `name`, `email` or `avatar_url` (None takes it away) and tell everyone who shares a chat.
 
     Another address needs the password: whoever has it can have the account. Returns the user as they are then. Raises
-    Conflict for a taken address, Invalid without the password or with a wrong one, TooMany.
+    EmailTaken, NameTaken, Invalid without the password or with a wrong one, TooMany.
     """
     email = changes.get("email")
     if email and normalised_email(email) != user["email"]:
@@ -33,24 +35,31 @@ def update_profile(
     return user
 
 
-def must_be_owner(user: Document, password: str | None, ip: str) -> None:
+def must_be_owner(user: Document, password: str | None, ip: str | None) -> None:
     if password is None:
         needed = {"currentPassword": ["Needed for another e-mail address."]}
         raise Invalid("Another e-mail address needs your password.", fields=needed)
-    must_know_password(user, password, field="currentPassword", ip=ip)
+    must_know_password(user, password, field="currentPassword", ip=ip or UNKNOWN)
 
 
 def fields_of(user: Document, changes: Document) -> Document:
-    """Return what the user's document is to have: a name and an address make the words that one is found by."""
+    """Return what the user's document is to have, with the number of the change if others are to find them by it."""
     email = normalised_email(changes["email"]) if changes.get("email") else user["email"]
     pictures = {key: changes[key] for key in changes if key == "avatar_url"}
-    return {"email": email} | name_fields(changes.get("name") or user["name"], email) | pictures
+    own = {"email": email} | name_fields(changes.get("name") or user["name"])
+    if any(own[key] != user[key] for key in ("email", "name")):
+        own["directory_change"] = everyone.next_change()
+    return own | pictures
 
 
 def store(user: Document, given: Document) -> bool:
-    """Return False, with nothing done, if name or address are no longer those that `given` was made from."""
+    """Return False, with nothing done, if name or address are no longer those that `given` was made from.
+
+    Raises EmailTaken, NameTaken.
+    """
     as_it_was = {key: user[key] for key in ("_id", "name", "email")}
     try:
         return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
     except DuplicateKeyError:
-        raise Conflict("Someone with this e-mail address has an account already.") from None
+        must_be_free(user | given)
+        return False  # another took the number of the change, or whoever had the name has just given it up

@@ -4,6 +4,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, Range
 
 from chat.fields import Email, Id, Name, Text, Timestamp, WireSchema
+from chat.users.avatars import avatar_url
 
 
 class UserSchema(WireSchema):
@@ -11,7 +12,7 @@ class UserSchema(WireSchema):
 
     id = Id(attribute="_id", required=True)
     name = fields.String(required=True)
-    avatar_url = fields.String(required=True, allow_none=True)
+    avatar_url = fields.Function(avatar_url, required=True, metadata={"type": "string"})
     role = fields.String(required=True, metadata={"enum": ["admin", "member", "bot"]})
     online = fields.Boolean()
     last_seen_at = Timestamp(allow_none=True)

@@ -7,6 +7,8 @@ from base64 import b64encode
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
 from chat.errors import NotFound
+from chat.files.quota import MOST_FILES, largest_file, largest_picture
+from chat.files.store import origins
 from chat.openapi import describe
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 
@@ -16,8 +18,9 @@ NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-a
 DOCUMENT_POLICY = f"{NOTHING_ELSE}; style-src 'self'; img-src 'self'"
 WORKER_POLICY = f"{NOTHING_ELSE}; script-src 'self'; connect-src 'self'"
 APP_POLICY = (
-    f"{NOTHING_ELSE}; script-src 'self' 'sha256-%s'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'"
+    f"{NOTHING_ELSE}; script-src 'self' 'sha256-{{import_map_hash}}'; style-src 'self'; "
+    "img-src 'self' data: blob:{stores}; media-src 'self' blob:{stores}; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'"
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 COLOUR = "#fcfbfa"
@@ -29,8 +32,10 @@ def web_client() -> Response:
     import_map = json.dumps({"imports": {name: files.url(path) for name, path in IMPORT_MAP.items()}})
     import_map_hash = b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     modules = files.modules_from("js/main.js")
-    page = render_template("app.html", url=files.url, version=files.version, import_map=import_map, modules=modules)
-    return answer(page, "text/html; charset=utf-8", policy=APP_POLICY % import_map_hash)
+    page = render_template(
+        "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, limits=limits()
+    )
+    return answer(page, "text/html; charset=utf-8", policy=policy(import_map_hash))
 
 
 @bp.get("/static/<version>/<path:name>")
@@ -69,6 +74,19 @@ def api_reference() -> Response:
 @bp.get("/api/openapi.json")
 def api_description() -> Response:
     return jsonify(describe(current_app))
+
+
+def policy(import_map_hash: str) -> str:
+    """Return what the page may load: its own, and files from where the store of this team sends browsers to."""
+    stores = "".join(f" {origin}" for origin in origins())
+    return APP_POLICY.format(import_map_hash=import_map_hash, stores=stores)
+
+
+def limits() -> str:
+    """Return what may be sent, so that the page can say it before a byte has been."""
+    return json.dumps(
+        {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES},
+    )
 
 
 def described_as_app(files: Tree) -> dict[str, object]:

@@ -21,7 +21,7 @@ def sign_up(browser, **changes):
 
 def test_the_first_account_is_the_administrator_and_the_second_is_not(browser):
     assert sign_up(browser).json["user"]["role"] == "admin"
-    assert sign_up(browser, email="eve@example.org").json["user"]["role"] == "member"
+    assert sign_up(browser, name="Eve", email="eve@example.org").json["user"]["role"] == "member"
 
 
 def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch):
@@ -31,7 +31,7 @@ def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, mo
     )
 
     with ThreadPoolExecutor(6) as pool:
-        made = list(pool.map(lambda n: sign_up(app.test_client(), email=f"{n}@example.org"), range(6)))
+        made = list(pool.map(lambda n: sign_up(app.test_client(), name=f"No. {n}", email=f"{n}@example.org"), range(6)))
 
     assert sorted(answer.json["user"]["role"] for answer in made) == ["admin"] + ["member"] * 5
 
@@ -280,7 +280,7 @@ def test_a_deactivated_account_is_out_at_once(alice, bob):
 def test_what_is_stored_of_a_password_is_a_salted_scrypt_hash(app, browser, monkeypatch):
     monkeypatch.setattr(passwords, "METHOD", "scrypt:32768:8:3")
     sign_up(browser)
-    sign_up(browser, email="eve@example.org")
+    sign_up(browser, name="Eve", email="eve@example.org")
 
     one, two = (user["password_hash"] for user in db.users.find())
 

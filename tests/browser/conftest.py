@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.browser import CHROMIUM, launch
+from tests.browser.looker import Looker
 from tests.browser.network import Network
 from tests.browser.people import Person, sign_up
 from tests.live.process import Hearth
@@ -70,7 +71,7 @@ def hearth(start_hearth: Callable[..., Hearth]) -> Hearth:
 
 
 @pytest.fixture
-def meet(browser: Browser) -> Iterator[Callable[..., Person]]:
+def meet(browser: Browser, shared_hearth: Hearth) -> Iterator[Callable[..., Person]]:
     """Somebody in a browser of their own; `context` is what Playwright may be told of it, such as PHONE."""
     met: list[Person] = []
 
@@ -81,6 +82,9 @@ def meet(browser: Browser) -> Iterator[Callable[..., Person]]:
     yield meet
     for person in met:
         person.leave()
+    for person in met:
+        if hasattr(person, "token"):
+            person.gives_up_name(shared_hearth.url)
     faults = [f"{person.name}: {fault}" for person in met for fault in person.faults]
     assert faults == [], "the pages ran without faults"
 
@@ -118,3 +122,10 @@ def network() -> Iterator[Callable[[Hearth], Network]]:
     yield lay
     for each in laid:
         each.close()
+
+
+@pytest.fixture
+def axe() -> Iterator[Looker]:
+    looker = Looker()
+    yield looker
+    assert looker.found == [], looker.tell()

@@ -1,7 +1,6 @@
 """axe-core looks at every screen, in both themes and on two sizes; and what is new is said to those who listen."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,40 +8,8 @@ from playwright.sync_api import expect
 from bench.browser import DESKTOP, PHONE
 from tests.live.process import until
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text()
-LOOK = """
-  async (rules) => {
-    const { violations } = await axe.run(rules.length ? { runOnly: rules } : {});
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
-  }
-"""
 CODE = "See `this`:\n```\nwhile True:\n    pass\n```\n> and that\n\n- **one**\n- [two](https://example.org)"
 sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-class Looker:
-    """What axe-core found on the screens it was shown: all its rules in light, contrast again in dark."""
-
-    def __init__(self):
-        self.found = []
-
-    def looks_at(self, person, screen):
-        page = person.page
-        if not page.evaluate("'axe' in globalThis"):
-            page.evaluate(AXE)
-        for theme, rules in (("light", []), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=theme)
-            self.found += [(screen, theme, *fault) for fault in page.evaluate(LOOK, rules)]
-
-    def tell(self):
-        return "\n\n".join("\n".join(fault) for fault in self.found)
-
-
-@pytest.fixture
-def axe():
-    looker = Looker()
-    yield looker
-    assert looker.found == [], looker.tell()
 
 
 def test_nothing_is_wrong_with_the_first_screen_of_all(hearth, meet, axe):

@@ -97,6 +97,7 @@ def test_a_new_password_ends_the_other_sessions(alice, meet):
     alice.fills(Current_password=alice.password)
     alice.presses("Change password")
     expect(alice.page.get_by_text("Your password is changed")).to_be_visible()
+    alice.password = NEW_PASSWORD
 
     expect(elsewhere.page.get_by_text("Your password was changed on another device.")).to_be_visible()
     elsewhere.fills(E_mail_address=alice.email, Password=NEW_PASSWORD)

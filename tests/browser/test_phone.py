@@ -7,19 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.browser import PHONE
+from tests.browser.looker import JUTTING_OUT
 
-JUTTING_OUT = """
-  () => {
-    const isAllowed = (each) => each.closest("pre, .visually-hidden") || cutBy(each);
-    const cutBy = (each) => each && (getComputedStyle(each).textOverflow === "ellipsis" || cutBy(each.parentElement));
-    const jutsOut = (each) => {
-      const { width, left, right } = each.getBoundingClientRect();
-      return width > 0 && (left < -1 || right > innerWidth + 1) && !isAllowed(each);
-    };
-    const wide = [...document.querySelectorAll("body *")].filter(jutsOut).map((each) => each.outerHTML.slice(0, 200));
-    return document.documentElement.scrollWidth > innerWidth ? ["the page itself", ...wide] : wide;
-  }
-"""
 SETTINGS = [f"settings{page}" for page in ("", "/profile", "/password", "/sessions", "/appearance", "/notifications")]
 
 

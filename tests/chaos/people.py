@@ -1,5 +1,6 @@
 """Those who talk: each a reference client that acts at random, and remembers what the server promised it."""
 
+import hashlib
 import random
 import threading
 import time
@@ -14,6 +15,7 @@ from clients.python.hearth_client import Account, Client, Refused, Replica
 
 PROBLEMS = (requests.RequestException, socketio.exceptions.SocketIOError, Refused)
 EMOJIS = "👍🎉🌳😀🔥"
+WITH_FILES = 0.1  # of the messages
 
 
 class WatchedReplica(Replica):
@@ -36,6 +38,7 @@ class Talker:
         self.account = Account(url, email=person.email, password=person.password, timeout=5)
         self.counts: Counter[str] = Counter()
         self.said: dict[str, float] = {}  # by clientId, when
+        self.files: dict[str, list[tuple[str, str]]] = {}  # by clientId: the name and the hash of each
         self.acked: list[dict[str, Any]] = []  # as the server answered
         self.received: dict[str, float] = {}  # by message id, when first
         self.edits: dict[str, list[tuple[str, bool]]] = defaultdict(list)  # by message: body, and whether acknowledged
@@ -85,7 +88,15 @@ class Talker:
     def say(self) -> None:
         if chat := self.some_chat():
             moment = time.monotonic()
-            self.said[self.client.say(chat, f"{self.name} {len(self.said)}")] = moment
+            files = self.some_files() if self.chance.random() < WITH_FILES else []
+            client_id = self.client.say(chat, f"{self.name} {len(self.said)}", files=files)
+            self.said[client_id] = moment
+            self.files[client_id] = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
+
+    def some_files(self) -> list[tuple[str, bytes]]:
+        """Return one to three files of up to three parts in the database, which are no text and no picture."""
+        sizes = [self.chance.choice((1, 5_000, 300_000, 700_000)) for _ in range(self.chance.randint(1, 3))]
+        return [(f"{self.name}-{number}.bin", b"\0" + self.chance.randbytes(size)) for number, size in enumerate(sizes)]
 
     def read(self) -> None:
         chat = self.some_chat()

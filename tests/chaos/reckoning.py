@@ -1,5 +1,6 @@
 """The reckoning: what everybody sees and was promised, against what is in the database."""
 
+import hashlib
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -24,6 +25,14 @@ class Stored:
             self.messages[message["chat_id"]].append(message)
         for messages in self.messages.values():
             messages.sort(key=lambda message: message["seq"])
+        self.keys = {file["_id"]: file["key"] for file in db.files.find() if not file.get("deleted_at")}
+        self.parts: dict[str, dict[int, bytes]] = defaultdict(dict)
+        for part in db["fs.chunks"].find():
+            self.parts[part["files_id"]][part["n"]] = part["data"]
+
+    def hash_of(self, file_id: ObjectId) -> str:
+        parts = self.parts.get(self.keys.get(file_id, ""), {})
+        return hashlib.sha256(b"".join(parts[n] for n in sorted(parts))).hexdigest()
 
     def all_messages(self) -> list[Json]:
         return [message for messages in self.messages.values() for message in messages]
@@ -34,6 +43,7 @@ def problems(stored: Stored, talkers: list[Talker], keeper: Keeper) -> list[str]
     return [
         *holes(stored),
         *lost_or_doubled(stored, talkers),
+        *lost_files(stored, talkers),
         *forgotten_changes(stored, talkers),
         *disagreements(stored, talkers),
         *overheard(stored, talkers, keeper),
@@ -68,6 +78,20 @@ def lost_or_doubled(stored: Stored, talkers: list[Talker]) -> list[str]:
                 found.append(f"moved: message {acked['id']} was acknowledged as {acked['seq']}")
     if max(times.values(), default=1) > 1:
         found.append(f"twice: {sum(number > 1 for number in times.values())} messages are there more than once")
+    return found
+
+
+def lost_files(stored: Stored, talkers: list[Talker]) -> list[str]:
+    """Every file of an acknowledged message is there, under its name, and no byte of it is another."""
+    found = []
+    by_id = {str(message["_id"]): message for message in stored.all_messages()}
+    for talker in talkers:
+        for acked in talker.acked:
+            message = by_id.get(acked["id"], {"deleted_at": True})  # a lost one is told of above
+            if not message.get("deleted_at"):
+                kept = [(file["name"], stored.hash_of(file["id"])) for file in message.get("attachments", ())]
+                if kept != talker.files[acked["clientId"]]:
+                    found.append(f"files: {acked['id']} of {talker.name} has {kept}")
     return found
 
 

@@ -15,10 +15,11 @@ class Person:
 
     def __init__(self, hearth: Hearth, name: str):
         self.hearth = hearth
-        self.email = f"{name}-{uuid.uuid4().hex[:8]}@example.org"
+        mark = uuid.uuid4().hex[:8]  # one server meets many of the same name
+        self.email = f"{name}-{mark}@example.org"
         self.password = f"{name} likes long passwords"
         self.http = requests.Session()
-        body = {"name": name.title(), "email": self.email, "password": self.password, "refresh": "body"}
+        body = {"name": f"{name.title()} {mark}", "email": self.email, "password": self.password, "refresh": "body"}
         self.accept(self.post("/api/auth/register", **body))
         self.socket: socketio.Client | None = None
         self.everything_heard: list[tuple[str, Any]] = []

@@ -53,7 +53,11 @@ class Hearth:
 
     def start(self) -> "Hearth":
         self.launch()
-        until(self.is_ready, 20, "readiness")
+        try:
+            until(self.is_ready, 50, "readiness")
+        except BaseException:
+            self.kill()  # nobody would stop it otherwise
+            raise
         return self
 
     def launch(self) -> None:

@@ -145,7 +145,7 @@ def test_racing_for_an_empty_server_makes_one_administrator(hearth):
 
     def register(number):
         email = f"{number % 4}@example.org"
-        body = {"name": "First", "email": email, "password": "a good long password"}
+        body = {"name": f"Racer {number % 4}", "email": email, "password": "a good long password"}
         answers.append(requests.post(f"{hearth.url}/api/auth/register", json=body, timeout=30))
 
     threads = [threading.Thread(target=register, args=[number]) for number in range(8)]

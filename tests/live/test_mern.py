@@ -14,7 +14,9 @@ from tests.live.people import Person
 from tests.live.process import Hearth, until
 from tests.live.wire import Wire
 
-EVENTS = ("setup", "join chat", "typing", "stop typing", "new message")
+NEW = ("message recieved", "message received")
+PRESENCE = ("online users", "user online", "user offline")
+EVENTS = ("setup", "join chat", "leave chat", "typing", "stop typing", "new message")
 PAYLOADS = ['"x"', "null", "5", "true", "[]", "{}", '{"token": 5}', '{"_id": {"$ne": 1}, "token": "x"}', "[[[]]]"]
 PAYLOADS += ['"' + "x" * 10_000 + '"', '{"token": "' + "x" * 9_000 + '"}', "1e400", "{}, {}", "-0"]
 PAYLOADS += [r'"\ud800"', r'"\u0000"', '{"_id": "' + "0" * 24 + '"}', "[" * 900 + "]" * 900]
@@ -27,11 +29,9 @@ class Relative:
     def __init__(self, hearth: Hearth, name: str):
         self.hearth = hearth
         self.http = requests.Session()
-        self.credentials = {
-            "email": f"{name}-{uuid.uuid4().hex[:8]}@example.org",
-            "password": f"{name} likes long ones",
-        }
-        self.user = self.call("POST", "/api/user", name=name.title(), **self.credentials)
+        mark = uuid.uuid4().hex[:8]
+        self.credentials = {"email": f"{name}-{mark}@example.org", "password": f"{name} likes long ones"}
+        self.user = self.call("POST", "/api/user", name=f"{name.title()} {mark}", **self.credentials)
         self.http.headers["Authorization"] = f"Bearer {self.user['token']}"
         self.socket = None
         self.everything_heard = []
@@ -116,12 +116,13 @@ def test_both_kinds_of_client_talk_and_each_hears_everything_once(relatives, peo
         others = [message["_id"] for message in history if message["sender"]["_id"] != relative.id]
         until(lambda who=relative: len(who.heard("message recieved")) >= 60)
         assert [message["_id"] for (message,) in relative.heard("message recieved")] == others
-        assert {name for name, _ in relative.everything_heard} == {"connected", "message recieved"}
+        assert relative.heard("message received") == relative.heard("message recieved")
+        assert {name for name, _ in relative.everything_heard} <= {"connected", *NEW, *PRESENCE}
     for person in (alice, bob):
         until(lambda who=person: len(who.heard("message:new")) >= 80)
         assert [message["id"] for message in person.heard("message:new")] == [message["_id"] for message in history]
         assert person.heard("message recieved") == []
-    assert eve.everything_heard == [("connected", ())]
+    assert eve.everything_heard == [("connected", ()), ("online users", ([],))]
 
 
 def test_typing_is_heard_and_carries_nothing(relatives, alice):
@@ -198,7 +199,7 @@ def test_nothing_that_a_client_can_send_harms_anyone(relatives, shared_hearth):
     assert shared_hearth.is_ready()
     said = ann.say(chat, "Still here?")
     assert [message["_id"] for (message,) in until(lambda: ben.heard("message recieved"))] == [said["_id"]]
-    assert {name for name, _ in ben.everything_heard} == {"connected", "message recieved"}
+    assert {name for name, _ in ben.everything_heard} <= {"connected", *NEW, *PRESENCE}
     assert "unexpected error" not in shared_hearth.log()
 
 

@@ -247,6 +247,7 @@ def test_a_user_without_a_usable_password_is_taken_but_cannot_sign_in(app, old, 
         ("  ", "dora"),
         (5, "dora"),
         ("\u202e\x1b", "dora"),
+        ("\u3164\u2800", "dora"),
         ("Dora\n \x07Dee", "Dora Dee"),
         ("x" * 100, "x" * 79 + "…"),
     ],
@@ -258,6 +259,38 @@ def test_a_name_that_cannot_be_is_made_one_that_can(app, old, name, becomes):
 
     assert Returning(app, "Dora").get("/api/users/me").json["name"] == becomes
     assert found(report, "user_name_changed") == [str(user)]
+
+
+def names_of(*user_ids):
+    return [db.users.find_one({"_id": id})["name"] for id in user_ids]
+
+
+def test_namesakes_get_a_number_after_their_name_and_the_oldest_keeps_it(old):
+    elder = old.user("Ann")
+    namesakes = [old.user("Ann2", name=name) for name in ("ann", "A nn", "Ａnn")]
+    second = old.user("Anna", name="Ann 2")
+
+    report = move_in(old.uri)
+
+    assert names_of(elder, *namesakes) == ["Ann", "ann 3", "A nn 4", "Ａnn 5"], "as somebody else is called Ann 2"
+    assert names_of(second) == ["Ann 2"]
+    assert report.problems["user_name_twice"] == [
+        (str(namesakes[0]), "ann is now called ann 3"),
+        (str(namesakes[1]), "A nn is now called A nn 4"),
+        (str(namesakes[2]), "Ａnn is now called Ａnn 5"),
+    ]
+
+
+def test_a_namesake_of_somebody_who_is_here_already_gets_a_number(bob, old):
+    namesake, long = old.user("Bobby", name="BOB"), old.user("Long", name="x" * 80)
+    longer = old.user("Longer", name="X" * 80)
+
+    for _ in range(2):
+        move_in(old.uri)
+
+    assert names_of(namesake) == ["BOB 2"]
+    assert names_of(long, longer) == ["x" * 80, "X" * 77 + "… 2"]
+    assert bob.get("/api/users/me").json["name"] == "Bob"
 
 
 def test_a_picture_of_ones_own_comes_along_and_the_one_that_everyone_has_does_not(old):
@@ -458,7 +491,7 @@ def test_messages_of_nobody_and_of_people_gone_are_of_former_members(app, old, o
     assert found(report, "message_without_sender") == [str(id) for id in nameless]
     answer = Returning(app, "Alice").get(f"/api/chats/{office['team']}/messages", limit=100).json
     assert [m["body"] for m in answer["items"][-4:]] == ["Who am I?"] * 3 + ["I left"]
-    assert {u["name"] for u in answer["users"]} == {"Former member"}
+    assert {u["name"] for u in answer["users"]} == {"Former member", "Former member 2"}
 
 
 @pytest.mark.parametrize("chat", [..., None, "x", ObjectId("0" * 24), ObjectId()])
@@ -540,6 +573,89 @@ def test_reactions_come_along_as_far_as_they_are_some(app, old, office):
     assert found(report, "message_reactions_lost") == [str(message)]
 
 
+def test_reactions_that_are_kept_as_a_map_come_along(app, old):
+    alice, bob = old.user("Alice"), old.user("Bob")
+    chat = old.group(alice, bob)
+    by_emoji = {"👍": [alice, str(bob)], "🎉": {"userId": bob}, "no emoji": [alice], "🔥": []}
+    first = old.message(chat, alice, "By emoji", reactions=by_emoji)
+    old.message(chat, alice, "By user", reactions={str(alice): "👍", str(bob): ["👍", "🎉"]})
+
+    report = move_in(old.uri)
+
+    for message in Returning(app, "Alice").history(str(chat)):
+        assert message["reactions"] == [
+            {"emoji": "👍", "userIds": [str(alice), str(bob)]},
+            {"emoji": "🎉", "userIds": [str(bob)]},
+        ]
+    assert found(report, "message_reactions_lost") == [str(first)]
+
+
+def test_a_database_of_the_original_moves_in(app, old):
+    """It has no groups: a chat is two people, without a name or a mark that says so."""
+    pic = "https://res.cloudinary.com/team/image/upload/v1/chat-app-profiles/ann.jpg"
+    ann, ben = (old.user(name, isAdmin=..., pic=pic) for name in ("Ann", "Ben"))
+    chat = old.insert("chats", {"users": [ann, ben]}, {})
+    said = {"chat": chat, "isDeleted": False}
+    old.insert("messages", said | {"sender": ann, "content": "Lunch?"}, {})
+    old.insert("messages", said | {"sender": ben, "content": "This message was deleted"}, {"isDeleted": True})
+    old.database["tokens"].insert_one({"user": ann})
+
+    report = move_in(old.uri)
+
+    seen = Returning(app, "Ann").chats()[str(chat)]
+    assert (seen["kind"], len(seen["members"])) == ("direct", 2)
+    first, second = Returning(app, "Ben").history(str(chat))
+    assert first["body"] == "Lunch?"
+    assert second["deletedAt"]
+    assert "body" not in second
+    assert db.users.find_one({"_id": ann})["avatar_url"] == pic
+    assert not report.problems
+    assert not report.unknown_fields
+    assert list(report.lines())[-1] == "Collections not taken, as Hearth does not know them: tokens"
+
+
+@pytest.mark.parametrize("mark", [{"isDeleted": True}, {"isActive": False}])
+def test_whoever_has_left_stays_as_somebody_who_cannot_sign_in(app, old, mark):
+    gone, here = old.user("Dora", **mark), old.user("Eve", isActive=True, isDeleted=False)
+    namesake = old.user("dora")
+    chat = old.direct(gone, here)
+    old.message(chat, gone, "Bye")
+
+    report = move_in(old.uri)
+
+    assert report.problems["user_left"] == [(str(gone), "Dora")]
+    assert "1 person who has left: taken with what they said, but cannot sign in" in list(report.lines())
+    login = {"email": "dora@example.org", "password": PASSWORD}
+    assert app.test_client().post("/api/auth/login", json=login).json["user"]["id"] == str(namesake)
+    assert db.users.find_one({"_id": gone})["deactivated_at"]
+    eve = Returning(app, "Eve")
+    assert eve.history(str(chat))[0]["body"] == "Bye"
+    assert eve.get(f"/api/users/{gone}").json["name"] == "Dora 2"
+    assert [u["name"] for u in eve.get("/api/users").json["items"]] == ["dora", "Eve"]
+
+
+def test_a_group_with_a_list_of_admins_has_all_of_them(old):
+    ann, ben, cyd, gone = old.user("Ann"), old.user("Ben"), old.user("Cyd"), old.user("Gone", isDeleted=True)
+    group = old.group(ann, ben, cyd, gone, groupAdmin=[gone, ben, str(cyd), ObjectId()])
+
+    move_in(old.uri)
+
+    members = db.chats.find_one({"_id": group})["members"]
+    roles = {id: members[str(id)]["role"] for id in (ann, ben, cyd, gone)}
+    assert roles == {ann: "member", ben: "owner", cyd: "admin", gone: "member"}
+
+
+def test_the_report_speaks_as_people_do(old):
+    for number in range(3):
+        old.user(f"Ann{number}", _id=f"none {number}")
+    old.user("Ben", pic="ben.png")
+
+    shown = list(move_in(old.uri).lines())
+
+    assert "3 people without an id: not taken" in shown
+    assert "1 person whose picture is not an address of the web: taken without it" in shown
+
+
 def test_what_hearth_does_not_know_is_named(old, office):
     old.message(office["team"], office["alice"], forwarded=True, replyTo=None)
     old.user("Dora", about="Hi")
@@ -547,7 +663,7 @@ def test_what_hearth_does_not_know_is_named(old, office):
     report = move_in(old.uri)
 
     assert list(report.lines())[-1] == (
-        "Not taken, as Hearth does not know it: messages.forwarded (1), users.about (1)"
+        "Not taken, as Hearth has no place for it: messages.forwarded (1), users.about (1)"
     )
     assert json.loads(list(report.json_lines())[1]) == {"unknown_field": "messages.forwarded", "documents": 1}
 
@@ -702,7 +818,7 @@ def test_the_report_shows_a_few_ids_of_each_kind_and_keeps_all(old, office):
     report = move_in(old.uri)
 
     shown = "\n".join(report.lines())
-    assert "20 messages not taken: they say nothing" in shown
+    assert "20 messages that say nothing: not taken" in shown
     assert "and 15 more" in shown
     kept = [json.loads(line) for line in report.json_lines()]
     assert kept[0]["counts"]["messages"] == {"taken": 31, "left": 20}

@@ -8,8 +8,14 @@ from chat.realtime import connections, housekeeping
 from chat.users import presence
 from tests.test_bad_input import VALUES
 
-EVENTS = ("setup", "join chat", "typing", "stop typing", "new message")
+EVENTS = ("setup", "join chat", "leave chat", "typing", "stop typing", "new message")
 PAYLOADS = [(), *[(value,) for value in VALUES], (b"bytes",), ({}, {}), ([[]],), ("x", "y"), ({"_id": 5, "token": 5},)]
+NEW = ("message recieved", "message received")
+PRESENCE = ("online users", "user online", "user offline")
+
+
+def without_presence(person):
+    return [(name, args) for name, args in person.all_heard() if name not in PRESENCE]
 
 
 @pytest.fixture
@@ -50,7 +56,10 @@ def test_both_kinds_of_client_hear_every_message_once_in_their_own_words(ann, be
         heard = person.heard("message:new")
         assert [message["id"] for message in heard] == [own["id"], theirs["_id"]]
         assert person.heard("message recieved") == []
-    assert {name for name, _ in ann.all_heard() + ben.all_heard()} == {"connected", "message recieved"}
+    assert ann.heard("message received") == ann.heard("message recieved")
+    assert ben.heard("message received") == ben.heard("message recieved")
+    for relative in (ann, ben):
+        assert {name for name, _ in relative.all_heard()} <= {"connected", *PRESENCE, *NEW}
 
 
 def test_what_a_client_relays_is_heard_by_nobody(ann, ben, cyd, chat):
@@ -85,14 +94,14 @@ def test_a_connection_stays_whose_it_is(ann, ben, eve, chat):
     eve.set_up().emit("setup", ben.user)
     ann.say(chat)
 
-    assert eve.all_heard() == [("connected", ())]
+    assert eve.all_heard() == [("connected", ()), ("online users", ([],))]
 
 
 def test_saying_it_again_is_greeted_again_and_changes_nothing(ann, ben, chat):
     ben.set_up().emit("setup", ben.user)
     ann.say(chat)
 
-    assert [name for name, _ in ben.all_heard()] == ["connected", "connected", "message recieved"]
+    assert [name for name, _ in ben.all_heard()] == ["connected", "online users"] * 2 + [*NEW]
     ben.socket.disconnect()
     assert not presence.connections
 
@@ -105,7 +114,7 @@ def test_a_token_at_the_handshake_will_do_and_hears_one_contract_only(app, ann, 
     ben.emit("setup", {"_id": ben.id})
     ann.say(chat)
 
-    assert [name for name, _ in ben.all_heard()] == ["ready", "connected", "message recieved"]
+    assert [name for name, _ in ben.all_heard()] == ["ready", "connected", "online users", *NEW]
 
 
 def test_typing_is_heard_by_members_who_opened_the_chat(ann, ben, cyd, eve, chat):
@@ -117,9 +126,9 @@ def test_typing_is_heard_by_members_who_opened_the_chat(ann, ben, cyd, eve, chat
     ann.emit("typing", chat["_id"])
     ann.emit("stop typing", chat["_id"])
 
-    assert [event for event in ben.all_heard() if event[0] != "connected"] == [("typing", ()), ("stop typing", ())]
+    assert without_presence(ben) == [("connected", ()), ("typing", ()), ("stop typing", ())]
     for person in (ann, cyd, eve):
-        assert person.all_heard() == [("connected", ())]
+        assert without_presence(person) == [("connected", ())]
 
 
 def test_nobody_types_where_they_have_not_joined(ann, ben, eve, chat):
@@ -143,8 +152,57 @@ def test_whoever_was_removed_hears_no_more_typing_and_can_do_none(ann, ben, cyd,
     ben.emit("stop typing", chat["_id"])
     ann.say(chat)
 
-    assert ben.all_heard() == [("connected", ())]
-    assert [name for name, _ in cyd.all_heard()] == ["connected", "typing", "message recieved"]
+    assert without_presence(ben) == [("connected", ())]
+    assert [name for name, _ in without_presence(cyd)] == ["connected", "typing", *NEW]
+
+
+def test_whoever_leaves_a_chat_hears_no_more_typing_and_all_else(ann, ben, chat):
+    for person in (ann, ben):
+        person.set_up().emit("join chat", chat["_id"])
+
+    ben.emit("leave chat", chat["_id"])
+    ann.emit("typing", chat["_id"])
+    ann.say(chat)
+
+    assert [name for name, _ in without_presence(ben)] == ["connected", *NEW]
+    ben.emit("join chat", chat["_id"])
+    ann.emit("typing", chat["_id"])
+    assert ben.heard("typing") == [()]
+
+
+def test_whoever_says_setup_learns_who_is_there_and_they_that_one_came(ann, ben, cyd, eve, bob, chat):
+    bob.post("/api/chats/direct", userId=ann.id)
+    for person in (ben, eve, bob):
+        person.connect() if person is bob else person.set_up()
+
+    ann.set_up()
+
+    assert [set(ids) for (ids,) in ann.heard("online users")] == [{ben.id, bob.id}]
+    assert ben.heard("online users") == eve.heard("online users") == [([],)]
+    assert ben.heard("user online") == [(ann.id,)]
+    assert ann.heard("user online") == eve.heard("user online") == []
+
+
+def test_whoever_goes_is_said_to_be_gone_once(ann, ben, eve, chat):
+    for person in (ann, ben, eve):
+        person.set_up()
+
+    ann.socket.disconnect()
+    presence.announce_departures(grace=0)
+    presence.announce_departures(grace=0)
+
+    assert ben.heard("user offline") == [(ann.id,)]
+    assert eve.heard("user offline") == []
+
+
+def test_whoever_opens_a_chat_learns_that_the_other_is_there(ann, eve):
+    ann.set_up(), eve.set_up()
+    assert ann.heard("online users") == [([],)]
+
+    eve.chat_with(ann)
+
+    assert ann.heard("user online") == [(eve.id,)]
+    assert eve.heard("user online") == [(ann.id,)]
 
 
 def test_typing_crosses_from_each_kind_of_client_to_the_other(ann, ben, bob):
@@ -156,7 +214,7 @@ def test_typing_crosses_from_each_kind_of_client_to_the_other(ann, ben, bob):
     bob.emit("typing", chatId=mixed, active=False)
     ann.emit("typing", mixed)
 
-    assert [name for name, _ in ann.all_heard()] == ["connected", "typing", "stop typing"]
+    assert [name for name, _ in without_presence(ann)] == ["connected", "typing", "stop typing"]
     assert bob.heard("typing") == [{"chatId": mixed, "userId": ann.id, "active": True}]
 
 
@@ -229,7 +287,7 @@ def test_any_payload_of_any_event_is_harmless(ann, ben, cyd, eve, chat, payload,
     said = ann.say(chat)
 
     assert ben.heard("message recieved") == [(said,)]
-    assert {name for name, _ in eve.all_heard()} == {"connected"}
+    assert {name for name, _ in without_presence(eve)} == {"connected"}
     assert "unexpected error" not in caplog.text
 
 

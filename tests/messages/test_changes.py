@@ -122,7 +122,13 @@ def test_nothing_of_a_deleted_message_is_left_in_the_database(alice, bob, carol,
     told = alice.heard("message:changed")
     assert [m["id"] for m in told] == [answers[0]["id"], answers[1]["id"], secret["id"]]
     assert [m["change"] for m in told] == [6, 7, 8]
-    assert told[0]["replyTo"] == {"id": secret["id"], "seq": 1, "senderId": carol.id, "excerpt": ""}
+    assert told[0]["replyTo"] == {
+        "id": secret["id"],
+        "seq": 1,
+        "senderId": carol.id,
+        "excerpt": "",
+        "attachments": None,
+    }
     assert told[0]["body"] == answers[0]["body"]
 
 

@@ -69,7 +69,13 @@ def test_a_reply_quotes_what_it_answers(alice, bob, team):
 
     answer = alice.say(team, "At one.", replyTo=question["id"])
 
-    assert answer["replyTo"] == {"id": question["id"], "seq": 1, "senderId": bob.id, "excerpt": "Lunch?"}
+    assert answer["replyTo"] == {
+        "id": question["id"],
+        "seq": 1,
+        "senderId": bob.id,
+        "excerpt": "Lunch?",
+        "attachments": None,
+    }
 
 
 def test_a_reply_cannot_quote_from_another_chat(alice, bob, carol, team):

@@ -5,9 +5,11 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from html import unescape
 
 import pytest
 
+from chat.files.quota import MOST_FILES, largest_file, largest_picture
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
 
@@ -47,6 +49,20 @@ def test_the_page_runs_its_own_scripts_and_nobody_elses(browser):
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & {each for values in allowed.values() for each in values}
     assert all(not re.search(r"https?:|\*", value) for values in allowed.values() for value in values)
     assert [each for each in allowed["script-src"] if not each.startswith("'sha256-")] == ["'self'"]
+
+
+def test_the_page_shows_and_plays_what_the_browser_has_itself_and_what_the_store_sends_it_to(browser, monkeypatch):
+    monkeypatch.setattr("chat.web.pages.origins", lambda: ["https://files.example.org"])
+    allowed = policy(browser.get("/"))
+
+    assert allowed["img-src"] == ["'self'", "data:", "blob:", "https://files.example.org"]
+    assert allowed["media-src"] == ["'self'", "blob:", "https://files.example.org"]
+
+
+def test_the_page_is_told_what_may_be_sent(page):
+    limits = json.loads(unescape(re.search(r"<meta name=\"hearth-limits\" content='([^']+)'", page)[1]))
+
+    assert limits == {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES}
 
 
 def test_the_import_map_is_the_one_inline_script_and_its_hash_is_allowed(browser, page):

@@ -78,19 +78,22 @@ def draft_from(id: ObjectId, old: Document, people: People) -> Document | None:
         return new_chat("direct", pair, roles={}) | direct_key | created
     if not is_group:
         people.report.problem("chat_not_a_pair", id, f"{len(members)} users")
-    return (
-        new_chat("group", members, roles={owner_of(id, old, members, people): "owner"}) | created | named(old, people)
-    )
+    return new_chat("group", members, roles=roles_in(id, old, members, people)) | created | named(old, people)
 
 
-def owner_of(id: ObjectId, old: Document, members: list[ObjectId], people: People) -> ObjectId:
-    """Return who owns the group: its admin, or else the member who joined first and is still about."""
-    admin = as_id(old.get("groupAdmin"))
-    if admin in members and people.is_active(admin):
-        return admin
+def roles_in(id: ObjectId, old: Document, members: list[ObjectId], people: People) -> dict[ObjectId, str]:
+    """Return who owns the group and who else is its admin: it has one admin or a list, of whom the first owns it.
+
+    Without any, the member who joined first and is still about is the owner.
+    """
+    given = old.get("groupAdmin")
+    admins = [admin for admin in as_ids(given if isinstance(given, list) else [given]) if admin in members]
+    active = [admin for admin in admins if people.is_active(admin)]
+    if active:
+        return dict.fromkeys(active, "admin") | {active[0]: "owner"}
     owner = next((member_id for member_id in members if people.is_active(member_id)), members[0])
     people.report.problem("chat_new_owner", id, f"{people.users[owner]['name']} {owner}")
-    return owner
+    return {owner: "owner"}
 
 
 def named(old: Document, people: People) -> Document:

@@ -58,6 +58,7 @@ def move_in(mongo_uri: str, *, dry_run: bool = False, admin: str | None = None) 
     """Copy everything that is not there yet, and return what became of it. Raises CannotMove."""
     report = Report()
     with opened(mongo_uri) as source:
+        report.other_collections = source.other_collections()
         people = People(report, dry_run)
         people.load()
         move_users(source, people, admin=admin)

@@ -73,7 +73,7 @@ def body_of(old: Document, report: Report) -> str:
 
 def reactions_of(old: Document, people: People) -> list[Document]:
     found: dict[str, list[ObjectId]] = {}
-    given = as_list(old.get("reactions"))
+    given = reactions_given(old.get("reactions"))
     taken = 0
     for emoji, user_id in map(reaction_from, given):
         if user_id in people.users and emoji and (emoji in found or len(found) < MOST_DIFFERENT):
@@ -82,6 +82,24 @@ def reactions_of(old: Document, people: People) -> list[Document]:
     if taken < len(given):
         people.report.problem("message_reactions_lost", old["_id"])
     return [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in found.items()]
+
+
+def reactions_given(given: object) -> list[object]:
+    """Return the reactions one by one, from a list, or from a map: of the emoji to whose they are, or the reverse."""
+    if not isinstance(given, dict):
+        return as_list(given)
+    found: list[object] = []
+    for key, value in given.items():
+        if as_id(key):
+            found += [{"emoji": emoji, "userId": key} for emoji in (as_list(value) or [value])]
+        else:
+            found += [{"emoji": key, "userId": user_in(whose)} for whose in (as_list(value) or [value])]
+    return found
+
+
+def user_in(whose: object) -> object:
+    """Return the user that a reaction names: by an id, as a document, or in a field of it."""
+    return (whose.get("userId") or whose.get("user") or whose) if isinstance(whose, dict) else whose
 
 
 def reaction_from(given: object) -> tuple[str | None, ObjectId | None]:

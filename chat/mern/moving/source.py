@@ -14,13 +14,16 @@ from pymongo.errors import PyMongoError
 
 from chat.db import Document
 from chat.mern.moving.report import CannotMove
-from chat.mern.moving.values import as_id, as_ids, as_moment
+from chat.mern.moving.values import as_id, as_ids, as_line, as_moment
 
 TOLERANT: CodecOptions[Any] = CodecOptions(
     tz_aware=True,
     unicode_decode_error_handler="replace",
     datetime_conversion=DatetimeConversion.DATETIME_AUTO,  # no datetime for the year 20,000, instead of an error
 )
+
+
+COLLECTIONS = {"users", "chats", "messages"}
 
 
 @contextmanager
@@ -44,7 +47,7 @@ def must_be_of_the_family(database: Database[Document]) -> None:
         raise cannot_reach(problem) from None
     if "heads" in found:
         raise CannotMove(f"The database {database.name!r} is one of Hearth, not of a MERN backend.")
-    if not found & {"users", "chats", "messages"}:
+    if not found & COLLECTIONS:
         raise CannotMove(
             f"The database {database.name!r} has no users, chats or messages. "
             "Its name stands in the address after the last slash: mongodb://host/name"
@@ -61,6 +64,11 @@ class Source:
     """The collections of the family: users, chats, messages."""
 
     database: Database[Document]
+
+    def other_collections(self) -> list[str]:
+        """Return the names of the collections that nobody asks for here."""
+        names = self.database.list_collection_names()
+        return sorted(as_line(name, 50) for name in names if name not in COLLECTIONS and not name.startswith("system."))
 
     def users(self) -> list[Document]:
         """Return all users, oldest first."""

@@ -8,23 +8,26 @@ from chat.auth.passwords import is_bcrypt
 from chat.clock import now
 from chat.db import Document, db
 from chat.fields import UNSTORABLE
-from chat.mern.moving.people import FORMER_MEMBER, People, new_user, nowhere
+from chat.mern.moving.people import FORMER_MEMBER, LONGEST_NAME, People, new_user, nowhere
 from chat.mern.moving.report import CannotMove
 from chat.mern.moving.source import Source
 from chat.mern.moving.values import as_id, as_line, as_moment
-from chat.users.directory import normalised_email
+from chat.users.identity import normalised_email, unique_name
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_URL = 80, 254, 2000
-KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "createdAt", "updatedAt"}
+LONGEST_EMAIL, LONGEST_URL = 254, 2000
+KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "isDeleted", "isActive", "createdAt", "updatedAt"}
 
 
 def move_users(source: Source, people: People, *, admin: str | None) -> None:
     """Take over the users who are not there yet, oldest first, and see that there is an administrator.
 
+    Those who have left come after the others: they need neither their name nor their address to sign in.
+
     `admin`: the address of who shall be it. Raises CannotMove if nobody who can sign in has it.
     """
-    old_users = source.users()
+    old_users = sorted(source.users(), key=has_left)
+    people.wanted = {unique_name(name_of(old)) for old in old_users}
     for old in old_users:
         id, report = as_id(old["_id"]), people.report
         if not id:
@@ -41,22 +44,35 @@ def move_users(source: Source, people: People, *, admin: str | None) -> None:
 def user_from(id: ObjectId, old: Document, people: People) -> Document:
     """Return the user as Hearth keeps one, and report what is not as it was."""
     address = address_of(id, old, people)
-    name = as_line(old.get("name"), LONGEST_NAME) or as_line((address or "").split("@")[0], LONGEST_NAME)
-    user = new_user(id, name or FORMER_MEMBER, address or nowhere(id)) | {
+    name = name_of(old)
+    user = new_user(id, people.own_name(id, name), address or nowhere(id)) | {
         "password_hash": old.get("password") if is_hash(old.get("password")) else None,
         "role": "admin" if old.get("isAdmin") is True else "member",
         "avatar_url": picture_of(old.get("pic")),
         "created_at": as_moment(old.get("createdAt"), id),
-        "deactivated_at": None if address else now(),
+        "deactivated_at": as_moment(old.get("updatedAt"), id) if has_left(old) else None if address else now(),
     }
-    if user["name"] != old.get("name"):
-        people.report.problem("user_name_changed", id, user["name"])
+    if has_left(old):
+        people.report.problem("user_left", id, name)
+    if old.get("pic") and not user["avatar_url"] and not is_default(old["pic"]):
+        people.report.problem("user_picture_lost", id, as_line(old["pic"], 100))
+    if user["name"] != name:
+        people.report.problem("user_name_twice", id, f"{name} is now called {user['name']}")
+    elif name != old.get("name"):
+        people.report.problem("user_name_changed", id, name)
     if not user["password_hash"]:
         people.report.problem("user_without_password", id, user["email"])
     if address == GUEST:
         people.report.problem("user_guest", id, address)
     people.report.fields_of("users", old, KNOWN)
     return user
+
+
+def name_of(old: Document) -> str:
+    """Return what the user is called, as far as that is a name; else what stands before the @ of the address."""
+    name, address = old.get("name"), old.get("email")
+    before_at = address.split("@")[0] if isinstance(address, str) else ""
+    return as_line(name, LONGEST_NAME) or as_line(before_at, LONGEST_NAME) or FORMER_MEMBER
 
 
 def address_of(id: ObjectId, old: Document, people: People) -> str | None:
@@ -80,9 +96,19 @@ def is_hash(password: Any) -> bool:
     return isinstance(password, str) and is_bcrypt(password)
 
 
+def has_left(old: Document) -> bool:
+    """Return whether the old server let them in no more, by either of the marks that the family has for it."""
+    return old.get("isDeleted") is True or old.get("isActive") is False
+
+
+def is_default(url: Any) -> bool:
+    """Return whether it is the picture that the family gives to everyone."""
+    return isinstance(url, str) and "anonymous-avatar" in url
+
+
 def picture_of(url: Any) -> str | None:
     """Return the address of somebody's picture; the one that the family gives to everyone is none."""
-    is_own = isinstance(url, str) and url.startswith(("https://", "http://")) and "anonymous-avatar" not in url
+    is_own = isinstance(url, str) and url.startswith(("https://", "http://")) and not is_default(url)
     return url if is_own and len(url) <= LONGEST_URL and not UNSTORABLE.search(url) else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bson import ObjectId
 
 from chat.fields import UNSTORABLE
+from chat.invisible import shows_something
 
 
 def as_id(value: Any) -> ObjectId | None:
@@ -41,6 +42,8 @@ def as_line(value: Any, longest: int) -> str:
     """Return a single line that shows something, cut off at `longest` characters; or nothing."""
     shown = (letter if letter.isprintable() or letter == "\u200d" else " " for letter in as_text(value))
     line = " ".join("".join(shown).split())
+    if not shows_something(line):
+        return ""
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -69,6 +70,20 @@ class Account:
             method, self.url + path, json=body, params=query, headers=headers, timeout=self.timeout
         )
         return self.answered(answer)
+
+    def upload(self, path: Path, name: str) -> Any:
+        """Return what the server says of the file that it has then: its `id` goes into `fileIds` of a message."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        with open(path, "rb") as content:
+            answer = self.http.put(
+                self.url + "/api/files", params={"name": name}, data=content, headers=headers, timeout=self.timeout
+            )
+        return self.answered(answer)
+
+    def download(self, path: str) -> bytes:
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        answer = self.http.get(self.url + path, headers=headers, timeout=self.timeout)
+        return answer.content if answer.ok else self.answered(answer)
 
     def answered(self, answer: requests.Response) -> Any:
         if answer.ok:

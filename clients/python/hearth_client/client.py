@@ -12,7 +12,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -69,9 +69,11 @@ class Client:
 
     # Speaking
 
-    def say(self, chat_id: str, body: str, *, reply_to: str | None = None) -> str:
-        """Send a message, now or as soon as possible; returns its clientId."""
-        draft = self.outbox.add(chat_id, body, reply_to)
+    def say(
+        self, chat_id: str, body: str, *, reply_to: str | None = None, files: Iterable[tuple[str, bytes]] = ()
+    ) -> str:
+        """Send a message, now or as soon as possible, with files as pairs of name and content; returns its clientId."""
+        draft = self.outbox.add(chat_id, body, reply_to, files)
         self.wake()
         return str(draft["clientId"])
 
@@ -99,6 +101,10 @@ class Client:
             if message["chatId"] in self.replica.chats:
                 self.replica.put_message(message)  # and wait for its event to move the cursor
         return message
+
+    def fetch(self, file: Json) -> bytes:
+        """Return the bytes of a file of a message."""
+        return self.account.download(file["url"])
 
     def load_older(self, chat_id: str, limit: int = 50) -> bool:
         """Read the page before the oldest known message; returns whether there was one."""
@@ -253,6 +259,9 @@ class Client:
                     pause = 0.5
                 else:
                     self.outbox.fail(draft["clientId"], refused.error)
+            except requests.RequestException:  # a file did not get through
+                self.retries += 1
+                pause = 0.5
             except socketio.exceptions.SocketIOError:
                 self.retries += 1
                 self.is_synced.clear()  # no ack: the connection may be dead, and the message stored or not
@@ -262,9 +271,30 @@ class Client:
         if len(draft["body"]) > LONGEST_BODY:
             raise Refused(TOO_LONG)
         payload = {key: draft[key] for key in ("chatId", "body", "clientId", "replyTo")}
-        message = self.ask("message:send", payload)
+        payload["fileIds"] = [self.uploaded(file) for file in draft["files"]]
+        try:
+            message = self.ask("message:send", payload)
+        except Refused as refused:
+            if refused.code == "not_found" and self.forget_uploads(draft):
+                return  # to be tried once more: the server keeps unsent files for a day only
+            raise
         self.on_ack(message)
         with self.lock:
             if message["chatId"] in self.replica.chats:
                 self.replica.put_message(message)
         self.outbox.confirm(draft["clientId"])
+
+    def uploaded(self, file: Json) -> str:
+        """Return the id of a draft's file at the server, where it is uploaded if it has none."""
+        if not file["id"]:
+            self.outbox.note_upload(file, self.account.upload(Path(file["path"]), file["name"])["id"])
+        return str(file["id"])
+
+    def forget_uploads(self, draft: Json) -> bool:
+        """Forget the ids of a draft's files, once; returns whether that makes another try worth while."""
+        if not draft["files"] or draft.get("isUploadedAnew"):
+            return False
+        draft["isUploadedAnew"] = True
+        for file in draft["files"]:
+            self.outbox.note_upload(file, None)
+        return True

@@ -34,6 +34,15 @@ test("the preview follows when the last message is edited or deleted", () => {
   assert.deepEqual([team(state).lastMessage.excerpt, team(state).lastMessage.senderId], ["", BOB]);
 });
 
+test("the preview says what the last message brings, until that is deleted", () => {
+  const attachments = [{ id: "f", kind: "image" }, { id: "g", kind: "image" }];
+  let state = hearAll(alices(), message(1, { body: "", attachments }));
+  assert.deepEqual(team(state).lastMessage.attachments, { count: 2, kind: "image" });
+
+  state = hear(state, "message:changed", tombstone(1, 2), 0);
+  assert.equal(team(state).lastMessage.attachments, null);
+});
+
 test("a preview is as short as the server's, and cuts no character in two", () => {
   const state = hearAll(alices(), message(1, { body: "👍".repeat(200) }));
 

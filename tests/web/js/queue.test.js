@@ -3,11 +3,18 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   addDraft,
+  dropFile,
   failDraft,
+  failFile,
+  forgetUploads,
+  isHeldUp,
   isPassing,
   nextDraft,
+  nextFile,
   outboxOf,
+  progressOf,
   putDrafts,
+  putFile,
   retryDraft,
   strandedOf,
   strikeOut,
@@ -64,6 +71,59 @@ test("what another tab kept is taken over, but for what is known to be done", ()
   assert.equal(next.outbox[0].state, "failed");
   assert.equal(next.outbox[2], state.outbox[1], "what is the same stays the same");
   assert.equal(putDrafts(state, [draft("1"), draft("3")], new Set()), state);
+});
+
+const file = (key, more = {}) => ({ key, name: `${key}.jpg`, size: 100, kind: "image", fileId: null, error: null, ...more });
+const withFiles = (clientId, ...files) => draft(clientId, { files });
+const first = (state) => state.outbox[0];
+
+test("the files of a draft are uploaded one after the other, each once", () => {
+  let state = saying(withFiles("1", file("a"), file("b")));
+  assert.equal(nextFile(first(state)).key, "a");
+  state = putFile(state, "a", { fileId: "f1" });
+  assert.equal(nextFile(first(state)).key, "b");
+  state = putFile(state, "b", { fileId: "f2" });
+  assert.equal(nextFile(first(state)), null);
+  assert.equal(nextFile(draft("2")), null);
+  assert.equal(putFile(state, "unknown", { fileId: "f3" }), state);
+
+  state = forgetUploads(state, "1");
+  assert.equal(nextFile(first(state)).key, "a");
+  assert.ok(first(state).isSecondTry);
+});
+
+test("a file that is refused holds its message back, with its text, until it is taken out", () => {
+  const refusal = { code: "invalid", message: "Some fields are not valid.", fields: { file: ["It is damaged."] } };
+  const refused = failFile(saying(withFiles("1", file("a", { fileId: "f1" }), file("b")), draft("2")), "1", "b", refusal);
+  assert.equal(first(refused).state, "failed");
+  assert.equal(first(refused).files[1].error.message, "It is damaged.");
+  assert.equal(first(refused).body, "1");
+  assert.equal(nextDraft(refused.outbox, TEAM).clientId, "2");
+
+  const without = dropFile(refused, "1", "b");
+  assert.equal(first(without).state, "sending");
+  assert.deepEqual(first(without).files.map(({ fileId }) => fileId), ["f1"]);
+  const again = retryDraft(refused, "1");
+  assert.equal(first(again).files[1].error, null);
+  assert.equal(nextFile(first(again)).key, "b");
+  const wordless = dropFile(saying(draft("1", { body: " ", files: [file("a")] })), "1", "a");
+  assert.deepEqual(wordless.outbox, [], "without text and files nothing is left to send");
+});
+
+test("what follows files waits for them, and it is known how far they are", () => {
+  const state = { ...saying(withFiles("1", file("a", { fileId: "f" }), file("b")), draft("2"), draft("3", { chatId: LUNCH })), uploads: { b: 40 } };
+  assert.deepEqual(progressOf(state, first(state)), [140, 200]);
+  assert.ok(isHeldUp(state, "2"));
+  assert.ok(!isHeldUp(state, "1"));
+  assert.ok(!isHeldUp(state, "3"));
+  assert.ok(!isHeldUp(putFile(state, "b", { fileId: "g" }), "2"));
+});
+
+test("another tab's progress with a file is taken over", () => {
+  const state = saying(withFiles("1", file("a")));
+  const next = putDrafts(state, [withFiles("1", file("a", { fileId: "f1" }))], new Set());
+  assert.equal(first(next).files[0].fileId, "f1");
+  assert.equal(putDrafts(state, [withFiles("1", file("a"))], new Set()), state);
 });
 
 test("someone types until they stop, speak, or are silent for six seconds", () => {

@@ -6,7 +6,7 @@ const quota = new Error("QuotaExceededError");
 
 /** As much of IndexedDB as the page uses. `rows` is what it holds; with `isFull` no transaction succeeds. */
 class Database {
-  rows = { outbox: new Map(), snapshot: new Map() };
+  rows = { outbox: new Map(), snapshot: new Map(), files: new Map() };
   isFull = false;
 
   open() {
@@ -64,6 +64,18 @@ test("what a full database refuses lives in the page, and is kept as soon as it 
   assert.deepEqual(keys(await page.readAll("outbox")), ["before", "meanwhile"]);
   await page.write("outbox", { key: "after" });
   assert.deepEqual([...database.rows.outbox.keys()].sort(), ["after", "before", "meanwhile"]);
+});
+
+test("a file that does not fit keeps no other out, and it is known that it is not kept", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const database = new Database();
+  const page = await newPage(database);
+  database.isFull = true;
+  assert.equal(await page.write("files", { key: "film" }), false);
+  database.isFull = false;
+  assert.equal(await page.write("files", { key: "photo" }), true);
+  assert.deepEqual([...database.rows.files.keys()], ["photo"]);
+  assert.deepEqual(await page.read("files", "film"), { key: "film" }, "it lives as long as the page");
 });
 
 test("without a database, all of it lives as long as the page", async () => {

@@ -1,6 +1,7 @@
 // The verbs of the page. Each promise is kept when the server has agreed, or broken with its Refusal or NoAnswer.
 import { call } from "./api.js";
 import { forget, putChat } from "./chats.js";
+import { late } from "./late.js";
 import { putMessage } from "./messages.js";
 import { hearProfile, learn } from "./people.js";
 import { isChatWithUsers, isListed, isMessage, isUser } from "./shapes.js";
@@ -10,9 +11,11 @@ import { change, state } from "./store.js";
 export { register, signIn, signOut, start } from "./entrance.js";
 export { askServer } from "./session.js";
 export { jumpToLatest, loadNewer, loadOlder, openChat } from "./history.js";
-export { discard as discardMessage, retry as retryMessage, send as sendMessage } from "./outbox.js";
+export { discard as discardMessage, discardFile, retry as retryMessage, send as sendMessage } from "./outbox.js";
+export { takeBack as takeBackMessage } from "./outbox.js";
 export { markRead } from "./reading.js";
 
+const fetchUploads = late(() => import("./uploads.js"));
 const TYPING_EVERY_MS = 3000; // it expires after 6 s
 
 // Oneself
@@ -31,6 +34,12 @@ export async function endOtherSessions() {
 
 export async function changeProfile(changes) {
   const me = await call("PATCH", "/api/users/me", changes, isUser);
+  change((before) => hearProfile(before, me));
+}
+
+/** Have a picture: a blob, or null for none. */
+export async function changePicture(blob) {
+  const me = await sendPicture("/api/users/me/avatar", blob, isUser);
   change((before) => hearProfile(before, me));
 }
 
@@ -55,6 +64,11 @@ export function createGroup(name, memberIds) {
 
 export function renameGroup(chatId, name) {
   return takeChat("PATCH", `/api/chats/${chatId}`, { name });
+}
+
+/** Give a group a picture: a blob, or null for none. */
+export async function changeGroupPicture(chatId, blob) {
+  takeOver(await sendPicture(`/api/chats/${chatId}/avatar`, blob, isChatWithUsers));
 }
 
 export function addMembers(chatId, userIds) {
@@ -84,9 +98,18 @@ export async function deleteGroup(chatId) {
 }
 
 async function takeChat(method, path, body) {
-  const { chat, users } = await call(method, path, body, isChatWithUsers);
+  return takeOver(await call(method, path, body, isChatWithUsers));
+}
+
+function takeOver({ chat, users }) {
   change((before) => putChat(learn(before, users), chat));
   return chat.id;
+}
+
+async function sendPicture(path, blob, isExpected) {
+  if (!blob) return call("DELETE", path, undefined, isExpected);
+  const { uploadPicture } = await fetchUploads();
+  return uploadPicture(path, blob, isExpected);
 }
 
 // Messages that there are

@@ -33,13 +33,18 @@ export function serverNow() {
 }
 
 /** Call as the person who is signed in. `isExpected` says whether an answer is what it should be. */
-export async function call(method, path, body, isExpected = isObject) {
+export function call(method, path, body, isExpected = isObject) {
+  return withToken((token) => request(method, path, { body, token, isExpected }));
+}
+
+/** Do something with a token; if that is refused as too old, once more with a new one. */
+export async function withToken(work) {
   const token = await accessToken({});
   try {
-    return await request(method, path, { body, token, isExpected });
+    return await work(token);
   } catch (problem) {
     if (problem.code !== "unauthorized") throw problem;
-    return request(method, path, { body, token: await accessToken({ isOld: token }), isExpected });
+    return work(await accessToken({ isOld: token }));
   }
 }
 
@@ -55,7 +60,7 @@ export async function request(method, path, { body, token, headers = {}, isExpec
   });
   if (answer.status === 204) return null;
   const json = await answer.json().catch(() => null);
-  if (!answer.ok) throw refusalOf(answer, json);
+  if (!answer.ok) throw refusalOf(answer.status, json, answer.headers.get("Retry-After"));
   if (!isExpected(json)) throw new NoAnswer("The server's answer is not what it should be.");
   return json;
 }
@@ -71,10 +76,11 @@ async function answered(method, path, options) {
   }
 }
 
-function refusalOf({ status, headers }, json) {
+/** What an answer that is none says; what is not Hearth's counts as no answer. */
+export function refusalOf(status, json, retryAfter) {
   const error = json?.error;
   if (!isObject(error) || typeof error.code !== "string") return new NoAnswer(); // a proxy's page, not Hearth's answer
   const { code, message, fields } = error;
   const known = { code, message: String(message), fields: isObject(fields) ? fields : {} };
-  return new Refusal(known, { status, retryAfter: Number(headers.get("Retry-After")) || null });
+  return new Refusal(known, { status, retryAfter: Number(retryAfter) || null });
 }

@@ -1,4 +1,5 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
+import { summaryOf } from "./files.js";
 
 const EXCERPT = 120; // characters
 
@@ -118,16 +119,19 @@ function furthest(member, readSeq) {
   return member.readSeq >= readSeq ? member : { ...member, readSeq };
 }
 
-function withPreview(chat, { seq, senderId, body = "", createdAt, deletedAt }) {
+function withPreview(chat, message) {
+  const { seq, senderId, body = "", createdAt, deletedAt } = message;
   const last = chat.lastMessage;
   if (last && seq < last.seq) return { ...chat };
   const excerpt = excerptOf(body);
+  const attachments = summaryOf(message.attachments);
   if (seq === last?.seq) {
-    return last.excerpt === excerpt ? { ...chat } : { ...chat, lastMessage: { ...last, excerpt } };
+    const isSame = last.excerpt === excerpt && last.attachments?.count === attachments?.count;
+    return isSame ? { ...chat } : { ...chat, lastMessage: { ...last, excerpt, attachments } };
   }
   const at = createdAt ?? deletedAt;
   const updatedAt = at > chat.updatedAt ? at : chat.updatedAt;
-  return { ...chat, lastMessage: { seq, senderId, excerpt, createdAt: at }, updatedAt };
+  return { ...chat, lastMessage: { seq, senderId, excerpt, attachments, createdAt: at }, updatedAt };
 }
 
 /** Keep a chat, with one's own position and the unread count that follow from it. */

@@ -16,17 +16,17 @@ export function openDrafts(userId) {
   tell();
 }
 
-/** {text, replyTo} as it was kept, or null. */
+/** {text, replyTo, files} as it was kept, or null. `files` are described as in queue.js; their bytes are in blobs.js. */
 export function draftOf(chatId) {
   return drafts[chatId] ?? null;
 }
 
-/** Keep a draft, or with null or no text and no quote forget it. */
+/** Keep a draft, or with null or nothing in it forget it. */
 export function keepDraft(chatId, draft) {
   takeOver(read());
   if (!owner) return;
   const { [chatId]: before, ...others } = drafts;
-  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo);
+  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length);
   if (isEmpty && !before) return;
   drafts = isEmpty ? others : { ...others, [chatId]: draft };
   write();

@@ -1,6 +1,7 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
 import { call } from "./api.js";
-import { forgetDrafts, openDrafts } from "./drafts.js";
+import { dropBlob } from "./blobs.js";
+import { allDrafts, forgetDrafts, openDrafts } from "./drafts.js";
 import { hearProfile } from "./people.js";
 import { closeOutbox, openOutbox } from "./outbox.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "./session.js";
@@ -39,6 +40,7 @@ export async function signOut() {
   await call("POST", "/api/auth/logout").catch((problem) => {
     if (problem.code !== "unauthorized") throw problem;
   });
+  Object.values(allDrafts()).forEach(({ files = [] }) => files.forEach(({ key }) => dropBlob(key)));
   forgetDrafts();
   tellTabs("signed-out");
   await leave(null);

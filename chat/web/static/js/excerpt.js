@@ -1,5 +1,11 @@
 // A message in one line of plain words: without the signs that make words bold or lines a list.
+import { summaryLine } from "./files.js";
 import { parse } from "./markdown.js";
+
+/** What a chat's last message or a quote says, or what it brings: "Photo". Empty for one that is deleted. */
+export function excerptLine({ excerpt, attachments }) {
+  return plainLine(excerpt ?? "") || (attachments ? summaryLine(attachments) : "");
+}
 
 export function plainLine(text) {
   return parse(text).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();

@@ -1,6 +1,7 @@
 // Where it begins: the engine, then the view, then what works beside them.
 import { start } from "./actions.js";
 import { startBadge } from "./badge.js";
+import { catchDrops } from "./drops.js";
 import { fetchLateParts } from "./late.js";
 import { startNotifications } from "./notifications.js";
 import { startRouting } from "./route.js";
@@ -15,6 +16,7 @@ startViewport();
 startRouting();
 startBadge();
 startNotifications();
+catchDrops();
 
 const root = document.getElementById("app");
 root.replaceChildren();

@@ -1,7 +1,7 @@
 // Desktop notifications, for what comes while nobody looks at its chat. Asked for only where a person turns them on.
 import { state, subscribe } from "./store.js";
 import { titleOf } from "./chats.js";
-import { plainLine } from "./excerpt.js";
+import { excerptLine } from "./excerpt.js";
 import { settings, changeSettings } from "./settings.js";
 import { route, go, linkTo } from "./route.js";
 import { t } from "./strings.js";
@@ -52,7 +52,7 @@ function notify({ id, lastSeq }) {
   const name = sender?.name ?? t("common.someone");
   const heading =
     chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
-  const body = plainLine(chat.lastMessage?.excerpt ?? "") || t("notifications.newMessage");
+  const body = excerptLine(chat.lastMessage ?? {}) || t("notifications.newMessage");
   const shown = show(heading, {
     body,
     tag: `chat-${id}`,

@@ -1,17 +1,39 @@
 // Sending: what is said goes into the browser's storage first, and stays there until the server has it.
-import { call } from "./api.js";
+import { NoAnswer, call } from "./api.js";
+import { blobOf, dropBlob, showAs, tidyBlobs } from "./blobs.js";
+import { allDrafts, draftOf as keptDraft, keepDraft } from "./drafts.js";
+import { late } from "./late.js";
 import { putMessage } from "./messages.js";
-import { addDraft, failDraft, isPassing, nextDraft, putDrafts, retryDraft, strikeOut } from "./queue.js";
+import {
+  addDraft,
+  draftOf,
+  dropFile,
+  failDraft,
+  failFile,
+  filesOf,
+  forgetUploads,
+  isPassing,
+  nextDraft,
+  nextFile,
+  putDrafts,
+  putFile,
+  retryDraft,
+  strikeOut,
+} from "./queue.js";
 import { newId } from "./session.js";
 import { isMessage } from "./shapes.js";
 import { ask } from "./socket.js";
 import { readAll, read, remove, write } from "./storage.js";
 import { change, state, subscribe } from "./store.js";
+import { t } from "./strings.js";
 import { inTurn, onTabs, tellTabs } from "./tabs.js";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
 const FITS_A_FRAME = 9000; // characters: a larger frame would end the connection; HTTP says in words what is too long
+const TELL_PROGRESS_MS = 100;
+
+const fetchUploads = late(() => import("./uploads.js"));
 
 let owner = null; // whose drafts are in the state
 let known = []; // the drafts as they were last kept
@@ -28,6 +50,7 @@ export async function openOutbox(userId) {
   owner = userId;
   known = state().outbox;
   await readAgain();
+  await tidyUp();
 }
 
 /** Leave in the storage what is there, for when the same person comes back. */
@@ -35,11 +58,12 @@ export function closeOutbox() {
   owner = null;
 }
 
-/** Say something. It is in the state at once, and on the disk when the promise is kept. */
-export async function send(chatId, body, replyTo = null) {
+/** Say something, with files that blobs.js keeps. It is in the state at once, and on the disk when the promise is kept. */
+export async function send(chatId, body, replyTo = null, files = []) {
   lastTime = Math.max(Date.now(), lastTime + 1); // so that the times are also the order
   const at = new Date(lastTime).toISOString();
-  change((before) => addDraft(before, { clientId: newId(), chatId, body, replyTo, at, state: "sending", error: null }));
+  const draft = { clientId: newId(), chatId, body, replyTo, files, at, state: "sending", error: null };
+  change((before) => addDraft(before, draft));
   await keeping;
 }
 
@@ -48,7 +72,32 @@ export function retry(clientId) {
 }
 
 export function discard(clientId) {
+  const draft = draftOf(state(), clientId);
   change((before) => strikeOut(before, clientId));
+  if (draft) filesOf(draft).forEach(deleteUpload);
+}
+
+/** Give up sending a message: it goes back to where it was written, with its files, if nothing else is there. */
+export function takeBack(clientId) {
+  const draft = draftOf(state(), clientId);
+  if (!draft || keptDraft(draft.chatId)) return discard(clientId);
+  const { chatId, body, replyTo, files } = draft;
+  keepDraft(chatId, { text: body, replyTo, files });
+  return change((before) => strikeOut(before, clientId));
+}
+
+/** Send a message without one of its files; it is none any more if that was all. */
+export function discardFile(clientId, key) {
+  const file = filesOf(draftOf(state(), clientId) ?? {}).find((each) => each.key === key);
+  change((before) => dropFile(before, clientId, key));
+  if (!file) return;
+  dropBlob(key);
+  deleteUpload(file);
+}
+
+/** The server need not keep what has become of no message. */
+function deleteUpload({ fileId }) {
+  if (fileId) call("DELETE", `/api/files/${fileId}`).catch(() => {}); // it forgets it by itself, later
 }
 
 subscribe(({ outbox, connection, session }) => {
@@ -61,6 +110,7 @@ subscribe(({ outbox, connection, session }) => {
 });
 
 onTabs("outbox", ({ userId }) => userId === owner && readAgain());
+onTabs("upload", ({ userId, key, sent }) => userId === owner && change((before) => withProgress(before, key, sent)));
 
 /** Bring the storage up to the state, and tell the other tabs. */
 async function keep(outbox) {
@@ -71,7 +121,9 @@ async function keep(outbox) {
   for (const { clientId } of fresh) unsaved.add(clientId);
   for (const { clientId } of gone) done.add(clientId);
   const writes = fresh.map((draft) => write("outbox", { ...draft, key: draft.clientId, userId }));
-  await Promise.all([...writes, ...gone.map(({ clientId }) => remove("outbox", clientId))]);
+  const inBoxes = new Set(Object.values(allDrafts()).flatMap(filesOf).map(({ key }) => key));
+  const blobs = gone.flatMap(filesOf).filter(({ key }) => !inBoxes.has(key)).map(({ key }) => dropBlob(key));
+  await Promise.all([...writes, ...gone.map(({ clientId }) => remove("outbox", clientId)), ...blobs]);
   for (const { clientId } of fresh) unsaved.delete(clientId);
   tellTabs("outbox", { userId });
 }
@@ -89,6 +141,12 @@ async function readAgain() {
   sendAll();
 }
 
+/** Forget files whose draft is gone, such as that of a page that was closed as it was just taking them. */
+async function tidyUp() {
+  const drafts = [...(await readAll("outbox")), ...Object.values(allDrafts())];
+  await tidyBlobs(new Set(drafts.flatMap(filesOf).map(({ key }) => key)));
+}
+
 function sendAll() {
   if (state().connection !== "online") return;
   const waiting = state().outbox.filter((draft) => draft.state === "sending");
@@ -102,38 +160,113 @@ async function sendIn(chatId) {
   try {
     let pause = FIRST_PAUSE_MS;
     while (state().connection === "online" && nextDraft(state().outbox, chatId)) {
-      const isTaken = await inTurn(`outbox-${chatId}`, () => sendNext(chatId));
-      if (!isTaken) await new Promise((resolve) => setTimeout(resolve, pause));
-      pause = isTaken ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
+      const problem = await inTurn(`outbox-${chatId}`, () => sendNext(chatId));
+      if (problem) await sleep(Math.max(pause, (problem.retryAfter ?? 0) * 1000));
+      pause = problem ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
     }
   } finally {
     busy.delete(chatId);
   }
 }
 
-/** Returns whether to go on with the next one at once. */
+/** Returns why to wait before going on, or null. */
 async function sendNext(chatId) {
   await keeping;
   const draft = nextDraft(state().outbox, chatId);
-  if (!draft) return true;
+  if (!draft) return null;
   const { clientId } = draft;
   if ((await read("outbox", clientId))?.state !== "sending") {
     await readAgain(); // another tab was here
-    return nextDraft(state().outbox, chatId) !== draft;
+    return nextDraft(state().outbox, chatId) === draft ? {} : null;
   }
   try {
-    const message = await submit(draft);
+    const ready = await uploadFiles(clientId);
+    if (!ready) return null;
+    const message = await submit(ready);
     change((before) => strikeOut(putMessage(before, message), clientId));
   } catch (problem) {
-    if (isPassing(problem)) return false;
-    change((before) => failDraft(before, clientId, problem));
+    if (isPassing(problem)) return problem;
+    change((before) => refuse(before, clientId, problem));
   }
   await keeping;
-  return true;
+  return null;
 }
 
-function submit({ chatId, body, clientId, replyTo }) {
-  const message = { body, clientId, replyTo: replyTo?.id ?? null };
+/** Files that wait for their message are forgotten after some hours, and so may be sent twice. */
+function refuse(before, clientId, problem) {
+  const draft = draftOf(before, clientId);
+  const isFileGone = problem.code === "not_found" && draft?.files?.length && before.chats[draft.chatId];
+  return isFileGone && !draft.isSecondTry ? forgetUploads(before, clientId) : failDraft(before, clientId, problem);
+}
+
+function submit({ chatId, body, clientId, replyTo, files = [] }) {
+  const fileIds = files.map(({ fileId }) => fileId);
+  const message = { body, clientId, replyTo: replyTo?.id ?? null, ...(fileIds.length && { fileIds }) };
   if (body.length > FITS_A_FRAME) return call("POST", `/api/chats/${chatId}/messages`, message, isMessage);
   return ask("message:send", { chatId, ...message }, isMessage);
+}
+
+/** Upload what the server does not have yet of a draft; returns the draft, or null if it is not to be sent now. */
+async function uploadFiles(clientId) {
+  for (;;) {
+    const draft = draftOf(state(), clientId);
+    if (draft?.state !== "sending") return null;
+    const file = nextFile(draft);
+    if (!file) return draft;
+    await upload(clientId, file);
+  }
+}
+
+async function upload(clientId, file) {
+  const { key } = file;
+  const isWanted = () => filesOf(draftOf(state(), clientId) ?? {}).some((each) => each.key === key);
+  const stopping = new AbortController();
+  const stopWatching = subscribe(() => isWanted() || stopping.abort());
+  try {
+    const blob = await readable(file);
+    const { uploadFile } = await fetchUploads().catch(() => Promise.reject(new NoAnswer()));
+    const { id } = await uploadFile(file, blob, { signal: stopping.signal, onProgress: progressTo(key) });
+    showAs(id, key);
+    if (isWanted()) change((before) => putFile(before, key, { fileId: id }));
+    else deleteUpload({ fileId: id });
+  } catch (problem) {
+    if (!isWanted()) return;
+    if (isPassing(problem)) throw problem;
+    change((before) => failFile(before, clientId, key, problem));
+  } finally {
+    stopWatching();
+    tellProgress(key, undefined);
+  }
+}
+
+/** The file, if it can be read: one that the browser could not keep may be gone from the disk, or be another by now. */
+async function readable({ key, name }) {
+  const blob = await blobOf(key);
+  const isThere = await blob?.slice(-1).arrayBuffer().catch(() => null);
+  if (!isThere) throw Object.assign(new Error(t("files.lost", { name })), { code: "lost" });
+  return blob;
+}
+
+function progressTo(key) {
+  let last = 0;
+  return (sent) => {
+    if (Date.now() - last < TELL_PROGRESS_MS) return;
+    last = Date.now();
+    tellProgress(key, sent);
+  };
+}
+
+/** Here and in the other tabs; `sent` undefined when it is over. */
+function tellProgress(key, sent) {
+  change((before) => withProgress(before, key, sent));
+  tellTabs("upload", { userId: owner, key, sent });
+}
+
+function withProgress(before, key, sent) {
+  const { [key]: _, ...others } = before.uploads;
+  return { ...before, uploads: sent === undefined ? others : { ...others, [key]: sent } };
+}
+
+function sleep(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -9,10 +9,13 @@ export const isUser = (value) => isObject(value) && isId(value.id) && typeof val
 const isUserList = isListOf(isUser);
 const isMember = (value) => isObject(value) && isId(value.userId) && isNumber(value.readSeq);
 
+export const isFile = (value) => isObject(value) && [value.id, value.name, value.url].every(isId) && isNumber(value.size);
+
 export function isMessage(value) {
   if (!isObject(value) || ![value.id, value.chatId, value.senderId].every(isId)) return false;
   if (!isNumber(value.seq) || !isNumber(value.change)) return false;
-  return value.deletedAt ? true : typeof value.body === "string" && Array.isArray(value.reactions);
+  if (value.deletedAt) return true;
+  return typeof value.body === "string" && Array.isArray(value.reactions) && isListOf(isFile)(value.attachments ?? []);
 }
 
 export function isChat(value) {

@@ -1,9 +1,11 @@
-// What survives a reload: two stores in IndexedDB. Where there is none (a private window), they live as long as the page.
+// What survives a reload: stores in IndexedDB. Where there is none (a private window), they live as long as the page.
 
-const STORES = ["outbox", "snapshot"];
+const STORES = ["outbox", "snapshot", "files"];
+const VERSION = 2;
 const memory = Object.fromEntries(STORES.map((name) => [name, new Map()])); // as last known: for want of an answer
 const untaken = new WeakSet(); // values that the database does not have yet
 const PATIENCE_MS = 2000; // a database that is blocked by another tab must not hold anything up
+const FILE_PATIENCE_MS = 60_000; // but a large file takes its time
 
 let opened = null;
 
@@ -19,13 +21,15 @@ export async function read(store, key) {
   return answer && !untaken.has(known) ? (answer.result ?? null) : known;
 }
 
-/** Keep a value under its `key`, and what the database could not take before. */
+/** Keep a value under its `key`, and what the database could not take before; of files, which one that is too large
+ * would keep out, only the one. Returns whether the database has it. */
 export async function write(store, value) {
   memory[store].set(value.key, value);
   untaken.add(value);
-  const values = untakenOf(store);
+  const values = store === "files" ? [value] : untakenOf(store);
   const answer = await run(store, "readwrite", (objects) => values.forEach((each) => objects.put(each)));
   if (answer) values.forEach((each) => untaken.delete(each));
+  return Boolean(answer);
 }
 
 export async function remove(store, key) {
@@ -43,13 +47,14 @@ async function run(store, mode, ask) {
   const db = await opening;
   if (!db) return null;
   try {
-    const durability = store === "outbox" ? "strict" : "relaxed";
+    const durability = store === "snapshot" ? "relaxed" : "strict";
     const transaction = db.transaction(store, mode, { durability });
     const request = ask(transaction.objectStore(store));
-    await inTime(new Promise((resolve, reject) => {
+    const end = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    }));
+    });
+    await inTime(end, store === "files" ? FILE_PATIENCE_MS : PATIENCE_MS);
     return { result: request?.result };
   } catch (problem) {
     console.warn("The browser's storage fails; going on without it for now.", problem);
@@ -61,18 +66,25 @@ async function run(store, mode, ask) {
 
 async function open() {
   try {
-    return await inTime(new Promise((resolve, reject) => {
-      const request = indexedDB.open("hearth", 1);
-      request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name, { keyPath: "key" }));
+    const db = await inTime(new Promise((resolve, reject) => {
+      const request = indexedDB.open("hearth", VERSION);
+      request.onupgradeneeded = () => makeStores(request.result);
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     }));
+    db.onversionchange = () => db.close(); // a newer page in another tab is not to wait for this one
+    return db;
   } catch {
     return null;
   }
 }
 
-function inTime(promise) {
-  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE_MS, new Error("Storage does not answer.")));
+function makeStores(db) {
+  const missing = STORES.filter((name) => !db.objectStoreNames.contains(name));
+  missing.forEach((name) => db.createObjectStore(name, { keyPath: "key" }));
+}
+
+function inTime(promise, patience = PATIENCE_MS) {
+  const late = new Promise((_, reject) => setTimeout(reject, patience, new Error("Storage does not answer.")));
   return Promise.race([promise, late]);
 }

@@ -11,6 +11,7 @@ export function blankState(session = {}) {
     chats: {},
     windows: {},
     outbox: [],
+    uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
     unsentReads: {}, // how far one has read, where the server has not been told yet
     cursors: {}, // for each chat the change up to which nothing is missing

@@ -16,7 +16,8 @@ export function Avatar({ of, title = of?.name ?? "", size = "", isGroup = false,
       style=${{ "--hue": hueOf(of?.id ?? "") }}
       data-initials=${isShown ? undefined : initialsOf(title)}
     >
-      ${isShown && html`<img src=${picture} alt="" loading="lazy" onError=${() => setBroken(picture)} />`}
+      ${isShown &&
+      html`<img src=${picture} alt="" loading="lazy" draggable=${false} onError=${() => setBroken(picture)} />`}
       ${isOnline && html`<span class="presence" role="img" aria-label=${t("common.online")}></span>`}
     </span>
   `;

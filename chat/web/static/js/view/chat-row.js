@@ -3,7 +3,7 @@ import { html, memo } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { Icon } from "./icons.js";
 import { unreadOf } from "../chats.js";
-import { plainLine } from "../excerpt.js";
+import { excerptLine } from "../excerpt.js";
 import { linkTo } from "../route.js";
 import { t } from "../strings.js";
 import { brief, full } from "../time.js";
@@ -31,6 +31,7 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
         </span>
         <span class="bottom">
           <span class="line clip" dir=${draft || isBare(chat, isOwn) ? "auto" : undefined}>
+            ${!draft && last?.attachments && html`<${Icon} name=${last.attachments.kind === "image" ? "image" : "clip"} />`}
             ${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}
           </span>
           ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
@@ -43,7 +44,7 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
 function lastLine(chat, sender, isOwn) {
   const last = chat.lastMessage;
   if (!last) return t("sidebar.noMessages");
-  const text = plainLine(last.excerpt) || t("sidebar.deleted");
+  const text = excerptLine(last) || t("sidebar.deleted");
   return isBare(chat, isOwn) ? text : t("sidebar.said", { name: saidBy(sender, isOwn), text });
 }
 

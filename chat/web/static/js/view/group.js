@@ -8,7 +8,8 @@ import { Field, useForm } from "./field.js";
 import { Icon } from "./icons.js";
 import { Members } from "./members.js";
 import { PeoplePicker } from "./people-picker.js";
-import { addMembers, deleteGroup, leaveGroup, renameGroup, setNotify } from "../actions.js";
+import { PictureOf } from "./picture-of.js";
+import { addMembers, changeGroupPicture, deleteGroup, leaveGroup, renameGroup, setNotify } from "../actions.js";
 import { may, otherIn, roleIn, titleOf } from "../chats.js";
 import { go, linkTo } from "../route.js";
 import { state } from "../store.js";
@@ -31,6 +32,8 @@ export function Group({ chatId }) {
         <${Avatar} of=${other ?? chat} title=${title} size="large" isGroup=${!other} />
         <p class="name"><bdi>${title}</bdi></p>
         <p class="soft small">${other ? presence(other) : t("group.members", { count: chat.members.length })}</p>
+        ${may(state(), chat, "rename") &&
+        html`<${PictureOf} of=${chat} isGroup=${true} onChange=${(blob) => changeGroupPicture(chat.id, blob)} />`}
       </div>
       <${Notify} chat=${chat} />
       ${chat.kind === "group" && html`<${GroupParts} chat=${chat} title=${title} />`}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useState } from "./html.js";
 
 export const ONE_PANE = "(max-width: 47.99rem)";
 export const THREE_PANES = "(min-width: 72rem)";
+export const STILL = "(prefers-reduced-motion: reduce)";
 
 /** Whether a media query holds; draws again when that changes. */
 export function useMedia(query) {

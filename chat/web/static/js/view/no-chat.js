@@ -7,6 +7,7 @@ import { useDrafts } from "./hooks.js";
 import { Icon } from "./icons.js";
 import { discardMessage } from "../actions.js";
 import { keepDraft } from "../drafts.js";
+import { shownName } from "../files.js";
 import { outboxOf } from "../queue.js";
 import { linkTo } from "../route.js";
 import { t } from "../strings.js";
@@ -14,7 +15,7 @@ import { t } from "../strings.js";
 /** `title` is what the chat was called when one was in it, or null where one never was, as far as this page knows. */
 export function NoChat({ chatId, title }) {
   const unsent = useStore((state) => outboxOf(state, chatId));
-  const draft = useDrafts()[chatId]?.text;
+  const { text: draft = "", files = [] } = useDrafts()[chatId] ?? {};
   const wasIn = title !== null;
   return html`
     <div class="calm">
@@ -23,16 +24,23 @@ export function NoChat({ chatId, title }) {
         <h1 tabindex="-1">${wasIn ? t("noChat.left", { title }) : t("noChat.title")}</h1>
         <p class="soft">${t(wasIn ? "noChat.leftText" : "noChat.text")}</p>
       </div>
-      ${(unsent.length > 0 || draft) &&
+      ${(unsent.length > 0 || draft || files.length > 0) &&
       html`
         <h2>${t("noChat.unsent")}</h2>
         <ul class="unsent" role="list">
           ${unsent.map(
-            ({ clientId, body, error }) => html`
-              <${Unsent} key=${clientId} text=${body} error=${error} onDiscard=${() => discardMessage(clientId)} />
+            ({ clientId, body, files, error }) => html`
+              <${Unsent}
+                key=${clientId}
+                text=${body}
+                files=${files}
+                error=${error}
+                onDiscard=${() => discardMessage(clientId)}
+              />
             `,
           )}
-          ${draft && html`<${Unsent} key="draft" text=${draft} onDiscard=${() => keepDraft(chatId, null)} />`}
+          ${(draft || files.length > 0) &&
+          html`<${Unsent} key="draft" text=${draft} files=${files} onDiscard=${() => keepDraft(chatId, null)} />`}
         </ul>
       `}
       <a class="button" href=${linkTo.home()}>${t("noChat.home")}</a>
@@ -52,13 +60,14 @@ export function Nowhere() {
   `;
 }
 
-function Unsent({ text, error = null, onDiscard }) {
+function Unsent({ text, files = [], error = null, onDiscard }) {
   return html`
     <li>
-      <p dir="auto">${text}</p>
+      ${text && html`<p dir="auto">${text}</p>`}
+      ${files.map(({ key, name }) => html`<p key=${key} class="soft" dir="auto">${shownName(name)}</p>`)}
       ${error && html`<p class="small soft">${t("conversation.failed")} ${sentence(error)}</p>`}
       <div class="buttons">
-        <${Button} icon="copy" onClick=${() => copied(text)}>${t("conversation.copy")}<//>
+        ${text && html`<${Button} icon="copy" onClick=${() => copied(text)}>${t("conversation.copy")}<//>`}
         <${Button} icon="trash" onClick=${onDiscard}>${t("conversation.discard")}<//>
       </div>
     </li>

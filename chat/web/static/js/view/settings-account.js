@@ -3,15 +3,15 @@ import { html, useState, useStore } from "./html.js";
 import { Avatar } from "./avatar.js";
 import { fieldSentences, sentence, useAction, Wrong } from "./errors.js";
 import { Field, PasswordField, useForm } from "./field.js";
-import { changePassword, changeProfile } from "../actions.js";
+import { PictureOf } from "./picture-of.js";
+import { changePassword, changePicture, changeProfile } from "../actions.js";
 import { t } from "../strings.js";
 
 export function Profile() {
   const me = useStore((state) => state.session.me);
-  const { form, values, setValues, bind, blame, check } = useForm({ name: me.name, email: me.email ?? "", currentPassword: "" });
-  const [save, isBusy, error, isSaved] = useSaving(blame, (refusal) =>
-    refusal.code === "conflict" ? { email: sentence(refusal) } : fieldSentences(refusal),
-  );
+  const blank = { name: me.name, email: me.email ?? "", currentPassword: "" };
+  const { form, values, setValues, bind, blame, check } = useForm(blank);
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
   const { currentPassword, ...profile } = values;
   const trimmed = Object.entries(profile).map(([name, value]) => [name, value.trim()]);
   const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
@@ -33,6 +33,7 @@ export function Profile() {
         <div>
           <p><strong><bdi>${me.name}</bdi></strong></p>
           ${me.role === "admin" && html`<p class="soft small">${t("settings.role")}</p>`}
+          <${PictureOf} of=${me} onChange=${changePicture} />
         </div>
       </div>
       <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />

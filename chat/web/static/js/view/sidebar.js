@@ -11,6 +11,7 @@ import { Menu } from "./menu.js";
 import { Home } from "./parts.js";
 import { signOut } from "../actions.js";
 import { chatList, otherIn, titleOf } from "../chats.js";
+import { summaryLine, summaryOf } from "../files.js";
 import { caps, keysOf } from "../keys.js";
 import { best } from "../match.js";
 import { strandedOf } from "../queue.js";
@@ -152,13 +153,17 @@ function ChatList({ chats, current }) {
             isOwn=${chat.lastMessage?.senderId === me}
             isSelected=${chat.id === current}
             isReachable=${chat.id === reachable}
-            draft=${chat.id === current ? undefined : drafts[chat.id]?.text}
+            draft=${chat.id === current ? undefined : draftLine(drafts[chat.id])}
             today=${today}
           />
         `,
       )}
     </ul>
   `;
+}
+
+function draftLine({ text = "", files = [] } = {}) {
+  return text || (files.length ? summaryLine(summaryOf(files)) : undefined);
 }
 
 /** A row that moves up in the list while it has the focus would lose it. */

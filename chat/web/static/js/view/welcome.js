@@ -161,13 +161,12 @@ function account({ name, email, password, invite }, wantsInvite) {
   return wantsInvite ? { ...basics, invite: invite.trim() } : basics;
 }
 
-/** Which fields a refused sign-up is about: an address that is taken and a wrong invitation carry no fields. */
+/** Which fields a refused sign-up is about: a wrong invitation carries no fields. */
 function blamed(refusal) {
-  if (refusal.code === "conflict") return { email: sentence(refusal) };
   if (refusal.code === "forbidden") return { invite: sentence(refusal) };
   return fieldSentences(refusal);
 }
 
 function saidElsewhere(error) {
-  return isAboutFields(error) || ["conflict", "unauthorized"].includes(error?.code);
+  return isAboutFields(error) || error?.code === "unauthorized";
 }

@@ -1,6 +1,7 @@
 // Tells those who listen to the page what is new in the open chat: only what others say, and each message once.
 import { html, useRef, useStore } from "../html.js";
 import { plainLine } from "../../excerpt.js";
+import { summaryLine, summaryOf, wordsFor } from "../../files.js";
 import { t } from "../../strings.js";
 import { nameIn } from "./who.js";
 import { state } from "../../store.js";
@@ -31,6 +32,9 @@ function further({ upTo, lines }, items) {
   return { upTo: last, lines: [...lines, ...said.map(readOut)].slice(-MOST_READ_OUT) };
 }
 
-function readOut({ seq, senderId, body }) {
-  return { key: seq, text: t("conversation.said", { name: nameIn(state(), senderId), text: plainLine(body) }) };
+function readOut({ seq, senderId, body, attachments }) {
+  const summary = summaryOf(attachments);
+  const brought = summary ? [summaryLine(summary), ...attachments.map(wordsFor)] : [];
+  const text = [plainLine(body), ...brought].filter(Boolean).join(", ");
+  return { key: seq, text: t("conversation.said", { name: nameIn(state(), senderId), text }) };
 }

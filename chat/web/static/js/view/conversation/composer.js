@@ -1,22 +1,31 @@
-// Where one writes: a box that grows, what is answered or edited above it, and the draft kept as one types.
+// Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
+// as one types.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../html.js";
 import { sentence, Wrong } from "../errors.js";
 import { Icon } from "../icons.js";
+import { useDrafts } from "../hooks.js";
 import { hasFinePointer } from "../media.js";
 import { editMessage, sendMessage, setTyping } from "../../actions.js";
 import { draftOf, keepDraft, onDrafts } from "../../drafts.js";
-import { plainLine } from "../../excerpt.js";
+import { excerptLine } from "../../excerpt.js";
 import { t } from "../../strings.js";
+import { Attach } from "./attach.js";
+import { Tray } from "./tray.js";
 import { Name } from "./who.js";
 
 const LONGEST = 8000;
 const WARN_AT = 7500;
+const NONE = [];
 
-/** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. */
-export function Composer({ chatId, title, mode, setMode, box, verbs }) {
+/** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. `takeFiles`
+ * adds files to the draft, and `complaint` is what is wrong with those that it did not take. */
+export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }) {
   const [text, setText] = useState(() => draftOf(chatId)?.text ?? "");
-  const [problem, setProblem] = useState(null);
+  const [problem, setProblem] = [complaint, setComplaint];
   const { editing = null, replyTo = null } = mode;
+  const kept = useDrafts()[chatId]?.files ?? NONE;
+  const files = editing ? NONE : kept;
+  const isEmpty = !text.trim() && !files.length && !editing?.attachments?.length;
   const latest = useRef();
   latest.current = editing;
   const length = [...text].length;
@@ -42,17 +51,18 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
     setText(next);
     setProblem(null);
     setTyping(chatId, next.trim() !== "" && !editing);
-    if (!editing) keepDraft(chatId, { text: next, replyTo });
+    if (!editing) keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
   };
   const submit = async () => {
-    if (!text.trim()) return;
+    if (isEmpty) return;
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: LONGEST }));
     setTyping(chatId, false);
     if (editing) return save();
     keepDraft(chatId, null);
     setText("");
     setMode({ replyTo: null });
-    sendMessage(chatId, text, replyTo ?? undefined);
+    setProblem(null);
+    sendMessage(chatId, text.trim() ? text : "", replyTo ?? undefined, files);
     verbs.toLatest();
   };
   const save = async () => {
@@ -91,40 +101,44 @@ export function Composer({ chatId, title, mode, setMode, box, verbs }) {
   return html`
     <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
       <${Above} editing=${editing} replyTo=${replyTo} onCancel=${cancel} />
-      <div class="composer-box">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label=${t("conversation.pickEmoji")}
-          title=${t("conversation.pickEmoji")}
-          onClick=${(event) => verbs.pickEmoji(event.currentTarget, insert)}
-        >
-          <${Icon} name="react" />
-        </button>
-        <textarea
-          ref=${box}
-          data-first-focus
-          rows="1"
-          dir="auto"
-          enterkeyhint=${hasFinePointer() ? "send" : "enter"}
-          aria-label=${t("conversation.write", { title })}
-          placeholder=${t("conversation.write", { title })}
-          aria-invalid=${problem ? "true" : undefined}
-          aria-describedby="composer-problem composer-count"
-          value=${text}
-          onInput=${(event) => write(event.target.value)}
-          onKeyDown=${key}
-          onBlur=${() => setTyping(chatId, false)}
-        ></textarea>
-        <button
-          type="submit"
-          class="icon-button send"
-          aria-label=${editing ? t("common.save") : t("conversation.send")}
-          title=${editing ? t("common.save") : t("conversation.send")}
-          disabled=${!text.trim()}
-        >
-          <${Icon} name=${editing ? "check" : "send"} />
-        </button>
+      <div class="composer-frame">
+        <${Tray} chatId=${chatId} files=${files} box=${box} />
+        <div class="composer-box">
+          ${!editing && html`<${Attach} hasText=${text !== ""} onFiles=${takeFiles} />`}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${t("conversation.pickEmoji")}
+            title=${t("conversation.pickEmoji")}
+            onClick=${(event) => verbs.pickEmoji(event.currentTarget, insert)}
+          >
+            <${Icon} name="react" />
+          </button>
+          <textarea
+            ref=${box}
+            data-first-focus
+            rows="1"
+            dir="auto"
+            enterkeyhint=${hasFinePointer() ? "send" : "enter"}
+            aria-label=${t("conversation.write", { title })}
+            placeholder=${t("conversation.write", { title })}
+            aria-invalid=${problem ? "true" : undefined}
+            aria-describedby="composer-problem composer-count"
+            value=${text}
+            onInput=${(event) => write(event.target.value)}
+            onKeyDown=${key}
+            onBlur=${() => setTyping(chatId, false)}
+          ></textarea>
+          <button
+            type="submit"
+            class="icon-button send"
+            aria-label=${editing ? t("common.save") : t("conversation.send")}
+            title=${editing ? t("common.save") : t("conversation.send")}
+            disabled=${isEmpty}
+          >
+            <${Icon} name=${editing ? "check" : "send"} />
+          </button>
+        </div>
       </div>
       <div class="composer-below">
         <${Wrong} id="composer-problem">${problem}<//>
@@ -146,7 +160,7 @@ function Above({ editing, replyTo, onCancel }) {
         ${editing
           ? t("conversation.editing")
           : html`${t("conversation.replyingTo")} <strong><${Name} id=${replyTo.senderId} /></strong>
-              <span class="soft" dir="auto">${" "}${plainLine(replyTo.excerpt)}</span>`}
+              <span class="soft" dir="auto">${" "}${excerptLine(replyTo)}</span>`}
       </span>
       <button type="button" class="icon-button" aria-label=${t("common.cancel")} onClick=${onCancel}>
         <${Icon} name="close" />

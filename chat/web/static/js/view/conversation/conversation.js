@@ -1,9 +1,11 @@
 // A chat: its header, its log, who is typing, and the box to write in.
-import { html, useEffect, useRef, useStore } from "../html.js";
+import { html, useEffect, useRef, useState, useStore } from "../html.js";
 import { sentence } from "../errors.js";
 import { Icon } from "../icons.js";
 import { lazy } from "../lazy.js";
+import { hasFinePointer } from "../media.js";
 import * as actions from "../../actions.js";
+import { attach } from "../../attaching.js";
 import { titleOf } from "../../chats.js";
 import { state } from "../../store.js";
 import { t } from "../../strings.js";
@@ -11,10 +13,12 @@ import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
+import { useTaking } from "./taking.js";
 import { TypingLine } from "./typing-line.js";
 import { useVerbs } from "./verbs.js";
 
 const EmojiPicker = lazy(() => import("./emoji-picker.js").then((module) => module.EmojiPicker));
+const Lightbox = lazy(() => import("../lightbox.js").then((module) => module.Lightbox));
 const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
 
 /** `seq`: the message that a link leads to, or null. */
@@ -26,12 +30,26 @@ export function Conversation({ chatId, seq }) {
   const view = useStore((state) => state.windows[chatId] ?? null);
   const title = useStore((state) => titleOf(state, latest.current)) || t("common.someone");
   const firstTarget = useRef(firstTargetOf(chat, seq)).current;
-  const { verbs, mode, setMode, target, goBack, picker, setPicker, notice } = useVerbs({ chatId, box, firstTarget });
+  const { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture } = useVerbs({
+    chatId,
+    box,
+    firstTarget,
+  });
+  const [complaint, setComplaint] = useState(null);
+  const section = useRef();
 
   useEffect(() => void (seq ? verbs.open(seq) : open(chatId, firstTarget?.seq)), []);
   useEffect(() => {
     if (seq && seq !== firstTarget?.seq) verbs.show(seq, { takesFocus: true });
   }, [seq]);
+
+  const takeFiles = (files, hasFolders = false) => {
+    if (mode.editing) return setComplaint(t("files.notWhileEditing"));
+    const sentences = [hasFolders && t("files.noFolders"), ...attach(chatId, files)].filter(Boolean);
+    setComplaint(sentences.join(" ") || null);
+    if (hasFinePointer()) box.current?.focus();
+  };
+  const isHeldOver = useTaking(section, takeFiles);
 
   const closePicker = () => {
     picker.after.focus({ preventScroll: true });
@@ -39,7 +57,7 @@ export function Conversation({ chatId, seq }) {
   };
   const isThere = view && (view.items.length > 0 || (!view.loading && !view.error));
   return html`
-    <section class="conversation" aria-label=${title}>
+    <section ref=${section} class="conversation" aria-label=${title}>
       <${Header} chat=${latest.current} />
       ${isThere
         ? html`<${Log}
@@ -57,8 +75,10 @@ export function Conversation({ chatId, seq }) {
           <${TypingLine} chatId=${chatId} />
           <p class="done ${notice?.isBad ? "bad" : ""}" role="status">${notice?.text}</p>
         </div>
-        <${Composer} chatId=${chatId} title=${title} mode=${mode} setMode=${setMode} box=${box} verbs=${verbs} />
+        <${Composer} ...${{ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }} />
       </div>
+      ${isHeldOver && html`<div class="drop-here"><p>${t("files.dropHere", { title })}</p></div>`}
+      ${picture && html`<${Lightbox} chatId=${chatId} fileId=${picture} onClose=${() => setPicture(null)} />`}
       ${picker &&
       html`<${EmojiPicker}
         anchor=${picker.anchor}

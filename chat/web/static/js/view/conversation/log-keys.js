@@ -4,7 +4,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /** `messageOf(key)` finds the message of a row, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
 export function logKey(event, { messageOf, me, mayModerate, verbs }) {
-  if (event.target.closest("dialog")) return; // one that a message opened has keys of its own
+  if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") verbs.write();
   else if (event.key in STEPS) step(event.currentTarget, STEPS[event.key]);
@@ -20,7 +20,7 @@ function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
   const acts = {
     r: () => verbs.reply(message),
     "+": () => verbs.pickReaction(message, target),
-    c: () => verbs.copyText(message),
+    ...(message.body && { c: () => verbs.copyText(message) }),
     ...(isMine && { e: () => verbs.edit(message) }),
     ...((isMine || mayModerate) && { Delete: () => verbs.remove(message) }),
   };

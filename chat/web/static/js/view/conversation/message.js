@@ -1,7 +1,8 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
 import { html, memo, useRef, useState } from "../html.js";
 import { Icon } from "../icons.js";
-import { sentence } from "../errors.js";
+import { Attachments } from "./attachments.js";
+import { Sending } from "./sending.js";
 import { t } from "../../strings.js";
 import { clock, full } from "../../time.js";
 import { Quote } from "./quote.js";
@@ -34,10 +35,10 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
         <div class="message-main">
           <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
-          <div id="${id}-said"><${Said} message=${message} verbs=${verbs} /></div>
+          <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
           ${message.reactions?.length > 0 &&
           html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
-          ${message.waiting && html`<${Waiting} waiting=${message.waiting} verbs=${verbs} />`}
+          ${message.waiting && html`<${Sending} waiting=${message.waiting} verbs=${verbs} />`}
         </div>
         <div class="message-reach">
           <${Reach} reach=${reach} isReachable=${isActive} />
@@ -49,12 +50,14 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   `;
 });
 
-function Said({ message, verbs }) {
+function Said({ message, isReachable, verbs }) {
   if (message.deletedAt) return html`<p class="tombstone">${t("conversation.deleted")}</p>`;
   const { replyTo } = message;
   return html`
     ${replyTo && html`<${Quote} quoted=${replyTo} onOpen=${() => verbs.jump(replyTo.seq, message.seq)} />`}
-    <${Text} message=${message} />
+    ${message.body && html`<${Text} message=${message} />`}
+    ${message.attachments?.length > 0 &&
+    html`<${Attachments} message=${message} isReachable=${isReachable} verbs=${verbs} />`}
     ${message.editedAt &&
     html`<span class="edited" title=${full(message.editedAt)}>${t("conversation.edited")}</span>`}
   `;
@@ -78,22 +81,6 @@ function SideTime({ message: { createdAt } }) {
 function Reach({ reach, isReachable }) {
   if (!reach) return null;
   return reach === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${reach} isReachable=${isReachable} />`;
-}
-
-function Waiting({ waiting, verbs }) {
-  const { state, error, clientId } = waiting;
-  if (state !== "failed") {
-    return html`<p class="sending"><${Icon} name="clock" />${t("conversation.sending")}</p>`;
-  }
-  return html`
-    <div class="failed">
-      <span class="wrong"><${Icon} name="alert" /><span>${t("conversation.failed")} ${error && sentence(error)}</span></span>
-      <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
-      <button type="button" class="link-button" onClick=${() => verbs.discard(waiting)}>
-        ${t("conversation.discard")}
-      </button>
-    </div>
-  `;
 }
 
 /** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */

@@ -1,7 +1,8 @@
 // What a message answers: who said it and how it began. A press goes there.
 import { html } from "../html.js";
 import { excerptOf } from "../../chats.js";
-import { plainLine } from "../../excerpt.js";
+import { excerptLine } from "../../excerpt.js";
+import { summaryOf } from "../../files.js";
 import { t } from "../../strings.js";
 import { Name } from "./who.js";
 
@@ -9,12 +10,12 @@ export function Quote({ quoted, onOpen }) {
   return html`
     <button type="button" class="quote" onClick=${onOpen} title=${t("conversation.openQuoted")}>
       <span class="quote-name"><${Name} id=${quoted.senderId} /></span>
-      <span class="quote-text clip" dir="auto">${plainLine(quoted.excerpt ?? "") || t("conversation.deleted")}</span>
+      <span class="quote-text clip" dir="auto">${excerptLine(quoted) || t("conversation.deleted")}</span>
     </button>
   `;
 }
 
 /** The beginning of a message, as the server quotes it. */
-export function quoteOf({ id, seq, senderId, body }) {
-  return { id, seq, senderId, excerpt: excerptOf(body) };
+export function quoteOf({ id, seq, senderId, body, attachments }) {
+  return { id, seq, senderId, excerpt: excerptOf(body), attachments: summaryOf(attachments) };
 }

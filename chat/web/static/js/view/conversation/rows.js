@@ -44,8 +44,9 @@ export function seenAt(items, members, me) {
 /** What waits in the outbox, in the shape of a message; the same object as long as nothing changes. */
 function asMessage(waiting, me) {
   if (!drafts.has(waiting)) {
-    const { clientId, chatId, body, replyTo, at } = waiting;
-    drafts.set(waiting, { clientId, chatId, body, replyTo, createdAt: at, senderId: me, reactions: [], waiting });
+    const { clientId, chatId, body, replyTo, at, files: attachments = [] } = waiting;
+    const said = { clientId, chatId, body, replyTo, attachments, createdAt: at, senderId: me, reactions: [] };
+    drafts.set(waiting, { ...said, waiting });
   }
   return drafts.get(waiting);
 }

@@ -72,7 +72,7 @@ function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
       isMine && choice("edit", () => verbs.edit(message)),
     ].filter(Boolean),
     rest: [
-      choice("copy", () => verbs.copyText(message)),
+      message.body && choice("copy", () => verbs.copyText(message)),
       choice("link", () => verbs.copyLink(message)),
       ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
     ],

@@ -3,8 +3,9 @@ import { useEffect, useRef } from "../html.js";
 
 const LONG = 450;
 const MOST_MOVED = 10;
+const OF_THEIR_OWN = "a:not(.file-card), button:not(.picture), audio, video"; // what a long press means something else to
 
-/** Properties of an element that calls `act` when a finger rests on it; links keep the browser's own menu. */
+/** Properties of an element that calls `act` when a finger rests on it; links keep the browser's own menu, but not files. */
 export function useLongPress(act) {
   const press = useRef(null);
   const stop = () => {
@@ -15,7 +16,7 @@ export function useLongPress(act) {
   return {
     onPointerDown: (event) => {
       stop();
-      if (event.pointerType !== "touch" || event.target.closest("a, button")) return;
+      if (event.pointerType !== "touch" || event.target.closest(OF_THEIR_OWN)) return;
       press.current = { x: event.clientX, y: event.clientY, timer: setTimeout(() => (ignoreRelease(), act()), LONG) };
     },
     onPointerMove: (event) => {

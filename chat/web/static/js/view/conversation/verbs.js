@@ -21,15 +21,16 @@ export function useVerbs({ chatId, box, firstTarget }) {
   const [trail, setTrail] = useState([]);
   const [picker, setPicker] = useState(null);
   const [notice, setNotice] = useState(null);
-  const show = { setMode, setTarget, setTrail, setPicker, setNotice };
+  const [picture, setPicture] = useState(null);
+  const show = { setMode, setTarget, setTrail, setPicker, setNotice, setPicture };
   const verbs = useMemo(() => ({ ...reading(chatId, box, show), ...writing(chatId, box, show) }), []);
   const goBack = trail.length ? () => (setTrail(trail.slice(0, -1)), verbs.show(trail.at(-1))) : null;
   useClearing(notice, setNotice);
-  return { verbs, mode, setMode, target, goBack, picker, setPicker, notice };
+  return { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture };
 }
 
 /** Going about in the chat, and taking things out of it. */
-function reading(chatId, box, { setTarget, setTrail, setNotice }) {
+function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
   const show = (seq, how = {}) => {
     setTarget({ seq, ...how });
     return open(seq);
@@ -57,6 +58,7 @@ function reading(chatId, box, { setTarget, setTrail, setNotice }) {
       if (!state().windows[chatId]?.atEnd) actions.jumpToLatest(chatId);
       go(linkTo.chat(chatId), { replace: true });
     },
+    openPicture: setPicture,
     write: () => box.current?.focus(),
     copyText: (message) => copy(message.body),
     copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),
@@ -95,6 +97,12 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
     retry: actions.retryMessage,
     discard: ({ clientId }) => {
       actions.discardMessage(clientId);
+      box.current?.focus();
+    },
+    discardFile: actions.discardFile,
+    /** Not send it after all. What it said goes back into the box, if there is nothing in it. */
+    takeBack: ({ clientId }) => {
+      actions.takeBackMessage(clientId);
       box.current?.focus();
     },
   };

@@ -1,0 +1,132 @@
+"""What the body of a request carries: JSON, a form with files, or a file as it is. What is too large is refused
+before it is read, as far as Content-Length tells, and read no further where it does not."""
+
+import io
+from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from flask import Response, after_this_request, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.formparser import FormDataParser
+
+from chat.errors import Malformed, TooLarge, WrongType
+from chat.runtime import yield_to_loop
+from chat.sent_file import SentFile
+
+CHUNK = 256 * 1024
+FORM_TEXT = 1024 * 1024  # bytes of a form beside its files: clients of the MERN family send a whole chat along
+FORM_PARTS = 50
+
+Form = dict[str, str]
+
+
+def json_body() -> Any:
+    """Return the request's JSON object. Raises Malformed (400) or WrongType (415)."""
+    if not request.is_json:
+        raise WrongType("Send JSON, with Content-Type: application/json.")
+    try:
+        body = request.get_json()
+    except RecursionError:
+        raise Malformed("That JSON is nested too deeply.") from None
+    if not isinstance(body, dict):
+        raise Malformed("Send a JSON object.")
+    return body
+
+
+def is_form() -> bool:
+    return request.mimetype == "multipart/form-data"
+
+
+def form_body(*, largest_file: int, most_files: int) -> tuple[Form, list[SentFile]]:
+    """Return the texts of a multipart form, and its files in their order, under whatever names they have.
+
+    Files are kept on the disk meanwhile. Parts without a file name are texts; an empty file without a name is what
+    browsers send where nothing was chosen, and is none. Raises TooLarge, Malformed.
+    """
+    limit = most_files * largest_file + FORM_TEXT
+    if (request.content_length or 0) > limit:
+        raise too_large(largest_file)
+    texts, parts = parsed_form(limit)
+    files = [sent for sent in parts if sent.filename or size_of(sent.stream)]
+    if len(files) > most_files:
+        raise Malformed("Only one file can be sent here." if most_files == 1 else f"Send at most {most_files} files.")
+    if any(size_of(sent.stream) > largest_file for sent in files):
+        raise too_large(largest_file)
+    return texts, [as_sent(each) for each in files]
+
+
+def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
+    """Return the parts of the form; its files are closed when the request has been answered."""
+    request.max_content_length = limit
+    request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
+    opened: list[IO[bytes]] = []
+
+    def open_file(**_: object) -> IO[bytes]:
+        opened.append(SpooledTemporaryFile(max_size=CHUNK))  # noqa: SIM115
+        return opened[-1]
+
+    @after_this_request
+    def close(response: Response) -> Response:
+        for file in opened:
+            file.close()
+        return response
+
+    parser = FormDataParser(
+        open_file,  # type: ignore[arg-type]
+        max_form_memory_size=FORM_TEXT,
+        max_content_length=limit,
+        max_form_parts=FORM_PARTS,
+        silent=False,
+    )
+    try:
+        _, texts, files = parser.parse(
+            request.stream, request.mimetype, request.content_length, request.mimetype_params
+        )
+    except ValueError:
+        raise Malformed("That is not a form as browsers send them.") from None
+    return texts.to_dict(), [file for _, file in files.items(multi=True)]
+
+
+def raw_body(*, name: str, largest_file: int) -> SentFile:
+    """Return the body as a file of that name. Raises TooLarge; reading it raises Malformed if it breaks off."""
+    size = request.content_length or 0
+    if size > largest_file:
+        raise too_large(largest_file)
+    request.max_content_length = largest_file
+    return SentFile(name, size, chunks_of(request.stream))
+
+
+def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+        yield_to_loop()  # who sends fast enough would otherwise never let anybody else have a turn
+
+
+def as_sent(sent: FileStorage) -> SentFile:
+    return SentFile(sent.filename or "", size_of(sent.stream), chunks_of(sent.stream))
+
+
+def size_of(stream: IO[bytes]) -> int:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    return size
+
+
+class YieldingInput:
+    """Lets others go on at each read of the parser of forms, which would hold the loop for 360 ms otherwise."""
+
+    def __init__(self, read: Callable[[int], bytes]):
+        self.source = read
+
+    def read(self, size: int = -1) -> bytes:
+        yield_to_loop()
+        return self.source(size)
+
+
+def too_large(largest_file: int) -> TooLarge:
+    return TooLarge(f"A file may have at most {megabytes(largest_file)}.")
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:,.0f} MB"

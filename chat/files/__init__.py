@@ -1,0 +1,1 @@
+"""Files that people send: received, verified, kept where the team chose, and shown to those who may see them."""

@@ -1,0 +1,34 @@
+"""Names of files: as people gave them, without what could trick who reads them or where they are saved."""
+
+import re
+import unicodedata
+
+LONGEST = 200
+LONGEST_EXTENSION = 20
+
+# Controls (a line break would end a header), and what reverses the order of what is read: "gpj.exe" as "exe.jpg".
+NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def clean_name(name: str) -> str:
+    """Return the last part of a path, in one line, at most 200 characters long with its extension kept."""
+    text = NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", name))
+    text = re.split(r"[/\\]", text)[-1].strip(" .")
+    if len(text) > LONGEST:
+        stem, extension = split_extension(text)
+        text = stem[: LONGEST - len(extension)] + extension
+    return text or "file"
+
+
+def with_extension(name: str, extension: str) -> str:
+    """Return the name with another extension, unless it has that: for a picture that was made into another kind."""
+    stem, present = split_extension(name)
+    same = {".jpg": {".jpg", ".jpeg"}}.get(extension, {extension})
+    return name if present.lower() in same else f"{stem}{extension}"
+
+
+def split_extension(name: str) -> tuple[str, str]:
+    stem, dot, extension = name.rpartition(".")
+    if not stem or not extension or len(extension) > LONGEST_EXTENSION:
+        return name, ""
+    return stem, dot + extension

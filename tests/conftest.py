@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chat import create_app
-from chat.auth import accounts, passwords
+from chat import create_app, disk
+from chat.auth import passwords
 from chat.chats import typing
 from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.limits import forget_everybody
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
@@ -67,8 +68,9 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()
-    for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
-        limit.buckets.clear()
+    forget_everybody()
+    passwords.highest_bcrypt_cost = 0
+    disk.folder = None
     for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
         collection.delete_many({})
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
-from chat.clock import now
+from chat.clock import now, reckoning
 from chat.db import CATCH_UP_MS, Document, db
 
 MOST_REMEMBERED = 2000
@@ -85,8 +85,8 @@ def insert_chat(chat: Document) -> Document:
         "last_message": None,
         "own_seqs": {},
         "updated_at": chat["created_at"],
-        "changed_at": chat["created_at"],
-        "read_at": chat["created_at"],
+        "changed_at": reckoning.moment(),
+        "read_at": reckoning.moment(),
     }
     db.heads.insert_one(head)  # first, so that every chat that can be found has one
     stored = chat | {"version": 0}
@@ -96,10 +96,10 @@ def insert_chat(chat: Document) -> Document:
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:
     """Announce a change to the chat, make it, and return the chat as it is then; activity moves it up in lists."""
-    moment = now()
-    times = {"changed_at": moment} | ({"updated_at": moment} if is_activity else {})
+    head: Document = {"$inc": {"announced": 1}, "$max": {"changed_at": reckoning.moment()}}
+    head |= {"$set": {"updated_at": now()}} if is_activity else {}
     with db.in_order() as session:
-        db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}, "$set": times}, session=session)
+        db.heads.update_one({"_id": chat_id}, head, session=session)
         db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}}, session=session)
     chat = load_chat_to_tell(chat_id)
     assert chat, "a chat is only deleted after everyone has been taken out"
@@ -110,7 +110,14 @@ def note_new_profile(user_id: ObjectId) -> None:
     """Note in all chats of a person that there is something new to know about one of the members. Call it after the
     write: `profiles` in the head counts these, so what was read under the same count is good."""
     ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
-    db.heads.update_many({"_id": {"$in": ids}}, {"$set": {"changed_at": now()}, "$inc": {"profiles": 1}})
+    change = {"$max": {"changed_at": reckoning.moment()}, "$inc": {"profiles": 1}}
+    db.heads.update_many({"_id": {"$in": ids}}, change)
+
+
+def go_on_reckoning() -> None:
+    """Have this process reckon on from the last change that is stored, though the clock says it is earlier now."""
+    for head in db.heads.find({}, {"changed_at": 1, "read_at": 1}):
+        reckoning.be_after(max(head["changed_at"], head["read_at"]))
 
 
 def delete_chat(chat_id: ObjectId) -> None:

@@ -9,6 +9,7 @@ from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
+from chat.chats.quotas import must_be_few_additions
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
 from chat.chats.turns import turn
@@ -20,7 +21,8 @@ from chat.events import publish
 def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId]) -> Document:
     """Add people to the group and tell them and the members. Those who are in it already stay as they are.
 
-    Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members.
+    Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members or for
+    somebody who is in too many chats, TooMany.
     """
     with turn(chat_id):
         chat = get_chat_for(user, chat_id)
@@ -31,6 +33,7 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
             raise Conflict(f"A group has at most {MOST_MEMBERS} members.")
         if not newcomers:
             return chat
+        must_be_few_additions(user, newcomers)
 
         joined = {f"members.{id}": new_member("member", joined_seq=chat["last_seq"]) for id in newcomers}
         changed = update_chat(chat_id, {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined})

@@ -5,14 +5,15 @@ keeps the last change that it took, so what was missed is a range of one index; 
 meanwhile is not in the range any more and is found by the next call, at its new place.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
 
-from chat.chats.listing import all_seen_by, member_ids_of
+from chat.chats.listing import all_seen_by, first_page, member_ids_of
 from chat.chats.membership import chats_of
-from chat.clock import now
+from chat.clock import reckoning
 from chat.db import CATCH_UP_MS, Document, db
+from chat.fields import iso
 from chat.limits import one_at_a_time
 from chat.messages.history import MOST_BYTES, size_of, within
 from chat.users.directory import people
@@ -22,32 +23,41 @@ CHANGES_OF_A_CHAT = 200  # in one call
 CHANGES = 1000  # in one call, over all chats
 LONGEST_GAP = 500  # beyond it, the last page says more than a thousand old changes
 PAGE = 50
-SLACK = timedelta(seconds=30)  # clocks of several processes differ, and writes take a moment to be seen
+SLACK = timedelta(seconds=30)  # several processes reckon a little apart, and writes take a moment to be seen
+FAR_AHEAD = timedelta(days=1)
+BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
 
 
-def catch_up(user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None) -> Document:
-    """Return `{chats, users, gone, messages, online, time}`: what moved in the user's chats beyond the given changes.
+def catch_up(
+    user: Document, *, chats: dict[ObjectId, int], since: datetime | None = None, after: str | None = None
+) -> Document:
+    """Return `{chats, users, gone, messages, online, time, next}`: what moved in the user's chats beyond the changes.
 
-    `since` is the `time` of an answer before; with it, chats whose members, settings or read positions moved after it
-    are told too. Ids of chats that the user is not in, whoever else may be, are all `gone` alike. Where nothing moved
-    it costs two reads.
+    `since` is the `time` of an answer before, which is no time of day; with it, chats whose members, settings or read
+    positions moved after it are told too. Ids of chats that the user is not in, whoever else may be, are all `gone`
+    alike. Where nothing moved it costs two reads. `after` is the `next` of an answer that could not hold all chats.
     """
     with one_at_a_time(user["_id"]):
-        return caught_up(user, chats, since)
+        return caught_up(user, chats, since, after)
 
 
-def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None) -> Document:
-    began = now()
+def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None, after: str | None) -> Document:
+    began, last_told = cursor_read(after) if after else (reckoning.moment(), "")
+    if since and since > began + FAR_AHEAD:
+        since = BEFORE_ALL  # of a database that has been restored since then
     with db.in_order() as session:
         mine = chats_of(user["_id"], session)
     moved = [chat for chat in mine if chat["_id"] in chats and chat["last_change"] != chats[chat["_id"]]]
     gained = [chat for chat in mine if chat["_id"] not in chats]
-    messages = missed_in(moved, chats)
-
     changed = [chat for chat in mine if since and chat["changed_at"] + SLACK > since]
     read = [chat for chat in mine if since and chat["read_at"] + SLACK > since]
-    told = {chat["_id"]: chat for chat in (*moved, *gained, *changed, *read)}
-    introduced = [*gained, *changed] if since else told.values()
+    to_tell = {chat["_id"]: chat for chat in (*moved, *gained, *changed, *read) if str(chat["_id"]) > last_told}
+    page = first_page(sorted(to_tell.values(), key=lambda chat: chat["_id"]))
+    told = {chat["_id"]: chat for chat in page}
+
+    messages = missed_in([chat for chat in moved if chat["_id"] in told], chats)
+    introduced = [chat for chat in (*gained, *changed) if chat["_id"] in told] if since else page
+    is_whole = len(page) == len(to_tell) or any(missed["more"] for missed in messages.values())
     return {
         "chats": all_seen_by(user["_id"], list(told.values())),
         "users": people(member_ids_of(introduced) | strangers_in(messages, told)),
@@ -55,7 +65,14 @@ def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None
         "messages": messages,
         "online": [id for id in member_ids_of(mine) - {user["_id"]} if is_online(id)],
         "time": began,
+        "next": None if is_whole else f"{iso(began)}.{page[-1]['_id']}",
     }
+
+
+def cursor_read(cursor: str) -> tuple[datetime, str]:
+    """Return when the first answer of a row began, and the last chat that was told in it."""
+    began, _, id = cursor.rpartition(".")
+    return datetime.fromisoformat(began), id
 
 
 def missed_in(moved: list[Document], since: dict[ObjectId, int]) -> dict[ObjectId, Document]:

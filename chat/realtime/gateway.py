@@ -18,6 +18,7 @@ from marshmallow import Schema
 from socketio.exceptions import ConnectionRefusedError  # noqa: A004
 
 from chat.auth.guard import caller_address, named_by, user_of_token
+from chat.disk import must_have_room
 from chat.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, as_refusal
 from chat.extensions import socketio
 from chat.fields import Nothing
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[..., Any]
 
 ONE_LINE = Limit(burst=1, per_second=1 / 60)  # in the log, about somebody who sends too many events
+STORES_NOTHING = {"auth:renew", "sync", "typing"}  # these go on while the disk is full
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
         spend_event(connection)
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed("Send one JSON object.")
+        if event.name not in STORES_NOTHING:
+            must_have_room()
         result = event.handler(connection.user, **event.accepts.load(args[0]))
         return {"ok": True, "data": event.returns.dump(result) if event.returns else None}
     except Exception as error:

@@ -1,6 +1,7 @@
 """The only package that knows eventlet: background work, websockets, serving, and stopping in order."""
 
 from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to_loop
+from chat.runtime.hashing import hash_in_turn
 from chat.runtime.protocol import begin_request_of
 from chat.runtime.serving import Lifecycle, must_be_patched, serve
 from chat.runtime.transports import TextPacket, Transport
@@ -14,6 +15,7 @@ __all__ = [
     "TextPacket",
     "Transport",
     "begin_request_of",
+    "hash_in_turn",
     "later",
     "logged",
     "must_be_patched",

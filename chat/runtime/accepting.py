@@ -13,6 +13,7 @@ from typing import Any
 import eventlet
 import eventlet.hubs
 
+from chat.addresses import caller_key
 from chat.runtime.fairness import Places
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class Connections(eventlet.GreenPool):
         return super().spawn(self.serve, serve, connection)
 
     def serve(self, serve: Callable[[Any], Any], connection: Any) -> None:
-        address = connection[0][0]
+        address = caller_key(connection[0][0])
         with self.places.one(address) as has_place:
             if has_place:
                 serve(connection)

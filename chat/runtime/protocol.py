@@ -16,6 +16,7 @@ import eventlet
 import eventlet.wsgi
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
+from chat.addresses import caller_key
 from chat.runtime.fairness import Places, turns
 
 IDLE_SECONDS = 75  # between two requests
@@ -281,11 +282,11 @@ def when_done(environ: dict[str, Any], work: Callable[..., Any], *args: Any) -> 
 
 
 def address_of(environ: dict[str, Any], trusted_proxies: int) -> str:
-    """Return whom a request comes from, as far as the proxies in front may be believed."""
+    """Return the key of whom a request comes from, as far as the proxies in front may be believed."""
     told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if trusted_proxies and len(told) >= trusted_proxies and told[-trusted_proxies].strip():
-        return str(told[-trusted_proxies].strip())
-    return str(environ.get("REMOTE_ADDR", ""))
+        return caller_key(told[-trusted_proxies])
+    return caller_key(environ.get("REMOTE_ADDR"))
 
 
 def left(until: float) -> float:

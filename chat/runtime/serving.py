@@ -21,6 +21,7 @@ from flask import Flask
 
 from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, listen
 from chat.runtime.background import PATCHED, every, logged, stopping
+from chat.runtime.hashing import has_hung_up, hung_up
 from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, when_done
 from chat.runtime.transports import bound_connections
 from chat.runtime.watchdog import loop_watch
@@ -47,7 +48,7 @@ class Lifecycle:
 def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    eventlet.tpool.set_num_threads(2)
+    eventlet.tpool.set_num_threads(4)  # two for hashes, two for other blocking work
     Pace.follow(app.config["EVENTS_PER_SECOND"])
     for prepare in lifecycle.prepare:
         logged(prepare)
@@ -121,6 +122,7 @@ class Server:
         if "HTTP_SEC_WEBSOCKET_VERSION" not in environ:
             environ.pop("HTTP_UPGRADE", None)  # eventlet would speak a draft of 2010, which knows no limit on frames
         environ["wsgi.errors"] = Unheard()
+        has_hung_up.set(hung_up(environ["eventlet.input"].get_socket()))
         is_socket = environ["PATH_INFO"].startswith("/socket.io")
         if is_socket and self.trusted_proxies and not self.hold(environ):
             start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", "5")])

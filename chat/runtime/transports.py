@@ -18,6 +18,7 @@ import eventlet.hubs
 import socketio.packet
 from engineio.exceptions import ContentTooLongError, EngineIOError, SocketIsClosedError
 
+from chat.addresses import caller_key
 from chat.runtime.outbox import SHARE, Outbox
 from chat.runtime.patches import must_have, replace
 from chat.runtime.websockets import MAX_FRAME, MAX_STRANGERS_FRAME, STRANGERS_FRAMES, StrangersPace, pace_of
@@ -89,7 +90,7 @@ class Transport(engineio.socket.Socket):
 
     def _websocket_handler(self, websocket: Any) -> Any:
         self.websocket = websocket
-        websocket.pace = StrangersPace(websocket.environ.get("REMOTE_ADDR", ""))
+        websocket.pace = StrangersPace(caller_key(websocket.environ.get("REMOTE_ADDR")))
         websocket.max_frame_length = MAX_STRANGERS_FRAME
         if self.person is not None:
             self.let_in(self.person)

@@ -51,7 +51,7 @@ CALLS = {
     "history": (3, lambda bob, team, story, dave: bob.get(f"/api/chats/{team}/messages")),
     "sync, nothing new": (3, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 2})),
     "sync, a message": (6, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 1})),
-    "add a member": (13, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/members", userIds=[dave.id])),
+    "add a member": (15, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/members", userIds=[dave.id])),
     "mark read": (3, lambda bob, team, story, dave: bob.put(f"/api/chats/{team}/read", seq=2)),
 }
 

@@ -24,15 +24,13 @@ MOST_DIRECT_CHATS = 4500  # with those: a sync names 5,000
 
 
 def must_be_few_groups(owner: Document, members: list[ObjectId]) -> None:
-    """Raise TooMany for somebody who makes one group after the other, and whatever `must_be_few_additions` does."""
+    """Raise TooMany for somebody who makes one group after the other, and whatever the two below do."""
+    must_be_able_to_join(members)
     must_be_few_additions(owner, members, (GROUPS, owner["_id"]), (GROUPS_A_DAY, owner["_id"]))
 
 
 def must_be_few_additions(user: Document, newcomers: list[ObjectId], *more: tuple[Limit, object]) -> None:
-    """Raise TooMany for somebody who puts many people into groups, or one again and again; Conflict where one of them
-    is in as many chats as anybody can be."""
-    for id in newcomers:
-        must_have_room(id, MOST_CHATS)
+    """Raise TooMany for somebody who puts many people into groups, or one again and again."""
     others = [id for id in newcomers if id != user["_id"]]
     spend_all(
         *more,
@@ -44,8 +42,7 @@ def must_be_few_additions(user: Document, newcomers: list[ObjectId], *more: tupl
 
 def must_be_few_direct_chats(user: Document, other_id: ObjectId) -> None:
     """Raise TooMany for somebody who opens chats with everyone; Conflict where one of the two has too many chats."""
-    for id in (user["_id"], other_id):
-        must_have_room(id, MOST_DIRECT_CHATS)
+    must_be_in_fewer_than(MOST_DIRECT_CHATS, [user["_id"], other_id])
     DIRECT_CHATS.spend(user["_id"])
 
 
@@ -54,6 +51,12 @@ def must_be_few_renames(user: Document) -> None:
     RENAMES.spend(user["_id"])
 
 
-def must_have_room(user_id: ObjectId, most: int) -> None:
-    if db.chats.count_documents({"member_ids": user_id}, limit=most) >= most:
-        raise Conflict(f"Somebody of these is in {most:,} chats already, and cannot be in more.")
+def must_be_able_to_join(user_ids: list[ObjectId]) -> None:
+    """Raise Conflict where one of the people is in as many chats as anybody can be. One read for each of them."""
+    must_be_in_fewer_than(MOST_CHATS, user_ids)
+
+
+def must_be_in_fewer_than(most: int, user_ids: list[ObjectId]) -> None:
+    for id in user_ids:
+        if db.chats.count_documents({"member_ids": id}, limit=most) >= most:
+            raise Conflict(f"Somebody of these is in {most:,} chats already, and cannot be in more.")

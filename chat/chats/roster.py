@@ -9,7 +9,7 @@ from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
-from chat.chats.quotas import must_be_few_additions
+from chat.chats.quotas import must_be_able_to_join, must_be_few_additions
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
 from chat.chats.turns import turn
@@ -24,10 +24,15 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
     Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members or for
     somebody who is in too many chats, TooMany.
     """
+    ids = list(dict.fromkeys(user_ids))
+    chat = get_chat_for(user, chat_id)
+    must_be_allowed(user, "add", chat)
+    # Before the turn: for a thousand people it takes longer than a turn may.
+    must_be_able_to_join([id for id in ids if id not in chat["member_ids"]])
     with turn(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed(user, "add", chat)
-        newcomers = [id for id in dict.fromkeys(user_ids) if id not in chat["member_ids"]]
+        newcomers = [id for id in ids if id not in chat["member_ids"]]
         must_be_people(newcomers, field="userIds")
         if len(chat["member_ids"]) + len(newcomers) > MOST_MEMBERS:
             raise Conflict(f"A group has at most {MOST_MEMBERS} members.")

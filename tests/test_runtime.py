@@ -8,7 +8,9 @@ from pathlib import Path
 
 import eventlet.websocket
 import pytest
+from pymongo.errors import OperationFailure
 
+from chat.errors import Unavailable
 from chat.runtime import background, outbox, patches, protocol, serving, watchdog, websockets
 from chat.runtime.fairness import Places, Turns
 from chat.runtime.transports import BadPacket, TextPacket
@@ -41,6 +43,17 @@ def test_fragments_may_not_add_up_to_more_than_a_frame():
 def test_background_work_that_fails_is_logged(caplog):
     background.later(lambda: 1 / 0)
     until(lambda: "ZeroDivisionError" in caplog.text)
+
+
+@pytest.mark.parametrize("problem", [Unavailable("This chat is too busy."), OperationFailure("no room", code=1)])
+def test_background_work_that_can_only_not_be_done_now_is_logged_in_a_line(caplog, problem):
+    def work():
+        raise problem
+
+    background.logged(work)
+
+    assert "failed for now: work" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_periodic_work_goes_on_after_a_failure(caplog):

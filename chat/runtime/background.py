@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 import eventlet.tpool
 from eventlet.patcher import is_monkey_patched
 
-from chat.errors import in_a_line, is_passing
+from chat.errors import Unavailable, in_a_line, is_passing
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
         work(*args, **kwargs)
     except Exception as error:
         name = getattr(work, "__name__", work)
-        if is_passing(error):
-            log.warning("failed: %s, as the database cannot do it just now: %s", name, in_a_line(error))
+        if isinstance(error, Unavailable) or is_passing(error):
+            log.warning("failed for now: %s: %s", name, in_a_line(error))
         else:
             log.exception("failed: %s", name)

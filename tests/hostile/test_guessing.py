@@ -42,7 +42,8 @@ def test_six_at_once_on_a_first_run_are_one_administrator_and_five_without_an_in
 @pytest.fixture
 def ada(guarded):
     """Somebody with an account."""
-    body = {"name": "Ada", "email": f"ada-{time.monotonic_ns()}@example.org", "password": "ada likes long passwords"}
+    ada = f"ada-{time.monotonic_ns()}"
+    body = {"name": ada, "email": f"{ada}@example.org", "password": "ada likes long passwords"}
     answer = requests.post(f"{guarded.url}/api/auth/register", json=body | {"invite": "friends"}, timeout=60)
     assert answer.status_code == 201, answer.text
     return body

@@ -22,7 +22,7 @@ from werkzeug.routing import BaseConverter
 
 from chat.bodies import form_body, is_form, json_body, raw_body
 from chat.disk import must_have_room
-from chat.errors import Invalid, as_refusal
+from chat.errors import Invalid, WrongType, as_refusal
 from chat.sent_file import SentFile
 
 View = Callable[..., Any]
@@ -85,6 +85,8 @@ def accepts_file(schema: type[Schema], *, largest: Callable[[], int]) -> Callabl
 def sent_file(largest: int) -> tuple[SentFile, dict[str, str]]:
     """Return the file that the request carries, and the texts with it."""
     if not is_form():
+        if request.method == "POST":
+            raise WrongType("Send a form with a file, as multipart/form-data, or PUT the file as it is.")
         given = request.args.to_dict()
         return raw_body(name=given.pop("name", ""), largest_file=largest), given
     given, files = form_body(largest_file=largest, most_files=1)
@@ -102,7 +104,7 @@ def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], 
         def wrapper(*args: Any, **kwargs: Any) -> Response:
             value = view(*args, **kwargs)
             value, code = value if isinstance(value, tuple) else (value, status)
-            response = jsonify(shape.dump(value)) if shape else Response()
+            response = jsonify(shape.dump(value)) if shape else nothing()
             response.status_code = code
             return response
 
@@ -110,6 +112,13 @@ def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], 
         return wrapper
 
     return decorate
+
+
+def nothing() -> Response:
+    """Return an answer without a body, which has no type either."""
+    response = Response()
+    del response.headers["Content-Type"]
+    return response
 
 
 def returns_bytes(view: View) -> View:

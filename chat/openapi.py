@@ -77,18 +77,25 @@ def operation(path: str, view: Any) -> dict[str, Any]:
         },
     }
     if location == "file":
+        described["parameters"].append({"in": "query", "name": "name", "schema": {"type": "string"}})
         described["requestBody"] = {"required": True, "content": FILE_BODIES}
     if accepted and location in {"query", "file"}:
         described["parameters"].append({"in": "query", "schema": accepted})
     elif accepted:
         described["requestBody"] = {"required": True, **content(accepted)}
+    if returns_bytes and "<id:file_id>" in path:
+        described["parameters"].append({"in": "query", "name": "download", "schema": {"type": "string", "enum": ["1"]}})
     if getattr(view, "login_required", False):
         described["security"] = [{"accessToken": []}]
     return described
 
 
 def path_parameters(path: str) -> list[dict[str, Any]]:
-    shapes = {"id:": {"type": "string", "format": "objectid", "pattern": "^[0-9a-fA-F]{24}$"}, "": {"type": "string"}}
+    shapes: dict[str, dict[str, Any]] = {
+        "id:": {"type": "string", "format": "objectid", "pattern": "^[0-9a-fA-F]{24}$"},
+        "int:": {"type": "integer"},
+        "": {"type": "string"},
+    }
     return [
         {"in": "path", "name": name, "required": True, "schema": shapes[converter]}
         for converter, name in re.findall(r"<(\w+:)?(\w+)>", path)

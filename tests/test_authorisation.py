@@ -20,12 +20,13 @@ PUBLIC = {
     ("post", "/api/auth/register"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/refresh"),  # carries a token of its own
+    ("get", "/api/avatars/<key>/<int:size>.jpg"),  # nobody can guess the key
+    ("get", "/api/avatars/initials/<int:hue>/<initials>.svg"),
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
 PAGES = {"/", "/api/docs", "/api/openapi.json"}
 PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
-PAGES |= {"/api/avatars/<key>/<int:size>.jpg", "/api/avatars/initials/<int:hue>/<initials>.svg"}
 
 A_PICTURE = picture("PNG", (2000, 10))  # as the body of the call, as it is
 

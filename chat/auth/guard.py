@@ -153,11 +153,11 @@ def remember_files_cookie(response: Response, session: Document) -> None:
     """
     value = files_cookie_signer().dumps(str(session["_id"]))
     lasts = int(current_app.config["JWT_REFRESH_TOKEN_EXPIRES"].total_seconds())
-    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=current_app.config["HTTPS_ONLY"])
+    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=current_app.config["JWT_COOKIE_SECURE"])
 
 
 def forget_files_cookie(response: Response) -> None:
-    response.delete_cookie(**FILES_COOKIE, secure=current_app.config["HTTPS_ONLY"])
+    response.delete_cookie(**FILES_COOKIE, secure=current_app.config["JWT_COOKIE_SECURE"])
 
 
 def user_of_files_cookie() -> Document:

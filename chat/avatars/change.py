@@ -15,11 +15,12 @@ from bson import ObjectId
 from chat.addresses import caller_key
 from chat.chats.groups import change_chat
 from chat.chats.membership import get_chat_for
-from chat.chats.roles import must_be_allowed
+from chat.chats.roles import has_right
 from chat.chats.turns import turn
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Invalid, NotAllowed, StorageDown
+from chat.files.attachments import RELEASED_WITHIN
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder
 from chat.files.store import chosen_store
 from chat.files.types import HEAD, PICTURES, type_of
@@ -55,8 +56,10 @@ def register_with_avatar(register: Callable[[], Document], sent: SentFile, *, ip
         with verified_picture(sent) as picture:
             user = register()
             return use_picture(user, picture)
-    except StorageDown as problem:
-        log.warning("somebody signs up without the picture that they sent: %s", problem.message)
+    except Exception as problem:
+        if user is None and not isinstance(problem, StorageDown):
+            raise
+        log.warning("somebody signs up without the picture that they sent: %s", type(problem).__name__)
         return user or register()
 
 
@@ -67,18 +70,15 @@ def remove_own_avatar(user: Document) -> Document:
 def name_own_avatar(user: Document, *, avatar_url: str | None, **changes: str | None) -> Document:
     """Have the user's picture be at a foreign address, or none; the one that they uploaded before is forgotten."""
     before = user.get("avatar_url")
+    announce_loss(before)
     changed = update_profile(user, avatar_url=avatar_url, **changes)
     forget_avatar(before)
     return changed
 
 
 def use_picture(user: Document, picture: Picture, **changes: str | None) -> Document:
-    before = user.get("avatar_url")
     key = store_picture(user, picture, kind="user", owner_id=user["_id"])
-    changed = update_profile(user, avatar_url=address_of_avatar(key), **changes)
-    keep(key)
-    forget_avatar(before)
-    return changed
+    return name_own_avatar(user, avatar_url=address_of_avatar(key), **changes)
 
 
 def set_group_avatar(user: Document, chat_id: ObjectId, sent: SentFile) -> Document:
@@ -97,9 +97,8 @@ def change_group_avatar(user: Document, chat_id: ObjectId, address: str | None) 
     with turn(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed_to_change(user, chat)
+        announce_loss(chat.get("avatar_url"))
         changed = change_chat(chat_id, {"$set": {"avatar_url": address}})
-    if key := key_of_avatar(address):
-        keep(key)
     forget_avatar(chat.get("avatar_url"))
     return changed
 
@@ -107,7 +106,8 @@ def change_group_avatar(user: Document, chat_id: ObjectId, address: str | None) 
 def must_be_allowed_to_change(user: Document, chat: Document) -> None:
     if chat["kind"] == "direct":
         raise NotAllowed("A direct chat shows the pictures of the two.")
-    must_be_allowed(user, "rename", chat)
+    if not has_right(user, "rename", chat):
+        raise NotAllowed("Your role in this chat does not let you change its picture.")
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def verified_picture(sent: SentFile) -> Iterator[Picture]:
 
 
 def store_picture(user: Document, picture: Picture, *, kind: str, owner_id: ObjectId) -> str:
-    """Store the picture's forms and return their key. Until `keep` is called, they are collected in a while."""
+    """Store the picture's forms and return their key. In a while the collection looks whether somebody has it."""
     folder, made = picture
     key = secrets.token_hex(16)
     file = new_avatar(user, key, kind, owner_id)
@@ -156,8 +156,10 @@ def new_avatar(user: Document, key: str, kind: str, owner_id: ObjectId) -> Docum
     }
 
 
-def keep(key: str) -> None:
-    db.files.update_one({"key": key, "deleted_at": None}, {"$unset": {"collect_at": ""}})
+def announce_loss(address: str | None) -> None:
+    """Have the collection look soon whether anybody still has the picture: this process may die before it is told."""
+    if key := key_of_avatar(address):
+        db.files.update_one({"key": key}, {"$set": {"collect_at": now() + RELEASED_WITHIN}})
 
 
 def forget_avatar(address: str | None) -> None:

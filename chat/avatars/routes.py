@@ -12,7 +12,7 @@ from chat.errors import NotFound
 from chat.fields import Nothing
 from chat.files.quota import largest_picture
 from chat.files.store import store_named
-from chat.http import accepts_file, returns
+from chat.http import accepts_file, returns, returns_bytes
 from chat.sent_file import SentFile
 from chat.users.avatars import SIZES, initials_svg
 from chat.users.directory import seen_by
@@ -59,7 +59,8 @@ def remove_group_avatar(chat_id: ObjectId) -> Document:
 
 
 @bp.get("/avatars/<key>/<int:size>.jpg")
-def avatar(key: str, size: int) -> Response:
+@returns_bytes
+def fetch_avatar(key: str, size: int) -> Response:
     """A picture, for whoever has its address: it stands where no header can go, and nobody can guess it."""
     found = change.find_avatar(key, size) if size in SIZES else None
     if not found:
@@ -73,7 +74,8 @@ def avatar(key: str, size: int) -> Response:
 
 
 @bp.get("/avatars/initials/<int:hue>/<initials>.svg")
-def initials(hue: int, initials: str) -> Response:
+@returns_bytes
+def fetch_initials(hue: int, initials: str) -> Response:
     """The picture of somebody who has none: their initials."""
     if len(initials) > 12 or hue >= 360:
         raise NotFound("There is no such picture.")

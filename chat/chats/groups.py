@@ -13,6 +13,7 @@ from chat.clock import now
 from chat.db import Document, db
 from chat.events import publish
 from chat.runtime import later
+from chat.users.avatars import key_of_avatar
 
 PURGE_STEP = 200  # messages deleted at once: few enough that nobody waits
 
@@ -66,7 +67,10 @@ def dissolve(chat: Document) -> None:
 def purge(chat: Document) -> None:
     for seq in range(0, chat["last_seq"] + PURGE_STEP, PURGE_STEP):
         db.messages.delete_many({"chat_id": chat["_id"], "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
-    db.files.update_many({"chat_id": chat["_id"]}, {"$set": {"deleted_at": now(), "collect_at": now()}})
+    gone = {"$set": {"deleted_at": now(), "collect_at": now()}}
+    db.files.update_many({"chat_id": chat["_id"]}, gone)
+    if picture := key_of_avatar(chat.get("avatar_url")):
+        db.files.update_one({"key": picture}, gone)
     delete_chat(chat["_id"])
 
 

@@ -15,11 +15,16 @@ def get_file_for(viewer: Document, file_id: ObjectId) -> Document:
     file = db.files.find_one({"_id": file_id})
     if not file or file["state"] != "stored" or file.get("deleted_at") or "avatar_of" in file:
         raise NotFound("There is no such file.")
-    if file["uploader_id"] != viewer["_id"]:
-        if not file["chat_id"]:
-            raise NotFound("There is no such file.")
-        get_chat_for(viewer, file["chat_id"])
+    if file["uploader_id"] != viewer["_id"] and not is_member(viewer, file["chat_id"]):
+        raise NotFound("There is no such file.")
     return file
+
+
+def is_member(viewer: Document, chat_id: ObjectId | None) -> bool:
+    try:
+        return bool(chat_id and get_chat_for(viewer, chat_id))
+    except NotFound:
+        return False
 
 
 def signature_for(secret: str, file_id: ObjectId, viewer_id: ObjectId) -> str:

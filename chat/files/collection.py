@@ -13,6 +13,7 @@ from chat.errors import StorageDown
 from chat.files.moving import delete_elsewhere
 from chat.files.quota import give_back
 from chat.files.store import store_named
+from chat.runtime import logged
 from chat.users.avatars import address_of_avatar
 
 log = logging.getLogger(__name__)
@@ -25,10 +26,14 @@ VARIANTS = ("", "-preview", "-thumbnail")  # suffixes of the keys that an upload
 def collect() -> None:
     """Delete what is due. Called every few seconds, in every process: it does no harm if two do the same."""
     for file in list(db.files.find({"collect_at": {"$lte": now()}}).limit(STEP)):
-        if is_in_use(file):
-            db.files.update_one({"_id": file["_id"], "deleted_at": None}, {"$unset": {"collect_at": ""}})
-        else:
-            delete(file)
+        logged(look_at, file)  # one that fails holds up no other
+
+
+def look_at(file: Document) -> None:
+    if is_in_use(file):
+        db.files.update_one({"_id": file["_id"], "deleted_at": None}, {"$unset": {"collect_at": ""}})
+    else:
+        delete(file)
 
 
 def is_in_use(file: Document) -> bool:
@@ -46,7 +51,7 @@ def is_in_use(file: Document) -> bool:
 
 
 def delete(file: Document) -> None:
-    as_it_was = {key: file.get(key) for key in ("_id", "chat_id", "client_id")}
+    as_it_was = {key: file.get(key) for key in ("_id", "chat_id", "client_id", "store", "state", "collect_at")}
     going = {"$set": {"deleted_at": file.get("deleted_at") or now()}}  # from now on nobody can send it
     if not db.files.update_one(as_it_was, going).matched_count:
         return

@@ -21,10 +21,11 @@ from PIL import Image, ImageFile, ImageOps, ImageSequence
 
 REFUSED = 3  # exit status: the picture is to blame
 
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 50_000_000  # telephones take 48 million
+MOST_PIXELS_OF_JPEGS = 200_000_000  # which can be read at half or a quarter of their size
 MOST_PIXELS_OF_FRAMES = 100_000_000  # of all frames of an animation together
 MOST_MEMORY = 2 * 1024**3
-MOST_SECONDS = 60
+MOST_SECONDS = 40
 PREVIEW, THUMBNAIL, PLACEHOLDER = 1920, 640, 24  # pixels of the longer side
 AVATARS = (512, 200)
 
@@ -59,8 +60,12 @@ def be_modest() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS_OF_JPEGS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+def too_many_pixels() -> Refused:
+    return Refused(f"This picture has too many pixels; {MOST_PIXELS // 1_000_000} million are the most.")
 
 
 @contextlib.contextmanager
@@ -69,7 +74,7 @@ def complaints_explained() -> Iterator[None]:
     try:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise Refused(f"This picture has too many pixels; {MOST_PIXELS // 1_000_000} million are the most.") from None
+        raise too_many_pixels() from None
     except Refused:
         raise
     except Exception:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError, KeyError, ...
@@ -84,7 +89,19 @@ def opened(path: str) -> Iterator[Image.Image]:
         pi_heif.register_heif_opener(thumbnails=False)
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(path, formats=READ) as picture:
+        make_bearable(picture)
         yield picture
+
+
+def make_bearable(picture: Image.Image) -> None:
+    """Have a JPEG with very many pixels read with fewer; refuse any other."""
+    scale = 1
+    while picture.width * picture.height > MOST_PIXELS * scale**2 and scale < 8:
+        scale *= 2
+    if scale > 1 and picture.format in {"JPEG", "MPO"}:
+        picture.draft("RGB", (picture.width // scale, picture.height // scale))
+    if picture.width * picture.height > MOST_PIXELS:
+        raise too_many_pixels()
 
 
 def make_attachment(picture: Image.Image, folder: Path) -> Made:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from chat.errors import Invalid, StorageDown, Unavailable
-from chat.files.picture_worker import REFUSED
 
 WORKER = Path(__file__).with_name("picture_worker.py")
-PATIENCE_SECONDS = 90  # for one picture, and for one's turn
+REFUSED = 3  # the worker's exit status for a picture that is to blame; it is not imported, so as to stay apart
+PATIENCE_SECONDS = 50  # for one picture, and for one's turn
 CHUNK = 256 * 1024
 
 one_at_a_time = threading.Lock()  # each may take some hundred MB of memory

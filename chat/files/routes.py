@@ -65,7 +65,7 @@ def upload_form(sent: SentFile, description: str) -> Document:
 @bp.get("/<id:file_id>")
 @viewer_required
 @returns_bytes
-def download(viewer: Document, file_id: ObjectId) -> Response:
+def fetch_file(viewer: Document, file_id: ObjectId) -> Response:
     """A file, for who uploaded it and the members of the chat it was sent in. Takes Range; `download=1` to save it."""
     return shown(viewer, file_id, "original")
 
@@ -73,7 +73,7 @@ def download(viewer: Document, file_id: ObjectId) -> Response:
 @bp.get("/<id:file_id>/thumbnail")
 @viewer_required
 @returns_bytes
-def thumbnail(viewer: Document, file_id: ObjectId) -> Response:
+def fetch_thumbnail(viewer: Document, file_id: ObjectId) -> Response:
     """A picture in WebP, at most 640 pixels wide and high."""
     return shown(viewer, file_id, "thumbnail")
 
@@ -81,7 +81,7 @@ def thumbnail(viewer: Document, file_id: ObjectId) -> Response:
 @bp.get("/<id:file_id>/preview")
 @viewer_required
 @returns_bytes
-def preview(viewer: Document, file_id: ObjectId) -> Response:
+def fetch_preview(viewer: Document, file_id: ObjectId) -> Response:
     """A picture in WebP, at most 1920 pixels wide and high; only of pictures that are larger."""
     return shown(viewer, file_id, "preview")
 
@@ -89,7 +89,7 @@ def preview(viewer: Document, file_id: ObjectId) -> Response:
 @bp.delete("/<id:file_id>")
 @login_required
 @returns(None, 204)
-def delete(file_id: ObjectId) -> None:
+def delete_unsent_file(file_id: ObjectId) -> None:
     """Delete a file of one's own that was sent in no message. The files of a message go with the message."""
     delete_unsent(current_user, file_id)
 

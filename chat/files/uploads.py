@@ -15,7 +15,8 @@ from bson import ObjectId
 
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Invalid, Malformed, NotFound
+from chat.errors import Invalid, Malformed, NotFound, TooLarge
+from chat.files.collection import collect
 from chat.files.names import clean_name, with_extension
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder
 from chat.files.quota import give_back, reserve
@@ -24,7 +25,7 @@ from chat.files.types import CONVERTED, HEAD, PICTURES, UNKNOWN, kind_of, type_o
 from chat.sent_file import SentFile
 
 UNSENT_LASTS = timedelta(hours=24)  # after which a file that is in no message is collected
-BROKEN_LASTS = timedelta(hours=1)  # an upload whose process died
+BROKEN_LASTS = timedelta(hours=6)  # an upload whose process died; a slow one goes on for longer than an hour
 
 
 def receive_upload(uploader: Document, sent: SentFile, *, description: str = "") -> Document:
@@ -35,7 +36,7 @@ def receive_upload(uploader: Document, sent: SentFile, *, description: str = "")
     """
     if not sent.size:
         raise Invalid("That file is empty.", fields={"file": ["Empty."]})
-    reserve(uploader["_id"], sent.size)
+    reserve_room(uploader, sent.size)
     file = new_file(uploader, sent, description)
     try:
         db.files.insert_one(file)
@@ -45,8 +46,16 @@ def receive_upload(uploader: Document, sent: SentFile, *, description: str = "")
     try:
         return complete(file, store_bytes(file, sent))
     except BaseException:
-        db.files.update_one({"_id": file["_id"]}, {"$set": {"collect_at": now()}})
+        give_up(file)
         raise
+
+
+def reserve_room(uploader: Document, size: int) -> None:
+    try:
+        reserve(uploader["_id"], size)
+    except TooLarge:
+        collect()  # what they have just deleted makes room
+        reserve(uploader["_id"], size)
 
 
 def new_file(uploader: Document, sent: SentFile, description: str) -> Document:
@@ -128,10 +137,17 @@ def exactly(sent: SentFile) -> Iterator[bytes]:
 
 def complete(file: Document, known: Document) -> Document:
     changes = known | {"state": "stored", "collect_at": now() + UNSENT_LASTS}
-    found = db.files.update_one({"_id": file["_id"], "state": "uploading"}, {"$set": changes})
-    if not found.matched_count:
-        raise NotFound("This upload was given up.")
+    mine = {"_id": file["_id"], "state": "uploading", "deleted_at": None}
+    if not db.files.update_one(mine, {"$set": changes}).matched_count:
+        raise NotFound("This upload took too long, and was given up.")
     return file | changes
+
+
+def give_up(file: Document) -> None:
+    """Have the collection delete what was stored of the upload, also if it has been there already."""
+    given_up = {"deleted_at": now(), "collect_at": now()}
+    rest = {key: file[key] for key in file.keys() - given_up.keys() - {"_id"}} | {"charged": 0}
+    db.files.update_one({"_id": file["_id"]}, {"$set": given_up, "$setOnInsert": rest}, upsert=True)
 
 
 def delete_unsent(uploader: Document, file_id: ObjectId) -> None:

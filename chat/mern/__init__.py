@@ -4,6 +4,7 @@ docs/mern.md says what it is. Take it out by removing this folder and the line o
 """
 
 from flask import Flask
+from werkzeug.exceptions import NotFound as NoRoute
 
 import chat.mern.chats
 import chat.mern.messages
@@ -11,7 +12,7 @@ import chat.mern.users  # noqa: F401  importing a door registers its routes
 from chat.events import listeners
 from chat.mern import addresses
 from chat.mern.broadcast import deliver
-from chat.mern.http import bp, refuse_the_rest
+from chat.mern.http import bp, nowhere_at_all, refuse_the_rest
 from chat.mern.moving.command import mern
 from chat.mern.sockets import listen
 
@@ -27,6 +28,7 @@ def serve(app: Flask) -> None:
         return
     addresses.configure(app)
     app.register_blueprint(bp)
+    app.register_error_handler(NoRoute, nowhere_at_all)
     listen()
     listeners.append(deliver)
     app.cli.add_command(mern)

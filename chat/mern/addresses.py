@@ -1,10 +1,15 @@
 """Absolute addresses: the family's clients put them into `src` and `href` as they are, in pages of other origins too.
 
-They begin with PUBLIC_URL, if that is set. If not, with the origin by which the present request came; and where there
-is none, as for what is told after a crash, with the one of the last call of a client of the family.
+They begin with PUBLIC_URL, if that is set. If not: in an answer, with the origin by which the request came; in what is
+told live, with the one by which its receiver connected, and not with that of whoever caused it. Where that is not
+known, since they are connected to another process, with the one of the last call of a client of the family.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bson import ObjectId
@@ -12,7 +17,7 @@ from flask import Flask, has_request_context, request
 
 from chat.db import Document
 from chat.files.access import signature_for
-from chat.users.avatars import PREFIX, avatar_url, initials_url
+from chat.users.avatars import avatar_url, initials_url
 
 
 @dataclass
@@ -22,9 +27,13 @@ class Base:
     public_url: str = ""
     secret: str = ""
     last_origin: str = ""
+    origins: dict[ObjectId, str] = field(default_factory=dict)  # by which people connected last
 
+
+MOST_ORIGINS = 10_000
 
 base = Base()
+receivers_origin: ContextVar[str | None] = ContextVar("receivers_origin", default=None)
 
 
 def configure(app: Flask) -> None:
@@ -37,9 +46,37 @@ def note_origin() -> None:
     base.last_origin = request.host_url.rstrip("/")
 
 
+def note_origin_of(user_id: ObjectId) -> None:
+    """Remember by which origin this person's client connects."""
+    note_origin()
+    if len(base.origins) >= MOST_ORIGINS:
+        base.origins.clear()
+    base.origins[user_id] = base.last_origin
+
+
+def by_origin(user_ids: Iterable[ObjectId]) -> list[tuple[str, list[ObjectId]]]:
+    """Return who is to be told by which origin; with PUBLIC_URL, everybody by that."""
+    if base.public_url:
+        return [(base.public_url, list(user_ids))]
+    groups = defaultdict(list)
+    for user_id in user_ids:
+        groups[base.origins.get(user_id, base.last_origin)].append(user_id)
+    return list(groups.items())
+
+
+@contextmanager
+def told_by(origin: str) -> Iterator[None]:
+    """Have the addresses that are made in this block begin so, whichever request it is in."""
+    before = receivers_origin.set(origin)
+    try:
+        yield
+    finally:
+        receivers_origin.reset(before)
+
+
 def absolute(path: str) -> str:
-    origin = base.public_url or (request.host_url.rstrip("/") if has_request_context() else base.last_origin)
-    return origin + path
+    asked_by = request.host_url.rstrip("/") if has_request_context() else base.last_origin
+    return (base.public_url or receivers_origin.get() or asked_by) + path
 
 
 def picture_of(user: Document) -> str:
@@ -55,9 +92,10 @@ def picture_of_nobody(name: str, user_id: ObjectId) -> str:
     return absolute(initials_url(name, str(user_id)))
 
 
-def is_own_picture(address: str) -> bool:
-    """Return whether an address is of a picture here, which a client merely sends back."""
-    return urlsplit(address).path.startswith(PREFIX) and address.startswith(absolute(""))
+def is_own_picture(address: str, user: Document) -> bool:
+    """Return whether an address is that of the picture which the user has here, by whichever origin they were told of
+    it: a client sends back what it was given."""
+    return urlsplit(address).path == avatar_url(user)
 
 
 def file_for(viewer_id: ObjectId, file_id: ObjectId) -> str:

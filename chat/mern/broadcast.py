@@ -4,7 +4,7 @@ Rooms are audiences here too: a person's own, and one for each person in each ch
 who is removed hears no more, without leaving anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bson import ObjectId
@@ -15,6 +15,7 @@ from chat.chats.membership import acquaintances
 from chat.db import Document
 from chat.events import Event
 from chat.extensions import socketio
+from chat.mern.addresses import by_origin, told_by
 from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
 from chat.realtime.broadcast import send
@@ -28,13 +29,10 @@ def deliver(event: Event) -> None:
     """Tell those in the event's audience who are connected as the family's clients connect."""
     match event:
         case MessageSent():
-            others = [id for id in event.audience if id != event.message["sender_id"]]
-            if rooms_of(others):
-                tell_of_message(NEW, others, event.message, new_message(event.message, event.chat))
+            tell_of_message(NEW, event, new_message, but=event.message["sender_id"])
         case MessageChanged():
-            if rooms_of(event.audience):
-                name = "message deleted" if event.message.get("deleted_at") else "message updated"
-                tell_of_message([name], event.audience, event.message, whole_message(event.message, event.chat))
+            name = "message deleted" if event.message.get("deleted_at") else "message updated"
+            tell_of_message([name], event, whole_message)
         case TypingChanged():
             if rooms := worth_telling([chat_room_of(event.chat_id, id) for id in event.audience]):
                 send(said("typing" if event.active else "stop typing", rooms), to_all_processes=True)
@@ -47,8 +45,22 @@ def deliver(event: Event) -> None:
                     tell_of_presence(user["_id"], others_of, online=True, to_all_processes=True)
 
 
-def tell_of_message(names: Iterable[str], audience: Iterable[ObjectId], message: Document, common: Shape) -> None:
-    """Tell of a message under each of the names, and each person with addresses of its files that are good for them."""
+def tell_of_message(
+    names: Iterable[str],
+    event: MessageSent | MessageChanged,
+    shape: Callable[[Document, Document], Shape],
+    *,
+    but: ObjectId | None = None,
+) -> None:
+    """Tell those of the audience who are there, under each of the names, by the addresses that lead them here."""
+    present = [id for id in event.audience if id != but and rooms_of([id])]
+    for origin, audience in by_origin(present):
+        with told_by(origin):
+            emit_message(names, audience, event.message, shape(event.message, event.chat))
+
+
+def emit_message(names: Iterable[str], audience: list[ObjectId], message: Document, common: Shape) -> None:
+    """Tell of a message, and each person with addresses of its files that are good for them."""
     own = {room: files for id in audience for room in rooms_of([id]) if (files := files_of(message, id))}
     for name in names:
         if own:

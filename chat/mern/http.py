@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bson import ObjectId
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
@@ -82,7 +82,7 @@ def accepts_form(
 def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[str, Any]:
     shape = schema(unknown=EXCLUDE)
     required = [str(field.data_key) for field in shape.fields.values() if field.required]
-    if any(given.get(name) in (None, "") for name in required):
+    if any(is_missing(given.get(name)) for name in required):
         raise Missing(missing)
     fields: dict[str, Any] = shape.load(given)
     return fields
@@ -109,6 +109,10 @@ def body() -> dict[str, Any]:
     return given
 
 
+def is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def id_in_path(text: str) -> ObjectId:
     """Return the id. Raises Malformed: here a malformed id is a 400 in paths too."""
     if not ObjectId.is_valid(text):
@@ -125,6 +129,23 @@ def refuse_the_rest() -> None:
 
 def nowhere(rest: str = "") -> Response:
     raise Nowhere(f"Not Found - {iri_to_uri(request.full_path.rstrip('?'))}")
+
+
+def nowhere_at_all(error: Exception) -> Response:
+    """Say both contracts' words where nobody can tell which of them a call is in: there is no such route in either.
+
+    Where Hearth's own contract has something, its refusals stay as they are.
+    """
+    body = as_refusal(error).body()
+    if first_parts(request.path) not in {first_parts(rule.rule) for rule in current_app.url_map.iter_rules()}:
+        body |= {"message": f"Not Found - {iri_to_uri(request.full_path.rstrip('?'))}", "stack": None}
+    response = jsonify(body)
+    response.status_code = 404
+    return response
+
+
+def first_parts(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/")[1:3])
 
 
 @bp.errorhandler(Exception)

@@ -18,7 +18,7 @@ from chat.chats.typing import set_typing
 from chat.db import Document
 from chat.errors import NotAllowed, NotSignedIn, as_refusal
 from chat.extensions import socketio
-from chat.mern.addresses import note_origin
+from chat.mern.addresses import note_origin_of
 from chat.mern.broadcast import chat_room_of, greet, room_of, tell_who_is_online
 from chat.mern.schemas import ChatReference, SetupSchema
 from chat.realtime import connections, gateway
@@ -69,7 +69,7 @@ def setup(payload: Any) -> None:
         connection.user, connection.expires_at = user, expires_at
         leave_room(connections.room_of(user["_id"]))
         join_room(room_of(user["_id"]))
-    note_origin()
+    note_origin_of(user["_id"])
     greet(connection.sid)
     tell_who_is_online(connection.sid, user["_id"])
 

@@ -90,7 +90,7 @@ def profile_of_oneself() -> Response:
 @accepts_form(ProfileSchema, largest=largest_picture)
 def update_profile(sent: list[SentFile], **changes: str | None) -> Response:
     """Change one's name or picture. Answers with the whole `user` object, since clients keep it as that."""
-    if is_own_picture(changes.get("avatar_url") or ""):
+    if is_own_picture(changes.get("avatar_url") or "", current_user):
         del changes["avatar_url"]  # the client sends back what it was given
     user: Document = current_user
     if sent:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from chat.db import Document
 
 PREFIX = "/api/avatars/"
+MOST_MARKS = 3
 SIZES = (200, 512)  # pixels of a side
 
 
@@ -47,7 +48,7 @@ def initials_of(name: str) -> str:
 def first_letter(word: str) -> str:
     start = next(i for i, letter in enumerate(word) if letter.isalnum())
     end = start + 1
-    while end < len(word) and unicodedata.category(word[end]).startswith("M"):
+    while end < min(len(word), start + MOST_MARKS) and unicodedata.category(word[end]).startswith("M"):
         end += 1
     return word[start:end].upper()
 
@@ -58,7 +59,7 @@ def hue_of(id: str) -> int:
 
 
 def initials_svg(hue: int, initials: str) -> str:
-    """Return the picture. Its text is at most four characters that stand for themselves."""
+    """Return the picture. Its text is a few characters, each written by its number, so that none can act."""
     text = "".join(f"&#{ord(letter)};" for letter in initials)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" width="200" height="200">'

@@ -1,13 +1,16 @@
 """Pictures of people and groups."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
 from chat.db import db
+from chat.files.collection import collect
 from chat.users.avatars import initials_of
 from tests.files.samples import PAGE, animation, bomb, photo_with_place, picture
+from tests.live.process import until
 
 
 def set_avatar(who, content=None, **options):
@@ -139,3 +142,34 @@ def test_a_picture_elsewhere_is_not_shown_here(alice, bob):
 @pytest.mark.parametrize("path", ["x/200.jpg", "0" * 32 + "/200.jpg", "0" * 32 + "/201.jpg", "%00/200.jpg"])
 def test_an_address_that_nobody_has_shows_nothing(alice, path):
     assert alice.get(f"/api/avatars/{path}").status_code == 404
+
+
+def test_the_picture_of_a_deleted_group_goes_with_it(bob, team):
+    address = bob.call("PUT", f"/api/chats/{team}/avatar", data=picture()).json["chat"]["avatarUrl"]
+
+    bob.delete(f"/api/chats/{team}")
+
+    until(lambda: collect() or db.files.count_documents({}) == 0, what="the collection")
+    assert bob.get(address).status_code == 404
+
+
+def test_a_picture_that_was_replaced_just_before_the_process_died_is_collected(alice, monkeypatch):
+    from chat.avatars import change
+
+    set_avatar(alice)
+    with monkeypatch.context() as broken:
+        broken.setattr(change, "forget_avatar", lambda address: None)
+        second = set_avatar(alice).json["avatarUrl"]
+
+    for file in list(db.files.find({"collect_at": {"$exists": True}})):
+        db.files.update_one({"_id": file["_id"]}, {"$set": {"collect_at": file["collect_at"] - timedelta(hours=12)}})
+    collect()
+
+    assert db.files.count_documents({}) == 1
+    assert alice.get(second).status_code == 200
+
+
+def test_letters_with_many_marks_have_a_picture_too(alice):
+    alice.patch("/api/users/me", name="Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e lgo")
+
+    assert alice.get(alice.get("/api/users/me").json["avatarUrl"]).status_code == 200

@@ -102,3 +102,31 @@ def test_a_picture_whose_process_died_before_the_person_had_it_is_looked_at_and_
     db.files.update_one({}, {"$set": {"collect_at": now()}})
     collect()
     assert db.files.count_documents({}) == 0
+
+
+def test_an_upload_that_outlasts_its_document_leaves_nothing_behind(alice, upload, monkeypatch):
+    from chat.files import uploads
+
+    put = uploads.store
+
+    def slow(*args, **kwargs):
+        kept = put(*args, **kwargs)
+        db.files.delete_many({})  # the collection has given it up
+        return kept
+
+    monkeypatch.setattr(uploads, "store", slow)
+    assert upload(alice, b"text").status_code == 404
+    collect()
+    assert db.files.count_documents({}) == 0
+    assert db.file_chunks.count_documents({}) == 0
+
+
+def test_one_file_that_cannot_be_looked_at_holds_up_no_other(alice, upload):
+    upload(alice, b"one")
+    db.files.update_one({}, {"$set": {"collect_at": now() - timedelta(hours=1)}, "$unset": {"key": "", "blobs": ""}})
+    upload(alice, b"two")
+    db.files.update_many({"key": {"$exists": True}}, {"$set": {"collect_at": now()}})
+
+    collect()
+
+    assert db.files.count_documents({"key": {"$exists": True}}) == 0

@@ -165,3 +165,9 @@ def test_a_decoder_that_hangs_is_stopped_and_the_next_one_goes_on(alice, upload,
     assert answer.status_code == 422
     assert "too long" in answer.json["error"]["message"]
     assert upload(alice, picture(), "a.png").status_code == 201
+
+
+def test_a_photo_of_very_many_pixels_is_made_smaller_and_not_refused(alice, upload):
+    file = upload(alice, picture("JPEG", (12_000, 9_000)), "huge.jpg").json
+
+    assert (file["width"], file["height"]) == (6_000, 4_500)

@@ -184,3 +184,18 @@ def test_an_unsent_file_is_its_uploaders_to_delete_and_nobody_elses(alice, bob, 
     assert alice.delete(file["url"]).status_code == 204
     assert alice.delete(file["url"]).status_code == 404
     assert alice.get(file["url"]).status_code == 404
+
+
+def test_room_is_there_again_as_soon_as_a_file_is_deleted(alice, upload, monkeypatch):
+    monkeypatch.setattr(quota, "limits", quota.FileLimits(quota=1024 * 1024))
+    first = upload(alice, b"x" * 600_000).json
+    alice.delete(first["url"])
+
+    assert upload(alice, b"x" * 600_000).status_code == 201
+
+
+def test_only_a_form_is_posted(alice):
+    answer = alice.call("POST", "/api/files", data=b"{}", content_type="application/json")
+
+    assert answer.status_code == 415
+    assert answer.json["error"]["message"]

@@ -67,9 +67,10 @@ def stored(hearth):
         return 0
 
 
+@pytest.mark.timeout(180)
 def test_killed_in_the_midst_it_goes_on_where_it_was_and_takes_everything_once(old, hearth):
     process = begin(hearth, old.uri)
-    until(lambda: stored(hearth) > 500, 30, "a first part")
+    until(lambda: stored(hearth) > 500, 60, "a first part")
     process.kill()
     process.communicate()
 

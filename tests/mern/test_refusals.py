@@ -30,6 +30,7 @@ CALLS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/chat/<chat_id>"): None,
     ("GET", "/api/message/<chat_id>"): None,
     ("POST", "/api/message"): {"chatId": "{chat}", "content": "Hello"},
+    ("POST", "/api/message/upload"): {"chatId": "{chat}", "content": "Hello"},
     ("PUT", "/api/message/<message_id>"): {"content": "What I meant to say."},
     ("DELETE", "/api/message/<message_id>"): None,
     ("PUT", "/api/message/<message_id>/react"): {"emoji": "👍"},
@@ -147,7 +148,7 @@ def test_what_is_not_there_is_named(app, path):
 def test_hearths_own_refusals_stay_as_they_are(app):
     assert set(app.test_client().get("/api/chats").json) == {"error"}
     assert set(app.test_client().get("/api/users/nothing").json) == {"error"}
-    assert set(app.test_client().get("/api/nothing").json) == {"error"}
+    assert set(app.test_client().get("/api/chats/nothing").json) == {"error"}
 
 
 def with_body(app):
@@ -240,3 +241,12 @@ def test_the_answers_have_hearths_security_headers(ann):
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/nope", "/nope", "/api/nope?x=1"])
+def test_where_there_is_no_route_at_all_both_contracts_are_spoken(app, path):
+    answer = app.test_client().get(path)
+
+    assert answer.status_code == 404
+    assert answer.json["message"] == f"Not Found - {path}"
+    assert answer.json["error"]["code"] == "not_found"

@@ -10,6 +10,7 @@ from typing import Any
 import requests
 
 Json = dict[str, Any]
+UPLOAD_SECONDS = 200  # in which an answer comes: a picture may have to wait for its turn to be looked at
 SPARE_SECONDS = 60  # a token is renewed so long before it expires
 
 
@@ -76,7 +77,7 @@ class Account:
         headers = {"Authorization": f"Bearer {self.token()}"}
         with open(path, "rb") as content:
             answer = self.http.put(
-                self.url + "/api/files", params={"name": name}, data=content, headers=headers, timeout=self.timeout
+                self.url + "/api/files", params={"name": name}, data=content, headers=headers, timeout=UPLOAD_SECONDS
             )
         return self.answered(answer)
 

@@ -259,6 +259,8 @@ class Client:
                     pause = 0.5
                 else:
                     self.outbox.fail(draft["clientId"], refused.error)
+            except FileNotFoundError as problem:
+                self.outbox.fail(draft["clientId"], {"code": "invalid", "message": f"A file is gone: {problem}"})
             except requests.RequestException:  # a file did not get through
                 self.retries += 1
                 pause = 0.5
@@ -271,7 +273,7 @@ class Client:
         if len(draft["body"]) > LONGEST_BODY:
             raise Refused(TOO_LONG)
         payload = {key: draft[key] for key in ("chatId", "body", "clientId", "replyTo")}
-        payload["fileIds"] = [self.uploaded(file) for file in draft["files"]]
+        payload["fileIds"] = [self.uploaded(file) for file in draft.get("files", ())]
         try:
             message = self.ask("message:send", payload)
         except Refused as refused:
@@ -292,7 +294,7 @@ class Client:
 
     def forget_uploads(self, draft: Json) -> bool:
         """Forget the ids of a draft's files, once; returns whether that makes another try worth while."""
-        if not draft["files"] or draft.get("isUploadedAnew"):
+        if not draft.get("files") or draft.get("isUploadedAnew"):
             return False
         draft["isUploadedAnew"] = True
         for file in draft["files"]:

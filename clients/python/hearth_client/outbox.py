@@ -58,11 +58,11 @@ class Outbox:
                 self.drafts = [draft for draft in self.drafts if draft not in gone]
                 self.save()
         for draft in gone:
-            for file in draft["files"]:
+            for file in draft.get("files", ()):
                 Path(file["path"]).unlink(missing_ok=True)
 
     def fail(self, client_id: str, error: Json) -> None:
-        """Keep a message that the server refuses for good, for the person to retry or discard."""
+        """Keep a message that the server refuses for good, for the person to see; `confirm` strikes it out."""
         with self.lock:
             for draft in self.drafts:
                 if draft["clientId"] == client_id:

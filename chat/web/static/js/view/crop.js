@@ -23,7 +23,8 @@ export function Crop({ file, isGroup, onDone, onClose }) {
   const sizes = () => [covering(picture, side()), { width: side(), height: side() }];
   const moveBy = (by) => setView((before) => moved(before, by, ...sizes()));
   const zoomTo = (scale) => setView((before) => zoomed(before, scale / before.scale, MIDDLE, ...sizes()));
-  const done = async () => onDone(image ? await square(image, squareSeen(view, picture, side())) : file);
+  // A square that the browser cannot draw is left to the server, which takes the middle.
+  const done = async () => onDone((image && (await square(image, squareSeen(view, picture, side())))) || file);
   const key = (event) => {
     if (event.key === "Enter" && image) {
       event.preventDefault(); // it is no answer to the form that the dialog may stand in

@@ -60,7 +60,7 @@ def people(server: Hearth, count: int) -> list[Person]:
 
 def identity(number: int) -> dict[str, Any]:
     name, email = f"Person {number:04}", f"person{number}@example.org"
-    return {"_id": ObjectId(), "email": email, "directory_change": number + 2} | name_fields(name)
+    return {"_id": ObjectId(), "email": email, "directory_change": number + 1000} | name_fields(name)
 
 
 def make_group(server: Hearth, members: list[Person]) -> str:

@@ -3,6 +3,7 @@
 A new route or event fails here until it has an example of a good call below.
 """
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,9 +150,9 @@ def test_every_route_answers_everyone_as_they_deserve(scene, app, method, path, 
     who = scene.people[caller]
     url = path.replace("<id:", "{").replace("<", "{").replace(">", "}").format(**scene.known)
     if caller == "anonymous":
-        answer = app.test_client().open(url, method=method, **carrying(scene.fill(CALLS[method, path], caller)))
+        answer = app.test_client().open(url, method=method, **carrying(method, scene.fill(CALLS[method, path], caller)))
     else:
-        answer = who.call(method, url, **carrying(scene.fill(CALLS[method, path], caller)))
+        answer = who.call(method, url, **carrying(method, scene.fill(CALLS[method, path], caller)))
 
     assert answer.status_code in expected(method, path, caller), answer.text
     if answer.status_code in {401, 403, 404}:
@@ -159,8 +160,10 @@ def test_every_route_answers_everyone_as_they_deserve(scene, app, method, path, 
         assert "secret" not in answer.text.lower()
 
 
-def carrying(body: Any) -> dict[str, Any]:
-    return {"data": body} if isinstance(body, bytes) else {"json": body}
+def carrying(method: str, body: Any) -> dict[str, Any]:
+    if not isinstance(body, bytes):
+        return {"json": body}
+    return {"data": {"file": (io.BytesIO(body), "a.png")} if method == "post" else body}
 
 
 @pytest.mark.parametrize("caller", CALLERS)

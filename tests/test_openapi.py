@@ -71,3 +71,11 @@ def test_nothing_goes_out_that_a_schema_does_not_name(app):
 
 def test_it_is_the_same_each_time(app):
     assert describe(app) == describe(app)
+
+
+def test_the_reference_shows_every_operation(app):
+    page = app.test_client().get("/api/docs")
+
+    assert page.status_code == 200
+    for operation in ("upload", "fetch_file", "set_own_avatar", "send"):
+        assert f'id="{operation}"' in page.text

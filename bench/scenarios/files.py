@@ -21,13 +21,13 @@ MEGABYTE = 1024 * 1024 / 1e6  # memory is told in MB of 1,000,000 bytes, and the
 def run() -> None:
     with hearth() as server:
         token = sign_up(server)
-        for how, count in (("up", 1), ("down", 1), ("up", 10), ("down", 10)):
-            memory(server, token, how, count)
         crowd = Crowd()
         load, _ = hearth_pairs(server, crowd)
         load.run(MESSAGES // 2)
-        talk(server, load, token)
+        talk(server, load, token)  # first: the database has much to tidy up after all that follows
         crowd.close()
+        for how, count in (("up", 1), ("down", 1), ("up", 10), ("down", 10)):
+            memory(server, token, how, count)
         photos(server, token)
 
 

@@ -82,7 +82,7 @@ def accepts_form(
 def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[str, Any]:
     shape = schema(unknown=EXCLUDE)
     required = [str(field.data_key) for field in shape.fields.values() if field.required]
-    if any(is_missing(given.get(name)) for name in required):
+    if any(given.get(name) in (None, "") for name in required):
         raise Missing(missing)
     fields: dict[str, Any] = shape.load(given)
     return fields
@@ -107,10 +107,6 @@ def body() -> dict[str, Any]:
     if not isinstance(given, dict):
         raise Unreadable("That is not a JSON object.")
     return given
-
-
-def is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def id_in_path(text: str) -> ObjectId:

@@ -32,7 +32,7 @@ class WatchedReplica(Replica):
 
 def account_of(person: Any, url: str) -> Account:
     """Return the client's side of somebody who has just signed up: to sign in again would be work for the server."""
-    account = Account(url, email=person.email, password=person.password, timeout=5)
+    account = Account(url, email=person.email, password=person.password, timeout=5, upload_timeout=5)
     account.access_token, account.refresh_token = person.token, person.refresh_token
     account.expires_at = time.time() + 600
     return account

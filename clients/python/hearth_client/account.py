@@ -10,7 +10,6 @@ from typing import Any
 import requests
 
 Json = dict[str, Any]
-UPLOAD_SECONDS = 200  # in which an answer comes: a picture may have to wait for its turn to be looked at
 SPARE_SECONDS = 60  # a token is renewed so long before it expires
 
 
@@ -31,8 +30,9 @@ class Refused(Exception):  # noqa: N818  the server's word for it
 class Account:
     """Signed in with e-mail and password. Methods raise Refused, or requests' exceptions where no answer comes."""
 
-    def __init__(self, url: str, *, email: str, password: str, timeout: float = 10):
-        self.url, self.timeout = url, timeout
+    def __init__(self, url: str, *, email: str, password: str, timeout: float = 10, upload_timeout: float = 200):
+        """`upload_timeout`: seconds in which an answer to an upload comes: a picture may wait for its turn."""
+        self.url, self.timeout, self.upload_timeout = url, timeout, upload_timeout
         self.credentials = {"email": email, "password": password}
         self.http = requests.Session()
         self.lock = threading.Lock()
@@ -77,7 +77,11 @@ class Account:
         headers = {"Authorization": f"Bearer {self.token()}"}
         with open(path, "rb") as content:
             answer = self.http.put(
-                self.url + "/api/files", params={"name": name}, data=content, headers=headers, timeout=UPLOAD_SECONDS
+                self.url + "/api/files",
+                params={"name": name},
+                data=content,
+                headers=headers,
+                timeout=self.upload_timeout,
             )
         return self.answered(answer)
 

@@ -5,13 +5,18 @@ VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/ready
 
-.PHONY: run test check coverage demo bench chaos docs screenshots lock
+.PHONY: run test check audit coverage demo bench chaos docs screenshots lock
 
 run: $(READY)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
 
 test: $(READY) check  ## everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats  # on MongoDB itself too
+
+audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json
+	$(BIN)/python .ci/audit.py requirements.txt
+	$(BIN)/python .ci/sbom.py requirements.txt > sbom.cdx.json
 
 check: $(READY)
 	$(BIN)/ruff check .

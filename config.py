@@ -9,6 +9,7 @@ import io
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv.parser import parse_stream
+
+ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+DEFAULT_PORT = re.compile(r"^(http://.*(?=:80$)|https://.*(?=:443$)):\d+$")  # browsers leave it out
+LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 
 class ConfigError(Exception):
@@ -81,6 +86,8 @@ def log_format(value: str) -> str:
 def secret(value: str) -> str:
     if len(value.encode()) < 32:  # RFC 7518 3.2: an HS256 key has at least as many bits as its hash
         raise ConfigError("must be at least 32 bytes; `openssl rand -hex 32` makes one")
+    if len(set(value)) < LEAST_DIFFERENT or value in (value + value)[1:-1]:  # found within: it repeats a part of itself
+        raise ConfigError("must not be one that can be guessed; `openssl rand -hex 32` makes a good one")
     return value
 
 
@@ -90,6 +97,13 @@ def mongo_uri(value: str) -> str:
     return value
 
 
+def program(value: str) -> str:
+    found = shutil.which(value)
+    if not found:
+        raise ConfigError(f"must name a program that is here, such as mongod or /usr/bin/mongod; {value!r} is none")
+    return found
+
+
 def redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError("must begin with redis://, rediss:// or unix://")
@@ -97,11 +111,11 @@ def redis_url(value: str) -> str:
 
 
 def origins(value: str) -> list[str]:
-    names = [name.strip().rstrip("/") for name in value.split(",") if name.strip()]
+    names = [name.strip().rstrip("/").lower() for name in value.split(",") if name.strip()]
     for name in names:
         if not is_origin(name):
             raise ConfigError(f"must list origins like https://chat.example.org, without wildcards; {name!r} is none")
-    return names
+    return [DEFAULT_PORT.sub(r"\1", name) for name in names]
 
 
 def origin(value: str) -> str:
@@ -111,8 +125,7 @@ def origin(value: str) -> str:
 
 
 def is_origin(name: str) -> bool:
-    scheme, _, host = name.partition("://")
-    return scheme in {"http", "https"} and bool(re.fullmatch(r"[^\s/?#@*]+", host))
+    return bool(ORIGIN.fullmatch(name.lower()))
 
 
 def cloudinary_url(value: str) -> dict[str, str | None]:
@@ -173,6 +186,7 @@ SETTINGS = (
     Setting("HOST", text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT"),
     Setting("DATA_DIR", Path, Path("data"), "folder of the embedded database, its password and the made secret"),
     Setting("MONGO_URI", mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR"),
+    Setting("MONGOD", program, None, "MongoDB's own server as the embedded database instead: `mongod`, or its path"),
     Setting("REDIS_URL", redis_url, None, "Redis to connect several Hearth processes on one database with"),
     Setting(
         "JWT_SECRET", secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
@@ -311,9 +325,27 @@ def secret_kept_in(folder: Path) -> str:
     path = folder / "jwt_secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        return secret(path.read_text().strip())
+        if not kept_secret(path):
+            keep_secret(path, secrets.token_hex(32))
+        return secret(kept_secret(path))
     except (OSError, ConfigError) as problem:
         raise ConfigError(f"DATA_DIR must be a folder Hearth can keep its secret in: {path}: {problem}") from None
+
+
+def kept_secret(path: Path) -> str:
+    """Return what `keep_secret` kept, or nothing."""
+    return path.read_text().strip() if path.exists() else ""
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Keep a text in a file that only this user can read: whole or not at all, whenever this is interrupted."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

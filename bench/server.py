@@ -81,7 +81,7 @@ class Hearth:
         return resident_mb(self.database_pid())
 
     def database_pid(self) -> int:
-        return int((self.folder / "db_pid").read_text())
+        return int((self.folder / "db_pid").read_text().split()[0])
 
     def kill_database(self) -> None:
         """Kill the database with SIGKILL; return when Hearth has started it again. What is there was journalled."""

@@ -1,5 +1,6 @@
 """Hearth, a chat server for small teams. `create_app` is its table of contents."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import chat.chats.sockets
 import chat.messages.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
-from chat import events, mern
+from chat import disk, events, mern
 from chat.auth import accounts, guard, sessions
 from chat.auth.routes import bp as auth_routes
 from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
+from chat.chats.documents import go_on_reckoning
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
 from chat.db import NotOurs, db
-from chat.embedded import EmbeddedDatabase, is_installed
+from chat.embedded import EmbeddedDatabase
+from chat.engines import SECANTUS, mongod, secantus_is_installed
 from chat.extensions import socketio
 from chat.files.collection import collect
 from chat.files.command import files as files_command
@@ -34,10 +37,12 @@ from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.realtime import broadcast, housekeeping, siblings
-from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, later
+from chat.realtime.ownership import guard_connections
+from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
 from chat.users import presence
 from chat.users.routes import bp as user_routes
 from chat.web.pages import bp as page_routes
+from chat.web.pages import prepare
 from config import ConfigError, named
 
 
@@ -48,10 +53,12 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.config.update(config | overrides)
-    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
-    app.extensions["lifecycle"] = Lifecycle()
+    # A redirect to the path with one slash, or without the last one, would name whatever host the caller says.
+    app.url_map.merge_slashes = app.url_map.redirect_defaults = False
+    app.extensions["lifecycle"] = Lifecycle(prepare=[lambda: prepare(app)])
 
     configure_logging(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
     open_database(app)
@@ -76,12 +83,14 @@ def open_database(app: Flask) -> None:
     uri, variable = app.config["MONGO_URI"], "MONGO_URI"
     clean_up = app.extensions["lifecycle"].clean_up
     if not uri:
-        if not is_installed():
+        program = app.config["MONGOD"]
+        if not program and not secantus_is_installed():
             raise ConfigError(
                 "MONGO_URI is not set, and the embedded database is not installed. "
                 "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
             )
-        embedded = EmbeddedDatabase(app.config["DATA_DIR"])
+        embedded = EmbeddedDatabase(app.config["DATA_DIR"], mongod(program) if program else SECANTUS)
+        disk.folder = embedded.folder
         uri, variable = embedded.uri, "DATA_DIR"
         clean_up.append(embedded.stop)
     try:
@@ -91,7 +100,9 @@ def open_database(app: Flask) -> None:
             stop()
         raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
+    go_on_reckoning()
     later(finish_purging)
+    accounts.note_foreign_hashes()
     announce.doubt_everything()
 
 
@@ -145,11 +156,13 @@ def start_realtime(app: Flask) -> None:
         async_mode=ASYNC_MODE,
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
+        serializer=TextPacket,
         cors_allowed_origins=is_allowed_origin(app.config["CORS_ORIGINS"]),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
     )
+    app.wsgi_app = guard_connections(app.wsgi_app, secure=app.config["HTTPS_ONLY"])  # type: ignore[method-assign, assignment]
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic += [
         (1, housekeeping.sweep),
@@ -189,6 +202,12 @@ def is_allowed_origin(others: list[str]) -> Any:
     return check
 
 
+def exactly(origins: list[str]) -> list[re.Pattern[str]]:
+    """Return patterns that match these and nothing else: flask-cors takes a text for a pattern if it looks like one,
+    and `[::1]` does."""
+    return [re.compile(re.escape(origin) + r"\Z") for origin in origins]
+
+
 def first_of(header: str | None) -> str:
     return (header or "").split(",")[0].strip()
 
@@ -198,7 +217,7 @@ def stand_behind_proxies(app: Flask) -> None:
     if app.config["CORS_ORIGINS"]:
         CORS(
             app,
-            origins=app.config["CORS_ORIGINS"],
+            origins=exactly(app.config["CORS_ORIGINS"]),
             supports_credentials=True,
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )

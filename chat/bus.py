@@ -32,7 +32,6 @@ MISSED = {"missed": True}
 ANSWER_SECONDS = 2
 RETRY_SECONDS = 0.5
 TURN_SECONDS = 5  # for which a process that was killed in its turn keeps the others from theirs
-PATIENCE_SECONDS = 15
 
 Message = dict[str, Any]  # of what JSON has
 
@@ -94,23 +93,23 @@ class Bus:
             return False
 
     @contextmanager
-    def turn(self, name: str) -> Iterator[None]:
+    def turn(self, name: str, seconds: float) -> Iterator[None]:
         """Keep the other processes from taking this turn meanwhile. Does nothing without Redis.
 
-        Raises Unavailable after 15 s of waiting.
+        Raises Unavailable after so many seconds of waiting.
         """
-        lock = self.take(name) if self.is_up else None
+        lock = self.take(name, seconds) if self.is_up else None
         try:
             yield
         finally:
             if lock:
                 self.give_back(lock)
 
-    def take(self, name: str) -> Lock | None:
+    def take(self, name: str, seconds: float) -> Lock | None:
         assert self.redis
         lock = self.redis.lock(f"hearth:{name}", timeout=TURN_SECONDS, sleep=0.005, thread_local=False)
         try:
-            if not lock.acquire(blocking_timeout=PATIENCE_SECONDS):
+            if not lock.acquire(blocking_timeout=seconds):
                 raise Unavailable("This is too busy just now; try again.", retry_after=2)
         except RedisError as problem:
             self.fall(problem)

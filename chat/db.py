@@ -1,20 +1,39 @@
 """The database: one client a process, its collections, and every index with the query it serves.
 
 Only operations that every MongoDB 6+ has, and that touch a bounded number of documents: equalities, and ranges
-over an index. Writes are acknowledged by a majority and journalled before anyone is told of them.
+over an index. Writes are acknowledged by a majority and journalled before anyone is told of them; MONGO_URI cannot
+weaken that, but may say how long to wait and how many connections to hold.
+
+Reads come from the primary, and see what is stored there, whether a majority has it yet or not. What a primary has
+that no majority does is gone if it dies: so whatever a client's cursor rests on is read from `committed_messages` and
+`committed_heads`, which see only what a majority has, in a session from `in_order`.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import pymongo
 from bson.codec_options import CodecOptions
-from pymongo import ASCENDING, MongoClient
+from bson.timestamp import Timestamp
+from pymongo import ASCENDING, MongoClient, ReadPreference
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
+from pymongo.errors import ConfigurationError, ExecutionTimeout
+from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
+
+from chat.patience import PatientCollection, Queue, Turnstile
+
+log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
 
 COLLECTIONS = ("users", "sessions", "chats", "heads", "reads", "messages", "processes", "files", "file_usage")
+ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     # collection, keys, options, the query it serves
@@ -41,6 +60,21 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
 )
 
 
+INDEX_SECONDS = 600  # at the first start on the data of another version
+CATCH_UP_MS = 2000
+
+NO_LIMIT = 1_000_000  # for what MongoDB writes as 0
+
+# Each may be set in MONGO_URI instead.
+WAITING = {
+    "maxPoolSize": 20,
+    "waitQueueTimeoutMS": 2000,  # for a connection; twice, see patience.Queue
+    "wtimeoutMS": 2000,  # for a majority to have a write
+    "serverSelectionTimeoutMS": 3000,  # for a primary
+    "connectTimeoutMS": 3000,
+    "socketTimeoutMS": 10_000,  # for an answer, from a server that may be frozen
+}
+
 OURS = {"users": "password_hash", "chats": "member_ids", "messages": "chat_id"}  # a field that each of ours has
 
 
@@ -63,31 +97,60 @@ class Database:
     file_usage: Collection[Document]
     file_rows: Collection[Document]
     file_chunks: Collection[Document]
+    committed_heads: Collection[Document]  # as a majority has them
+    committed_messages: Collection[Document]
+    is_secantus: bool
+    seen_until: Timestamp | None = None
 
-    def open(self, uri: str, *, wait_ms: int = 3000) -> None:
+    def open(self, uri: str) -> None:
         """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
 
         Raises NotOurs, with nothing written, if it is another program's.
-        `wait_ms`: how long an operation waits for a server before it is refused with 503.
         """
-        self.client = MongoClient[Document](
-            uri,
-            appname="hearth",
-            serverSelectionTimeoutMS=wait_ms,
-            connectTimeoutMS=wait_ms,
-            socketTimeoutMS=20_000,
-            waitQueueTimeoutMS=10_000,
-            maxPoolSize=20,
-        )
+        waiting = waiting_in(uri)
+        connections = waiting["maxPoolSize"] or NO_LIMIT
+        write_seconds = (waiting["wtimeoutMS"] or NO_LIMIT) / 1000
+        queue = Queue(connections, waiting["waitQueueTimeoutMS"] / 1000)
+        self.client = MongoClient[Document](uri, appname="hearth", event_listeners=[queue], **waiting)
+        self.seen_until = None
+        self.is_secantus = self.client.admin.command("hello").get("setName") == "secantus"
         database: MongoDatabase[Document] = self.client.get_default_database("hearth").with_options(
-            codec_options=CodecOptions(tz_aware=True), write_concern=WriteConcern("majority", j=True)
+            codec_options=CodecOptions(tz_aware=True),
+            read_preference=ReadPreference.PRIMARY,
+            write_concern=WriteConcern("majority", j=True),
+            read_concern=ReadConcern("local"),
         )
-        for name in COLLECTIONS:
-            setattr(self, name, database[name])
-        self.file_rows, self.file_chunks = database["fs.files"], database["fs.chunks"]
+        writers = Turnstile(max(1, connections // 2))
+        for name, attribute in ATTRIBUTES.items():
+            setattr(self, attribute, PatientCollection(database, name, writers=writers, seconds=write_seconds))
+        at_majority = ReadConcern("majority")
+        self.committed_heads = database.get_collection("heads", read_concern=at_majority)
+        self.committed_messages = database.get_collection("messages", read_concern=at_majority)
         must_be_ours(database)
-        for collection, keys, options, _ in INDEXES:
-            database[collection].create_index([(key, ASCENDING) for key in keys], **options)
+        make_missing_indexes(database)
+
+    @contextmanager
+    def in_order(self) -> Iterator[ClientSession]:
+        """A session in which nothing is read at an earlier moment of the database than in those before it. For the
+        reads of what is committed, and for writes; a local read in it would have the next one wait for a majority.
+
+        A primary that has just been elected knows for a moment less of what a majority has than the one before it
+        knew. Whoever was told a cursor by the old one would find less than it promises at the new one. So reads wait
+        until the server is as far as what was last seen, which is at a majority and hence will be there.
+        """
+        with self.client.start_session(causal_consistency=True) as session:
+            if self.seen_until:
+                session.advance_operation_time(self.seen_until)
+            try:
+                yield session
+            except ExecutionTimeout:
+                # It cannot find out, with too few others to ask, what a majority has. This call is refused, but not
+                # reading altogether until there are enough of them again.
+                log.warning("the database did not catch up with what it knew before")
+                self.seen_until = None
+                raise
+            if session.operation_time:  # a server that is alone, and in no replica set, has none
+                self.seen_until = max(session.operation_time, self.seen_until or session.operation_time)
 
     def answers(self) -> None:
         """Return if the database answers; raises pymongo's ConnectionFailure otherwise."""
@@ -95,6 +158,24 @@ class Database:
 
     def close(self) -> None:
         self.client.close()
+
+
+def waiting_in(uri: str) -> Document:
+    """Return how long to wait and how many connections to hold: as the URI says, and else as WAITING says."""
+    given = {name.lower(): value for name, value in parse_qsl(urlsplit(uri).query)}
+    try:
+        return {name: int(given.get(name.lower(), default)) for name, default in WAITING.items()}
+    except ValueError:
+        raise ConfigurationError(f"{', '.join(WAITING)} are whole numbers") from None
+
+
+def make_missing_indexes(database: MongoDatabase[Document]) -> None:
+    """Make those that are not there. Asked first, as without a majority even making one that is there has to wait."""
+    there = {name: database[name].index_information() for name in {index[0] for index in INDEXES}}
+    for collection, keys, options, _ in INDEXES:
+        if "_".join(f"{key}_1" for key in keys) not in there[collection]:
+            with pymongo.timeout(INDEX_SECONDS):
+                database[collection].create_index([(key, ASCENDING) for key in keys], **options)
 
 
 def must_be_ours(database: MongoDatabase[Document]) -> None:

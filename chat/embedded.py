@@ -1,4 +1,4 @@
-"""The embedded database: SecantusDB as a child process on a loopback port, with its data in DATA_DIR.
+"""The embedded database: a child process on a loopback port, with its data in DATA_DIR. SecantusDB, or a mongod.
 
 It is for development, tests and small installs; production names a MongoDB in MONGO_URI. The child is
 restarted when it dies and never outlives Hearth. Nobody else on the machine can use it: it asks for a password
@@ -6,56 +6,50 @@ that only this user can read.
 """
 
 import fcntl
-import importlib.util
 import logging
 import os
-import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
-from config import ConfigError
+from chat.disk import free_bytes
+from chat.engines import SECANTUS, Engine, mongod
+from config import ConfigError, keep_secret, kept_secret
 
 log = logging.getLogger(__name__)
 
-START_SECONDS = 15  # an earlier database that is still closing keeps the folder for up to 2.2 s
+START_SECONDS = 15
 STOP_SECONDS = 8
-
-# The child asks to be told to stop when Hearth dies, kill -9 included (Linux only), and then becomes the database.
-# In a process of its own rather than between fork and exec: Hearth has threads by the time it starts it again.
-CHILD = """
-import ctypes, os, runpy, signal, sys
-parent = int(sys.argv.pop(1))
-if sys.platform == "linux":
-    PR_SET_PDEATHSIG = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-if os.getppid() == parent:
-    runpy.run_module("secantus", run_name="__main__")
-"""
-
-
-def is_installed() -> bool:
-    return importlib.util.find_spec("secantus") is not None
+LONGEST_LOG = 1024 * 1024
+ROOM_TO_START = 16 * 1024 * 1024  # it begins with a journal of 10 MiB
 
 
 class EmbeddedDatabase:
     """A running database and the thread that minds it. `uri` stays the same when it is restarted."""
 
-    def __init__(self, data_dir: Path):
-        self.folder = data_dir.resolve()
-        self.lock = take_folder(self.folder)
+    def __init__(self, data_dir: Path, engine: Engine = SECANTUS):
+        self.folder, self.engine = data_dir.resolve(), engine
         self.stopping = False
         self.port = 0
-        self.password = self.make_password_once()
-        self.process = self.start()
+        try:
+            must_not_hold_another(self.folder, engine)
+            self.lock = take_folder(self.folder)
+            self.password = self.make_database_once()
+            self.process = self.start()
+        except OSError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: {problem.strerror}: {problem.filename or ''}") from None
+        except PyMongoError as problem:
+            raise ConfigError(f"DATA_DIR {self.folder}: the embedded database refuses: {problem}") from None
         threading.Thread(target=self.mind, name="embedded-database", daemon=True).start()
 
     @property
@@ -77,37 +71,49 @@ class EmbeddedDatabase:
                 return
             log.error("the embedded database died (exit status %s); starting it again", self.process.returncode)
             try:
-                self.process = self.start()
-            except ConfigError as problem:
+                self.process = self.start(pause=1)
+            except (ConfigError, OSError) as problem:  # a full disk, for example: it goes on when there is room
                 log.error("%s", problem)
                 time.sleep(1)
 
-    def make_password_once(self) -> str:
-        """Return the database's password; at the very first start, make its user while it runs without one."""
-        path = self.folder / "db_password"
-        if path.exists():
-            return path.read_text().strip()
+    def make_database_once(self) -> str:
+        """Return the database's password; at the very first start, make it and its user.
+
+        It is made in a folder of another name, which gets its own when all is done: what an interrupted first start
+        has left is thrown away.
+        """
+        is_there = (self.folder / self.engine.data).exists()
+        if is_there and (password := kept_secret(self.folder / "db_password")):
+            return password
         password = secrets.token_urlsafe(32)
-        process = self.start(auth=False)
+        draft = self.engine.data  # has lost its password: it gets a new one
+        if not is_there:
+            draft += ".new"
+            shutil.rmtree(self.folder / draft, ignore_errors=True)
+        process = self.start(draft, auth=False)
         with MongoClient[dict](f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}") as client:
-            client.admin.command("createUser", "hearth", pwd=password, roles=["root"])
+            set_password(client, password)
         self.end(process)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(password)
+        keep_secret(self.folder / "db_password", password)
+        if not is_there:
+            (self.folder / draft).rename(self.folder / self.engine.data)
         return password
 
-    def start(self, *, auth: bool = True) -> subprocess.Popen[str]:
-        """Return the process once it listens. Raises ConfigError if it does not within START_SECONDS."""
+    def start(self, data: str = "", *, auth: bool = True, pause: float = 0.2) -> subprocess.Popen[str]:
+        """Return the process, on that folder or its own, once it listens. Raises ConfigError if it does not within
+        START_SECONDS."""
         end_orphan(self.folder)
         deadline = time.monotonic() + START_SECONDS
         while True:
-            process = self.launch(auth)
+            process = self.launch(data or self.engine.data, auth)
             if self.listens(process):
-                (self.folder / "db_pid").write_text(str(process.pid))
+                with suppress(OSError):  # on a full disk: it is only for ending it should this process be killed
+                    (self.folder / "db_pid").write_text(f"{process.pid} {self.port}")
                 return process
             if time.monotonic() > deadline:
-                raise ConfigError(f"the embedded database does not start; {self.folder / 'db.log'} says why")
-            time.sleep(0.2)
+                why = "its disk is full" if free_bytes(self.folder) < ROOM_TO_START else "says why"
+                raise ConfigError(f"DATA_DIR: the embedded database does not start; {self.folder / 'db.log'}: {why}")
+            time.sleep(pause)
 
     def end(self, process: subprocess.Popen[str]) -> None:
         """Close the database cleanly.
@@ -118,29 +124,15 @@ class EmbeddedDatabase:
         process.terminate()
         answered, deadline = 0, time.monotonic() + STOP_SECONDS
         while not has_ended(process, within=0.05) and time.monotonic() < deadline:
-            answered += self.answers_calls()
+            answered += answers_calls(self.port)
             if answered > 1:
                 process.terminate()
         process.kill()  # does nothing to one that has ended
         process.wait()
 
-    def answers_calls(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            return True
-        except OSError:
-            return False
-
-    def launch(self, auth: bool) -> subprocess.Popen[str]:
-        empty = self.folder / "db.toml"  # without --config it would read one from the working folder or the home
-        empty.touch()
+    def launch(self, data: str, auth: bool) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [
-                *(sys.executable, "-c", CHILD, str(os.getpid())),
-                *("--config", str(empty), "--host", "127.0.0.1", "--port", str(self.port)),
-                *("--storage-path", str(self.folder / "db"), "--log-level", "INFO", "--oplog-max-entries", "5000"),
-                *(["--auth"] if auth else []),
-            ],
+            self.engine.command(self.folder / data, self.port, auth=auth),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -150,19 +142,47 @@ class EmbeddedDatabase:
 
     def listens(self, process: subprocess.Popen[str]) -> bool:
         assert process.stdout is not None
-        with open(self.folder / "db.log", "a") as logfile:
-            for line in process.stdout:
-                logfile.write(line)
-                if found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line):
-                    self.port = int(found[1])
-                    threading.Thread(target=drain, args=(process.stdout, self.folder / "db.log"), daemon=True).start()
-                    return True
+        for line in process.stdout:
+            self.note(line)
+            if port := self.engine.port_in(line):
+                self.port = port
+                threading.Thread(target=self.drain, args=(process,), daemon=True).start()
+                return True
         process.stdout.close()
         process.wait()
         return False
 
+    def drain(self, process: subprocess.Popen[str]) -> None:
+        """Keep the log of the database, and its pipe empty: a full one would stop it."""
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                if self.engine.chatter not in line:
+                    self.note(line)
+                if "WT_PANIC" in line and not self.stopping:
+                    process.kill()  # it could not write, and refuses everything from now on; another goes on
+
+    def note(self, line: str) -> None:
+        """Keep a line of the database's log, if there is room for it."""
+        path = self.folder / "db.log"
+        with suppress(OSError):
+            if path.exists() and path.stat().st_size > LONGEST_LOG:
+                path.replace(path.with_name("db.log.1"))
+            with open(path, "a") as logfile:
+                logfile.write(line)
+
 
 OPTIONS = "directConnection=true&retryWrites=false&journal=true"
+
+
+def must_not_hold_another(folder: Path, engine: Engine) -> None:
+    """Raise ConfigError for a folder with the data of the other program, which would seem to be lost."""
+    for other in {SECANTUS.data, mongod("").data} - {engine.data}:
+        if (folder / other).exists():
+            raise ConfigError(
+                f"DATA_DIR {folder} holds the data of another database ({other}) than {engine.name}: "
+                f"set or unset MONGOD as it was, or give this one a DATA_DIR of its own"
+            )
 
 
 def take_folder(folder: Path) -> IO[str]:
@@ -195,20 +215,40 @@ def has_ended(process: subprocess.Popen[str], *, within: float) -> bool:
 
 
 def end_orphan(folder: Path) -> None:
-    """Stop a database that an earlier Hearth left on this folder, where the system could not (no prctl)."""
+    """Stop a database that an earlier Hearth left on this folder, and return when it has gone.
+
+    It has been told to stop when that Hearth died, where the system can do that. Then it only waits for a last caller.
+    """
     try:
-        pid = int((folder / "db_pid").read_text())
-        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
-        if str(folder / "db") in command:
-            os.kill(pid, signal.SIGTERM)
+        pid, port = map(int, (folder / "db_pid").read_text().split())
     except (OSError, ValueError):
-        pass
+        return
+    rounds, answered = 0, 0
+    while is_database_on(folder, pid):
+        if rounds == 0 or answered > 1:  # if it goes on answering calls, it has to be told again, as in `end`
+            os.kill(pid, signal.SIGTERM)
+        elif rounds * 0.05 > STOP_SECONDS:
+            os.kill(pid, signal.SIGKILL)
+        rounds, answered = rounds + 1, answered + answers_calls(port)
+        time.sleep(0.05)
 
 
-def drain(stream: IO[str], path: Path) -> None:
-    """Keep the log of the database, and its pipe empty: a full one would stop it."""
-    with stream, open(path, "a") as logfile:
-        for line in stream:
-            if " INFO " not in line:
-                logfile.write(line)
-                logfile.flush()
+def is_database_on(folder: Path, pid: int) -> bool:
+    """Return whether the process is a database on the folder, rather than one that was given the same number."""
+    command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return f"{folder}{os.sep}" in command
+
+
+def answers_calls(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def set_password(client: MongoClient[dict[str, Any]], password: str) -> None:
+    """Make the database's user, or give the one there is another password."""
+    name = {"user": "hearth", "db": "admin"}
+    verb = "updateUser" if client.admin.command("usersInfo", name)["users"] else "createUser"
+    client.admin.command(verb, "hearth", pwd=password, roles=["root"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, pre_load
 
 from chat.errors import Malformed
 from chat.invisible import shows_something
@@ -13,8 +13,18 @@ from chat.invisible import shows_something
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
 
 
+MOST_ENTRIES = 5000  # in one object or list of what is sent: a complaint about each of more would take seconds
+
+
 class WireSchema(Schema):
     """snake_case in Python, camelCase on the wire. Unknown fields are refused."""
+
+    @pre_load
+    def must_not_be_endless(self, data: Any, **kwargs: object) -> Any:
+        given = [data, *data.values()] if isinstance(data, dict) else []
+        if any(isinstance(part, dict | list) and len(part) > MOST_ENTRIES for part in given):
+            raise ValidationError(f"Has more than {MOST_ENTRIES:,} entries.")
+        return data
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
         first, *rest = (field_obj.data_key or field_name).split("_")

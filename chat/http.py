@@ -21,10 +21,14 @@ from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
 
 from chat.bodies import form_body, is_form, json_body, raw_body
+from chat.disk import must_have_room
 from chat.errors import Invalid, WrongType, as_refusal
 from chat.sent_file import SentFile
 
 View = Callable[..., Any]
+
+READING = {"GET", "HEAD", "OPTIONS"}
+READING_BY_POST = {"messages.sync"}
 
 
 class IdConverter(BaseConverter):
@@ -133,6 +137,11 @@ def handle_errors(app: Flask) -> None:
         if "Transfer-Encoding" in request.headers:
             raise LengthRequired("Say how long the body is, with Content-Length.")
 
+    @app.before_request
+    def have_room() -> None:
+        if request.method not in READING and request.endpoint not in READING_BY_POST:
+            must_have_room()
+
     @app.errorhandler(Exception)
     def refuse(error: Exception) -> Response:
         refusal = as_refusal(error)
@@ -157,7 +166,9 @@ SECURITY_HEADERS = {
 
 def send_security_headers(app: Flask) -> None:
     """Put the headers of OWASP ASVS 3.4 on every answer, Socket.IO's included; a view may set its own first."""
-    headers = SECURITY_HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if app.config["HTTPS_ONLY"] else {})
+    headers = SECURITY_HEADERS | (
+        {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if app.config["HTTPS_ONLY"] else {}
+    )
     inner = app.wsgi_app
 
     def with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -1,9 +1,35 @@
-"""Token buckets: how often something may be done. In memory, for one process."""
+"""How often something may be done, by token buckets, and by how many at once. In memory, for one process."""
 
+import threading
 import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakSet, WeakValueDictionary
 
 from chat.errors import TooMany
+
+PATIENCE_SECONDS = 10
+MOST_KEPT = 10_000
+
+locks: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
+every_limit: "WeakSet[Limit]" = WeakSet()
+
+
+@contextmanager
+def one_at_a_time(key: Hashable) -> Iterator[None]:
+    """Let what somebody does follow one after the other: each reads a lot from the database, and holds it meanwhile.
+
+    Raises TooMany rather than waiting for ever.
+    """
+    lock = locks.setdefault(key, threading.Lock())
+    if not lock.acquire(timeout=PATIENCE_SECONDS):
+        raise TooMany("You are reading a lot already; wait a little.", retry_after=PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass
@@ -19,26 +45,37 @@ class Limit:
         self.burst = burst
         self.per_second = per_second
         self.buckets: dict[object, Bucket] = {}
+        self.look_through_at = MOST_KEPT
+        every_limit.add(self)
 
-    def spend(self, key: object) -> None:
-        """Take a token from the key's bucket. Raises TooMany, with the seconds to wait, when there is none."""
-        self.must_have(key)
-        self.take(key)
+    def spend(self, key: object, amount: float = 1) -> None:
+        """Take tokens from the key's bucket. Raises TooMany, with the seconds to wait, when they are not there."""
+        self.must_have(key, amount)
+        self.take(key, amount)
 
-    def must_have(self, key: object) -> None:
-        """Raise TooMany when the key's bucket is empty; takes nothing."""
-        missing = 1 - self.fill(key).tokens
+    def must_have(self, key: object, amount: float = 1) -> None:
+        """Raise TooMany when the key's bucket has not that much; takes nothing."""
+        missing = amount - self.left(key)
         if missing > 0:
             raise TooMany("Too many at once; wait a little and try again.", retry_after=missing / self.per_second)
 
-    def take(self, key: object) -> None:
-        """Take a token, if there is one: for what is counted only afterwards, such as failures."""
+    def take(self, key: object, amount: float = 1) -> None:
+        """Take tokens, as far as there are any: for what is counted only afterwards, such as failures."""
         bucket = self.fill(key)
-        bucket.tokens = max(0, bucket.tokens - 1)
+        bucket.tokens = max(0, bucket.tokens - amount)
+
+    def give_back(self, key: object, amount: float = 1) -> None:
+        """Put back what was taken for something that then did not count."""
+        bucket = self.fill(key)
+        bucket.tokens = min(self.burst, bucket.tokens + amount)
+
+    def left(self, key: object) -> float:
+        """Return how many tokens the key has."""
+        return self.fill(key).tokens if key in self.buckets else self.burst
 
     def fill(self, key: object) -> Bucket:
         moment = time.monotonic()
-        if len(self.buckets) > 10_000:
+        if len(self.buckets) > self.look_through_at:
             self.forget_full_ones(moment)
         bucket = self.buckets.setdefault(key, Bucket(self.burst, moment))
         bucket.tokens = min(self.burst, bucket.tokens + (moment - bucket.filled_at) * self.per_second)
@@ -46,8 +83,30 @@ class Limit:
         return bucket
 
     def forget_full_ones(self, moment: float) -> None:
+        """Forget the keys that have all their tokens; not again before there are twice as many as are left."""
         self.buckets = {
             key: bucket
             for key, bucket in self.buckets.items()
             if bucket.tokens + (moment - bucket.filled_at) * self.per_second < self.burst
         }
+        self.look_through_at = max(MOST_KEPT, 2 * len(self.buckets))
+
+
+def forget_everybody() -> None:
+    """Begin anew with all limits, as a new process does."""
+    for limit in every_limit:
+        limit.buckets.clear()
+
+
+def spend_all(*amounts: tuple[Limit, object] | tuple[Limit, object, float]) -> None:
+    """Take a token of each limit, or the amount that is named, or nothing at all. Raises TooMany of the first that has
+    too few."""
+    for limit, key, *amount in amounts:
+        limit.must_have(key, *amount)
+    for limit, key, *amount in amounts:
+        limit.take(key, *amount)
+
+
+def give_all_back(*amounts: tuple[Limit, object] | tuple[Limit, object, float]) -> None:
+    for limit, key, *amount in amounts:
+        limit.give_back(key, *amount)

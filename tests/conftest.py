@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from chat import create_app
-from chat.auth import accounts, passwords
+from chat import create_app, disk
+from chat.auth import passwords
 from chat.chats import typing
 from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.limits import forget_everybody
 from chat.messages import announce
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
 from chat.users.remembered import directory
 from config import load_config
 from tests.cast import Person
+from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
 
 SECRET = "a secret of thirty-two bytes or more"
 
@@ -33,12 +35,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    uri, embedded = os.environ.get("TEST_MONGO_URI"), None
+    uri, embedded = given_database(), None
     if uri is None:
         embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
         uri = embedded.uri
-    elif "test" not in uri.rpartition("/")[2]:
-        pytest.exit("TEST_MONGO_URI must name a database with `test` in its name: it is emptied", 2)
     passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
     yield create_app(load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}))
     db.close()
@@ -68,8 +68,9 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()
-    for limit in (accounts.FAILURES, accounts.FAILURES_FROM_ADDRESS, accounts.SIGN_UPS_FROM_ADDRESS):
-        limit.buckets.clear()
+    forget_everybody()
+    passwords.highest_bcrypt_cost = 0
+    disk.folder = None
     for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
         collection.delete_many({})
 

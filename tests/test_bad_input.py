@@ -85,7 +85,7 @@ def test_a_malformed_id_in_a_path_is_nobodys(app, alice):
                 assert answer.status_code in {404, 405, 308}, (path, answer.text)
 
 
-@pytest.mark.parametrize("args", [[], [None], ["text"], [5], [[1]], [{}, {}], [b"bytes"], [True]], ids=repr)
+@pytest.mark.parametrize("args", [[], [None], ["text"], [5], [[1]], [{}, {}], [True]], ids=repr)
 def test_an_event_without_one_object_is_malformed(alice, args):
     alice.connect()
     for event in table:
@@ -95,7 +95,7 @@ def test_an_event_without_one_object_is_malformed(alice, args):
         assert ack["error"]["code"] == "malformed", event
 
 
-@pytest.mark.parametrize("value", [*VALUES, b"bytes"], ids=[repr(value)[:20] for value in [*VALUES, b"bytes"]])
+@pytest.mark.parametrize("value", VALUES, ids=[repr(value)[:20] for value in VALUES])
 def test_any_value_in_any_field_of_an_event_is_answered(alice, team, value):
     alice.connect()
     for event, good in EVENTS.items():

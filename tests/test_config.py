@@ -11,7 +11,7 @@ from chat.db import db
 from config import SETTINGS, Cloudinary, ConfigError, load_config
 
 ROOT = Path(__file__).parent.parent
-SECRET = "s" * 32
+SECRET = "a secret of thirty-two bytes or more"
 
 
 def load(tmp_path, **environ):
@@ -47,8 +47,15 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("PORT", "65536"),
         ("PORT", "-1"),
         ("MONGO_URI", "postgres://x"),
+        ("MONGOD", "no-such-program"),
         ("JWT_SECRET", "short"),
         ("JWT_SECRET", "secret"),
+        ("JWT_SECRET", "s" * 32),
+        ("JWT_SECRET", "ab" * 32),
+        ("JWT_SECRET", "changeme" * 8),
+        ("JWT_SECRET", "0123456789abcdef" * 4),
+        ("JWT_SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+        ("JWT_SECRET", " " * 40 + "secret"),
         ("CORS_ORIGINS", "*"),
         ("CORS_ORIGINS", "https://*.example.org"),
         ("CORS_ORIGINS", "example.org"),

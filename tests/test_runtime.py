@@ -1,5 +1,6 @@
 """The runtime: unmasking, limits, background work. What needs the patched process is run in one."""
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -7,8 +8,12 @@ from pathlib import Path
 
 import eventlet.websocket
 import pytest
+from pymongo.errors import OperationFailure
 
-from chat.runtime import background, serving, websockets
+from chat.errors import Unavailable
+from chat.runtime import background, outbox, patches, protocol, serving, watchdog, websockets
+from chat.runtime.fairness import Places, Turns
+from chat.runtime.transports import BadPacket, TextPacket
 from tests.chats.test_groups import until
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +43,17 @@ def test_fragments_may_not_add_up_to_more_than_a_frame():
 def test_background_work_that_fails_is_logged(caplog):
     background.later(lambda: 1 / 0)
     until(lambda: "ZeroDivisionError" in caplog.text)
+
+
+@pytest.mark.parametrize("problem", [Unavailable("This chat is too busy."), OperationFailure("no room", code=1)])
+def test_background_work_that_can_only_not_be_done_now_is_logged_in_a_line(caplog, problem):
+    def work():
+        raise problem
+
+    background.logged(work)
+
+    assert "failed for now: work" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_periodic_work_goes_on_after_a_failure(caplog):
@@ -101,3 +117,96 @@ def test_a_python_that_eventlet_cannot_work_on_is_refused(monkeypatch):
     monkeypatch.setattr(serving.sys, "version_info", (3, 13))
     with pytest.raises(serving.ConfigError, match=r"3\.11"):
         serving.must_be_patched()
+
+
+def test_a_library_that_has_renamed_what_is_replaced_is_refused():
+    with pytest.raises(serving.ConfigError, match=r"Message has no pushed any more"):
+        patches.replace(Message, "pushed", None)
+
+
+class Packet:
+    def __init__(self, data):
+        self.data = data
+
+
+def test_what_has_been_taken_out_counts_until_it_is_written():
+    box = outbox.Outbox()
+    before = outbox.Outbox.in_all
+    box.put(Packet("x" * 1000))
+    assert box.size == 1000 + outbox.PACKET_BYTES
+
+    assert box.get().data
+    assert box.size > 1000, "it may be on its way for long"
+    box.settle()
+
+    assert box.size == 0
+    assert outbox.Outbox.in_all == before
+
+
+def test_an_outbox_is_full_beyond_its_bytes_and_sooner_while_many_are(monkeypatch):
+    box = outbox.Outbox()
+    box.put(Packet("x" * outbox.SHARE))
+    assert not box.is_full()
+    monkeypatch.setattr(outbox.Outbox, "in_all", outbox.MOST_BYTES_IN_ALL + 1)
+    assert box.is_full()
+    box.put(None)
+
+    box.clear()
+
+    assert box.get() is None, "the word that it is over is kept"
+    assert not box.is_full()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['51-["x",{"_placeholder":true,"num":0}]', "61-[]", "2", "2{}", "2[]", "2[[]]", "3[]", "4{}", "9", "2[" * 9000],
+)
+def test_what_is_no_packet_or_has_attachments_is_refused(text):
+    with pytest.raises(BadPacket):
+        TextPacket(encoded_packet=text)
+
+
+def test_turns_go_round_by_address_and_one_begins_in_each_round():
+    order = in_the_patched_process("""
+        import eventlet
+        from chat.runtime.fairness import Turns
+
+        turns, order = Turns(), []
+
+        def come(address):
+            turns.wait(address)
+            order.append(address)
+
+        for address in ("many", "many", "many", "few"):
+            eventlet.spawn(come, address)
+        eventlet.sleep(0.1)
+        print(*order)
+    """)
+
+    assert order == ["many", "few", "many", "many"]
+    assert Turns().waiting == {}
+
+
+def test_places_are_counted_in_all_and_for_each():
+    places = Places(most=3, most_each=2)
+
+    assert [places.take(key) for key in ("a", "a", "a", "b", "c")] == [True, True, False, True, False]
+    places.give_back("a")
+    assert places.take("c")
+    assert "c" in places.taken
+    assert "d" not in places.taken
+
+
+@pytest.mark.parametrize(("hops", "address"), [(0, "10.0.0.1"), (1, "3.3.3.3"), (2, "2.2.2.2"), (4, "10.0.0.1")])
+def test_a_request_comes_from_whom_the_trusted_proxies_say(hops, address):
+    environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "1.1.1.1, 2.2.2.2, 3.3.3.3"}
+
+    assert protocol.address_of(environ, hops) == address
+
+
+def test_what_holds_the_loop_is_named_by_the_line_of_ours():
+    frames = []
+    background.logged(lambda: frames.append(sys._getframe()))
+
+    assert watchdog.described(None) == ""
+    assert re.match(r"logged \(chat/runtime/background\.py:\d+\), in <lambda>", watchdog.described(frames[0]))

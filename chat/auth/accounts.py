@@ -1,16 +1,19 @@
 """Accounts: signing up, signing in, and the password."""
 
 import hmac
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.auth.passwords import hash_password, is_bcrypt, password_fits
-from chat.auth.sessions import end_other_sessions
+from chat.addresses import caller_key
+from chat.auth.passwords import hash_password, is_bcrypt, note_bcrypt, password_fits
+from chat.auth.sessions import end_other_sessions, has_session_from
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Invalid, NotAllowed, NotSignedIn
-from chat.limits import Limit
+from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.limits import Limit, give_all_back, spend_all
 from chat.users.directory import name_fields
 from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
 from chat.users.remembered import directory as everyone
@@ -21,10 +24,16 @@ invite_code: str | None = None  # create_app sets it from INVITE_CODE
 
 FOUNDER_TRIES = 3
 
-# Only failures count. An account alone would let anyone lock its owner out, so the address is part of the key.
+# A try counts before its password is checked, so that forty at once are no more than ten, and does not count if it was
+# right. The first two go by where the guesser is: an account alone would let anyone lock its owner out.
 FAILURES = Limit(burst=10, per_second=1 / 30)
 FAILURES_FROM_ADDRESS = Limit(burst=100, per_second=1 / 3)
+# Against guessers with many addresses. Whoever has a session from where they are is not held up by these two.
+FAILURES_OF_ACCOUNT = Limit(burst=100, per_second=1 / 60)
+FAILURES_ANYWHERE = Limit(burst=500, per_second=1)
 SIGN_UPS_FROM_ADDRESS = Limit(burst=600, per_second=1)  # a whole company behind one address may join in an hour
+WRONG_INVITATIONS_FROM_ADDRESS = Limit(burst=20, per_second=1 / 30)
+WRONG_INVITATIONS_ANYWHERE = Limit(burst=500, per_second=1)
 
 
 def register(
@@ -34,24 +43,38 @@ def register(
 
     Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or wrong invitation, TooMany.
     """
-    SIGN_UPS_FROM_ADDRESS.spend(ip)
+    SIGN_UPS_FROM_ADDRESS.spend(caller_key(ip))
     is_first = not has_founder()
-    if not is_first and invite_code and not hmac.compare_digest(invite_code.encode(), (invite or "").encode()):
-        raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
+    if not is_first:
+        must_be_invited(invite, ip)
 
     user = {
         "_id": ObjectId(),
         "email": normalised_email(email),
-        "password_hash": hash_password(password),
+        "password_hash": hash_password(password, caller=caller_key(ip)),
         "role": "member",
         "avatar_url": avatar_url,
         "created_at": now(),
         "last_seen_at": None,
         "deactivated_at": None,
     } | name_fields(name)
-    if not (is_first and insert_founder(user)):
-        insert(user)
+    if is_first:
+        if insert_founder(user):
+            return user
+        must_be_invited(invite, ip)  # another was the first in this moment
+    insert(user)
     return user
+
+
+def must_be_invited(invite: str | None, ip: str) -> None:
+    """Raise NotAllowed without the invitation that this server asks for, if it does; TooMany after many wrong ones."""
+    if not invite_code:
+        return
+    tries = ((WRONG_INVITATIONS_FROM_ADDRESS, caller_key(ip)), (WRONG_INVITATIONS_ANYWHERE, ""))
+    spend_all(*tries)
+    if not hmac.compare_digest(invite_code.encode(), (invite or "").encode()):
+        raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
+    give_all_back(*tries)
 
 
 def describe_server() -> Document:
@@ -93,39 +116,66 @@ def insert(user: Document) -> None:
 def sign_in(*, email: str, password: str, ip: str) -> Document:
     """Return the account. Raises NotSignedIn, the same for a wrong password and an unknown address, or TooMany."""
     address = normalised_email(email)
-    must_not_be_guessing(address, ip)
     user = db.users.find_one({"email": address})
-    fits = password_fits(user["password_hash"] if user else None, password)
-    if not fits or not user or user["deactivated_at"]:
-        count_failure(address, ip)
-        raise NotSignedIn("Wrong e-mail address or password.")
+    with guess(address, ip, user) as count_as_right:
+        fits = password_fits(user["password_hash"] if user else None, password, caller=caller_key(ip))
+        if not fits or not user or user["deactivated_at"]:
+            raise NotSignedIn("Wrong e-mail address or password.")
+        count_as_right()
     if is_bcrypt(user["password_hash"]):
-        renew_hash(user, password)
+        renew_hash(user, password, ip)
     return user
 
 
-def renew_hash(user: Document, password: str) -> None:
+def note_foreign_hashes() -> None:
+    """Know how long the slowest of the passwords takes that moved in from elsewhere. Called at start."""
+    for user in db.users.find({"password_hash": {"$gte": "$2", "$lt": "$3"}}, {"password_hash": 1}):
+        note_bcrypt(user["password_hash"])
+
+
+def renew_hash(user: Document, password: str, ip: str) -> None:
     """Keep the password as Hearth does, unless it has been changed in this moment."""
     as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
-    db.users.update_one(as_it_was, {"$set": {"password_hash": hash_password(password)}})
+    new_hash = hash_password(password, caller=caller_key(ip))
+    db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}})
 
 
 def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
     """Set a new password and end the user's other sessions. Raises Invalid if the current one is wrong, TooMany."""
-    must_not_be_guessing(user["email"], ip)
-    if not password_fits(user["password_hash"], current):
-        count_failure(user["email"], ip)
-        raise Invalid("That is not your current password.", fields={"current": ["Wrong password."]})
-    db.users.update_one({"_id": user["_id"]}, {"$set": {"password_hash": hash_password(new)}})
+    must_know_password(user, current, field="current", ip=ip)
+    new_hash = hash_password(new, caller=caller_key(ip))
+    db.users.update_one({"_id": user["_id"]}, {"$set": {"password_hash": new_hash}})
     end_other_sessions(user, reason="password_changed")
 
 
-def must_not_be_guessing(address: str, ip: str) -> None:
-    """Raise TooMany after too many failures for this account from here, or from here for any account (ASVS 6.3.1)."""
-    FAILURES.must_have((address, ip))
-    FAILURES_FROM_ADDRESS.must_have(ip)
+def must_know_password(user: Document, password: str, *, field: str, ip: str) -> None:
+    """Raise Invalid, naming the request's field, for a password that is not the user's; TooMany after many."""
+    with guess(user["email"], ip, user) as count_as_right:
+        if not password_fits(user["password_hash"], password, caller=caller_key(ip)):
+            raise Invalid("That is not your current password.", fields={field: ["Wrong password."]})
+        count_as_right()
 
 
-def count_failure(address: str, ip: str) -> None:
-    FAILURES.take((address, ip))
-    FAILURES_FROM_ADDRESS.take(ip)
+@contextmanager
+def guess(address: str, ip: str, user: Document | None) -> Iterator[Callable[[], None]]:
+    """Count a try at the password of an account, unless what is given is called: then it was right.
+
+    Raises TooMany after too many wrong ones from here for this account or for any, or from anywhere (ASVS 6.3.1). What
+    fails for another reason, before the password was looked at, does not count either.
+    """
+    place = caller_key(ip)
+    tries = [(FAILURES, (address, place)), (FAILURES_FROM_ADDRESS, place)]
+    everywhere = [(FAILURES_OF_ACCOUNT, address), (FAILURES_ANYWHERE, "")]
+    try:
+        spend_all(*tries, *everywhere)
+        tries += everywhere
+    except TooMany:
+        if not (user and has_session_from(user, place)):
+            raise
+        spend_all(*tries)
+
+    try:
+        yield lambda: give_all_back(*tries)
+    except Unavailable:
+        give_all_back(*tries)
+        raise

@@ -6,7 +6,7 @@ out whether the session still stands, so ending a session takes effect at once.
 
 import functools
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -23,11 +23,14 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from itsdangerous import BadData, URLSafeSerializer
 from jwt.exceptions import PyJWTError
 
+from chat.addresses import plain_address
 from chat.auth.sessions import user_of_session
+from chat.clock import now
 from chat.db import Document
-from chat.errors import NotSignedIn
+from chat.errors import NotSignedIn, TooMany
 from chat.extensions import jwt
 from chat.limits import Limit
+from chat.runtime import begin_request_of
 
 __all__ = [
     "caller_address",
@@ -50,8 +53,14 @@ FILES_COOKIE: dict[str, Any] = {
     "samesite": "Strict",
 }
 
+LONGEST_BODY = 512 * 1024  # of JSON; what takes files says otherwise
+LONGEST_BODY_OF_STRANGERS = 128 * 1024
+
 TOKEN_SETTINGS = {
     "JWT_ALGORITHM": "HS256",
+    # The library would also refuse a token that was made later than now: after a clock is set back, or by a process
+    # that is a little ahead. So it is told to be generous; `is_current` is exact about the end.
+    "JWT_DECODE_LEEWAY": timedelta(days=36500),
     "JWT_ENCODE_ISSUER": "hearth",
     "JWT_DECODE_ISSUER": "hearth",
     "JWT_TOKEN_LOCATION": ["headers"],
@@ -72,7 +81,11 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        spend_request(user_of_request())
+        user = user_of_request()
+        spend_request(user)
+        if not begin_request_of(str(user["_id"]), request.environ):
+            raise TooMany("You have too many requests under way; wait for some of them.", retry_after=1)
+        request.max_content_length = LONGEST_BODY
         return view(*args, **kwargs)
 
     wrapper.login_required = True  # type: ignore[attr-defined]
@@ -106,6 +119,15 @@ def user_of_token(token: Any) -> tuple[Document, datetime]:
     return user, datetime.fromtimestamp(claims["exp"], UTC)
 
 
+def named_by(token: Any) -> str | None:
+    """Return the id of the person that a token of ours names, be it expired, of another type or ended. For the log."""
+    try:
+        claims = decode_token(token, allow_expired=True) if isinstance(token, str) else {}
+    except (JWTExtendedException, PyJWTError, ValueError):
+        return None
+    return str(claims["sub"]) if claims else None
+
+
 def refresh_claims(where: str) -> tuple[ObjectId, str]:
     """Return session id and refresh id of the refresh token in the "body", or the "cookie" (guarded against CSRF)."""
     verify("json" if where == "body" else "cookies", refresh=True)
@@ -116,8 +138,9 @@ def refresh_claims(where: str) -> tuple[ObjectId, str]:
 def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
     """Return the answer to a sign-in (`user`, `access_token`, `expires_at`) and the refresh token."""
     identity, sid = str(user["_id"]), str(session["_id"])
-    access = create_access_token(identity, additional_claims={"sid": sid})
-    refresh = create_refresh_token(identity, additional_claims={"sid": sid, "rid": session["refresh_id"]})
+    claims = {"sid": sid}
+    access = create_access_token(identity, additional_claims=claims)
+    refresh = create_refresh_token(identity, additional_claims=claims | {"rid": session["refresh_id"]})
     expires_at = datetime.fromtimestamp(decode_token(access)["exp"], UTC)
     return {"user": user, "access_token": access, "expires_at": expires_at}, refresh
 
@@ -154,8 +177,8 @@ def files_cookie_signer() -> URLSafeSerializer:
 
 
 def caller_address() -> str:
-    """Return the client's IP address, as far as TRUSTED_PROXIES lets it be known."""
-    return request.remote_addr or "unknown"
+    """Return the client's IP address, as far as TRUSTED_PROXIES lets it be known, or "unknown"."""
+    return plain_address(request.remote_addr)
 
 
 def verify(location: str, *, refresh: bool = False) -> None:
@@ -168,7 +191,13 @@ def verify(location: str, *, refresh: bool = False) -> None:
 @jwt.user_lookup_loader
 def load_user(_header: dict[str, Any], claims: dict[str, Any]) -> Document | None:
     session_id = claims.get("sid")
-    return user_of_session(ObjectId(session_id)) if ObjectId.is_valid(session_id) else None
+    is_good = is_current(claims) and ObjectId.is_valid(session_id)
+    return user_of_session(ObjectId(session_id)) if is_good else None
+
+
+def is_current(claims: dict[str, Any]) -> bool:
+    """Return whether a token with these claims has not expired. The library does not look at that."""
+    return now().timestamp() < claims.get("exp", 0)
 
 
 def init_tokens(app: Flask) -> None:

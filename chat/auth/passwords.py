@@ -10,7 +10,7 @@ import bcrypt
 from marshmallow import ValidationError
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from chat.runtime import offload
+from chat.runtime import hash_in_turn
 
 # OWASP Password Storage Cheat Sheet: scrypt with N=2^15 (32 MiB), r=8, p=3.
 METHOD = "scrypt:32768:8:3"
@@ -23,31 +23,64 @@ BCRYPT_BYTES = 72  # what bcrypt looks at of a password; the library refuses a l
 
 # Checked when nobody has the address, so that the answer takes as long as for a wrong password (ASVS 6.3.8).
 NOBODYS_HASH = "scrypt:32768:8:3$Ax5x8hwBCsrXsbpT$" + "0" * 128
+NOBODYS_BCRYPT = b"$2b$%02d$" + b"." * 53
+
+highest_bcrypt_cost = 0  # of the accounts here, as far as known
 
 
-def hash_password(password: str) -> str:
-    return offload(generate_password_hash, password, METHOD)
+def hash_password(password: str, *, caller: object) -> str:
+    return hash_in_turn(caller, generate_password_hash, password, METHOD)
 
 
-def password_fits(password_hash: str | None, password: str) -> bool:
-    """Return whether the password is right; None, for an account there is not, takes as long and is False."""
-    fits = offload(check, password_hash or NOBODYS_HASH, password)
+def password_fits(password_hash: str | None, password: str, *, caller: object = None) -> bool:
+    """Return whether the password is right; None, for an account there is not, takes as long and is False.
+
+    `caller`: whose turn it is to be, of those who wait for a hash.
+    """
+    fits = hash_in_turn(caller, check, password_hash or NOBODYS_HASH, password)
     return fits and password_hash is not None
 
 
 def check(password_hash: str, password: str) -> bool:
-    if is_bcrypt(password_hash):
-        start = password.encode()[:BCRYPT_BYTES]
-        fits = bcrypt.checkpw(start, password_hash.encode())
-        return fits or check_password_hash(NOBODYS_HASH, password)  # it never does, but takes as long as for others
+    """Return whether the password is right. A no takes the same work for every kind of hash (ASVS 6.3.8)."""
+    cost = bcrypt_cost(password_hash)
+    if cost:
+        note_bcrypt(password_hash)
+        fits = bcrypt.checkpw(bcrypt_start(password), password_hash.encode())
+        return fits or waste_bcrypt(password, cost) or check_password_hash(NOBODYS_HASH, password)
     try:
-        return check_password_hash(password_hash, password)
+        return check_password_hash(password_hash, password) or waste_bcrypt(password, 0)
     except ValueError:  # not a hash that anybody here has made
-        return False
+        return check(NOBODYS_HASH, password)
+
+
+def waste_bcrypt(password: str, cost: int) -> bool:
+    """Do the work between a bcrypt of this cost (0: none) and one of the highest that an account here has.
+
+    Each cost is twice the work of the one below: so after one of 10, one more of 10 and one of 11 make a 12.
+    """
+    for filler in range(cost, highest_bcrypt_cost) if cost else [highest_bcrypt_cost] if highest_bcrypt_cost else []:
+        bcrypt.checkpw(bcrypt_start(password), NOBODYS_BCRYPT % filler)
+    return False
+
+
+def bcrypt_start(password: str) -> bytes:
+    return password.encode()[:BCRYPT_BYTES]
+
+
+def note_bcrypt(password_hash: str) -> None:
+    """Know of a bcrypt hash among the accounts: from now on a wrong password takes as long for everyone."""
+    global highest_bcrypt_cost
+    highest_bcrypt_cost = max(highest_bcrypt_cost, bcrypt_cost(password_hash))
+
+
+def bcrypt_cost(password_hash: str | None) -> int:
+    found = BCRYPT.fullmatch(password_hash or "")
+    return int(found[1]) if found else 0
 
 
 def is_bcrypt(password_hash: str | None) -> bool:
-    return bool(password_hash and BCRYPT.fullmatch(password_hash))
+    return bcrypt_cost(password_hash) > 0
 
 
 def must_be_uncommon(password: str) -> None:

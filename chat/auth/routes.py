@@ -67,7 +67,7 @@ def refresh(refresh_token: str | None, attempt: str | None) -> Document:
     same attempt is answered again, until one of the new tokens has been used to renew.
     """
     where = "body" if refresh_token else "cookie"
-    session = sessions.refresh_session(*refresh_claims(where), attempt=attempt)
+    session = sessions.refresh_session(*refresh_claims(where), attempt=attempt, ip=caller_address())
     return answer(sessions.must_stand(session), session, where)
 
 

@@ -5,28 +5,32 @@ thief or from one, so its use ends the session (RFC 9700 4.14.2). Except by whoe
 because the answer was lost: they name the `attempt` that they named then.
 """
 
+import logging
 import secrets
 from datetime import timedelta
 
 from bson import ObjectId
 
+from chat.addresses import caller_key
 from chat.auth.events import SessionEnded
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import NotFound, NotSignedIn
 from chat.events import publish
 
+log = logging.getLogger(__name__)
+
 lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
 
 
-def start_session(user: Document, *, user_agent: str, ip: str, lasts: timedelta | None = None) -> Document:
-    """Store a new session of the user and return it. `lasts`: longer or shorter than `lifetime`."""
+def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
+    """Store a new session of the user and return it."""
     session = {
         "user_id": user["_id"],
         "refresh_id": secrets.token_hex(16),
         "created_at": now(),
         "last_used_at": now(),
-        "expires_at": now() + (lasts or lifetime),
+        "expires_at": now() + lifetime,
         "user_agent": user_agent[:200],
         "ip": ip,
     }
@@ -43,15 +47,13 @@ def user_of_session(session_id: ObjectId) -> Document | None:
     return None
 
 
-def refresh_session(
-    session_id: ObjectId, refresh_id: str, *, attempt: str | None = None, lasts: timedelta | None = None
-) -> Document:
+def refresh_session(session_id: ObjectId, refresh_id: str, *, ip: str, attempt: str | None = None) -> Document:
     """Return the session with its next `refresh_id`; the same one again for the same `attempt`, until that is used.
 
     Raises NotSignedIn, and ends the session, if this `refresh_id` was used before in any other way.
     """
     renewal = {"from": refresh_id, "attempt": attempt}
-    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + (lasts or lifetime)}
+    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
     moved = db.sessions.update_one(
         {"_id": session_id, "refresh_id": refresh_id}, {"$set": changes | {"renewal": renewal}}
     )
@@ -59,6 +61,7 @@ def refresh_session(
     if not session:
         raise NotSignedIn("This session is over; sign in again.")
     if not moved.modified_count and not (attempt and session.get("renewal") == renewal):
+        log.warning("an old refresh token was used: session ended", extra={"user": str(session["user_id"]), "ip": ip})
         end([session], "token_reused")
         raise NotSignedIn("This session was refreshed with an old token and has been ended; sign in again.")
     return session
@@ -76,6 +79,12 @@ def which_stand(session_ids: set[ObjectId]) -> set[ObjectId]:
     """Return those that have not been ended. One read."""
     found = db.sessions.find({"_id": {"$in": list(session_ids)}}, {"_id": 1}) if session_ids else ()
     return {session["_id"] for session in found}
+
+
+def has_session_from(user: Document, caller: str) -> bool:
+    """Return whether the user has a session that began where this caller (as limits know them) is."""
+    sessions = db.sessions.find({"user_id": user["_id"]}, {"ip": 1})
+    return any(caller_key(session["ip"]) == caller for session in sessions)
 
 
 def list_sessions(user: Document) -> list[Document]:

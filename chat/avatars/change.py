@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bson import ObjectId
 
+from chat.addresses import caller_key
 from chat.chats.groups import change_chat
 from chat.chats.membership import get_chat_for
 from chat.chats.roles import has_right
@@ -49,7 +50,7 @@ def register_with_avatar(register: Callable[[], Document], sent: SentFile, *, ip
     A picture that is refused makes none; where it cannot be stored, there is one without. Raises Invalid, TooMany, and
     what `register` raises.
     """
-    PICTURES_FROM_ADDRESS.spend(ip)
+    PICTURES_FROM_ADDRESS.spend(caller_key(ip))
     user = None
     try:
         with verified_picture(sent) as picture:

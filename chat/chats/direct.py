@@ -3,11 +3,12 @@
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.chats.documents import delete_chat, insert_chat, load_chat
+from chat.chats.documents import delete_chat, insert_chat, load_chat_to_tell
 from chat.chats.events import ChatNew
 from chat.chats.groups import new_chat
 from chat.chats.listing import telling
 from chat.chats.membership import must_be_people
+from chat.chats.quotas import must_be_few_direct_chats
 from chat.db import Document, db
 from chat.errors import Invalid
 from chat.events import publish
@@ -16,7 +17,8 @@ from chat.events import publish
 def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool]:
     """Return the chat of the two and whether it is new; a new one is told to both.
 
-    Raises Invalid for oneself, or for somebody there is not.
+    Raises Invalid for oneself, or for somebody there is not; TooMany for the last of many new ones; Conflict
+    where one of the two has too many chats.
     """
     if other_id == user["_id"]:
         raise Invalid("A direct chat is with somebody else.", fields={"userId": ["That is you."]})
@@ -25,6 +27,7 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
         return chat, False
 
     must_be_people([other_id], field="userId")
+    must_be_few_direct_chats(user, other_id)
     draft = new_chat("direct", pair, roles={}) | key
     try:
         chat = insert_chat(draft)
@@ -43,4 +46,4 @@ def pair_of(one: ObjectId, other: ObjectId) -> tuple[list[ObjectId], Document]:
 
 def find_direct_chat(key: Document) -> Document | None:
     found = db.chats.find_one(key, {"_id": 1})
-    return load_chat(found["_id"]) if found else None
+    return load_chat_to_tell(found["_id"]) if found else None

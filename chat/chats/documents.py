@@ -9,18 +9,27 @@ Chats are remembered in the process. Every change to one is announced in its hea
 chat is good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
 """
 
-from bson import ObjectId
+from collections.abc import Iterable
 
-from chat.clock import now
-from chat.db import Document, db
+from bson import ObjectId
+from pymongo.client_session import ClientSession
+
+from chat.clock import now, reckoning
+from chat.db import CATCH_UP_MS, Document, db
 
 MOST_REMEMBERED = 2000
+
+MOST_MEMBERS_REMEMBERED = 50_000  # of all chats together
 
 remembered: dict[ObjectId, Document] = {}
 
 
 def load_chat(chat_id: ObjectId) -> Document | None:
-    """Return the chat as it is now. Not to be changed in place: the parts are shared."""
+    """Return the chat as it is now: for who writes to it, and to see who may. Not to be changed in place: the parts
+    are shared.
+
+    Its head is read as the primary has it: who writes has to take the number after the last that anybody took.
+    """
     head = db.heads.find_one({"_id": chat_id})
     if not head:
         return None
@@ -33,21 +42,36 @@ def load_chat(chat_id: ObjectId) -> Document | None:
     return chat | head
 
 
-def load_chats_of(user_id: ObjectId) -> list[Document]:
-    """Return all chats that the person is in. Two reads, and one more if some of the chats are not remembered."""
+def load_chats_of(user_id: ObjectId, session: ClientSession) -> list[Document]:
+    """Return all chats that the person is in, to tell them of. Two reads, and one more if some of the chats are not
+    remembered."""
     ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
-    return [chat for chat in load_chats(ids) if str(user_id) in chat["members"]]
+    return [chat for chat in load_chats(ids, session) if str(user_id) in chat["members"]]
 
 
-def load_chats(chat_ids: list[ObjectId]) -> list[Document]:
-    """Return those of the chats that there are. Not to be changed in place: the parts are shared."""
-    heads = {head["_id"]: head for head in db.heads.find({"_id": {"$in": chat_ids}})} if chat_ids else {}
+def load_chats(chat_ids: list[ObjectId], session: ClientSession) -> list[Document]:
+    """Return those of the chats that there are, to tell somebody of. Not to be changed in place: the parts are shared.
+
+    The heads are read as a majority has them. A client takes `last_change` for its cursor; from the primary alone it
+    might be of a message that no majority has yet, so that the client does not find it there, and passes it.
+    """
+    heads = {head["_id"]: head for head in committed_heads(chat_ids, session)} if chat_ids else {}
     known = {id: remembered[id] for id in heads if id in remembered}
     to_read = [id for id, head in heads.items() if id not in known or known[id]["version"] != head["announced"]]
     for chat in db.chats.find({"_id": {"$in": to_read}}) if to_read else ():
         known[chat["_id"]] = chat
         remember(chat)
     return [known[id] | head for id, head in heads.items() if id in known]
+
+
+def committed_heads(chat_ids: list[ObjectId], session: ClientSession) -> Iterable[Document]:
+    return db.committed_heads.find({"_id": {"$in": chat_ids}}, session=session, max_time_ms=CATCH_UP_MS)
+
+
+def load_chat_to_tell(chat_id: ObjectId) -> Document | None:
+    """Return the chat to tell somebody of, as `load_chats`."""
+    with db.in_order() as session:
+        return next(iter(load_chats([chat_id], session)), None)
 
 
 def insert_chat(chat: Document) -> Document:
@@ -61,8 +85,8 @@ def insert_chat(chat: Document) -> Document:
         "last_message": None,
         "own_seqs": {},
         "updated_at": chat["created_at"],
-        "changed_at": chat["created_at"],
-        "read_at": chat["created_at"],
+        "changed_at": reckoning.moment(),
+        "read_at": reckoning.moment(),
     }
     db.heads.insert_one(head)  # first, so that every chat that can be found has one
     stored = chat | {"version": 0}
@@ -72,11 +96,12 @@ def insert_chat(chat: Document) -> Document:
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:
     """Announce a change to the chat, make it, and return the chat as it is then; activity moves it up in lists."""
-    moment = now()
-    times = {"changed_at": moment} | ({"updated_at": moment} if is_activity else {})
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}, "$set": times})
-    db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}})
-    chat = load_chat(chat_id)
+    head: Document = {"$inc": {"announced": 1}, "$max": {"changed_at": reckoning.moment()}}
+    head |= {"$set": {"updated_at": now()}} if is_activity else {}
+    with db.in_order() as session:
+        db.heads.update_one({"_id": chat_id}, head, session=session)
+        db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}}, session=session)
+    chat = load_chat_to_tell(chat_id)
     assert chat, "a chat is only deleted after everyone has been taken out"
     return chat
 
@@ -85,7 +110,14 @@ def note_new_profile(user_id: ObjectId) -> None:
     """Note in all chats of a person that there is something new to know about one of the members. Call it after the
     write: `profiles` in the head counts these, so what was read under the same count is good."""
     ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
-    db.heads.update_many({"_id": {"$in": ids}}, {"$set": {"changed_at": now()}, "$inc": {"profiles": 1}})
+    change = {"$max": {"changed_at": reckoning.moment()}, "$inc": {"profiles": 1}}
+    db.heads.update_many({"_id": {"$in": ids}}, change)
+
+
+def go_on_reckoning() -> None:
+    """Have this process reckon on from the last change that is stored, though the clock says it is earlier now."""
+    for head in db.heads.find({}, {"changed_at": 1, "read_at": 1}):
+        reckoning.be_after(max(head["changed_at"], head["read_at"]))
 
 
 def delete_chat(chat_id: ObjectId) -> None:
@@ -95,7 +127,19 @@ def delete_chat(chat_id: ObjectId) -> None:
         collection.delete_one({"_id": chat_id})
 
 
+def forget_member(chat_id: ObjectId, user_id: ObjectId) -> None:
+    """Strike out how far somebody has read who has left: people come and go, and a document has its size."""
+    db.heads.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
+    db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
+
+
 def remember(chat: Document) -> None:
-    if len(remembered) >= MOST_REMEMBERED:
+    size = len(chat.get("member_ids", ()))
+    is_large = size > MOST_MEMBERS_REMEMBERED // MOST_REMEMBERED
+    if len(remembered) >= MOST_REMEMBERED or (is_large and members_remembered() + size > MOST_MEMBERS_REMEMBERED):
         remembered.clear()
     remembered[chat["_id"]] = chat
+
+
+def members_remembered() -> int:
+    return sum(len(chat.get("member_ids", ())) for chat in remembered.values())

@@ -2,10 +2,11 @@
 
 from bson import ObjectId
 
-from chat.chats.documents import delete_chat, insert_chat, load_chats, update_chat
+from chat.chats.documents import delete_chat, insert_chat, load_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
+from chat.chats.quotas import must_be_few_groups, must_be_few_renames
 from chat.chats.roles import must_be_allowed
 from chat.chats.turns import turn
 from chat.clock import now
@@ -18,9 +19,13 @@ PURGE_STEP = 200  # messages deleted at once: few enough that nobody waits
 
 
 def create_group(owner: Document, *, name: str, member_ids: list[ObjectId]) -> Document:
-    """Store a group of the owner and the members, tell all of them, and return it. Raises Invalid for strangers."""
+    """Store a group of the owner and the members, tell all of them, and return it.
+
+    Raises Invalid for strangers, TooMany for the last of many, Conflict for somebody who is in too many chats.
+    """
     members = list(dict.fromkeys([owner["_id"], *member_ids]))
     must_be_people(members, field="memberIds")
+    must_be_few_groups(owner, members)
     chat = insert_chat(new_chat("group", members, roles={owner["_id"]: "owner"}) | {"name": name})
     publish(telling(ChatNew, members, chat))
     return chat
@@ -30,6 +35,7 @@ def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
     """Give the group a new name and tell its members. Raises NotAllowed without the right."""
     with turn(chat_id):
         must_be_allowed(user, "rename", get_chat_for(user, chat_id))
+        must_be_few_renames(user)
         return change_chat(chat_id, {"$set": {"name": name}})
 
 
@@ -70,8 +76,9 @@ def purge(chat: Document) -> None:
 
 def finish_purging() -> None:
     """Go on with deletions that the last stop cut short. Called at start."""
-    for chat in load_chats([chat["_id"] for chat in db.chats.find({"member_ids": []}, {"_id": 1})]):
-        purge(chat)
+    for found in list(db.chats.find({"member_ids": []}, {"_id": 1})):
+        if chat := load_chat(found["_id"]):
+            purge(chat)
 
 
 def change_chat(chat_id: ObjectId, update: Document) -> Document:

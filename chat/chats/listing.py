@@ -5,22 +5,57 @@ from collections.abc import Iterable
 from bson import ObjectId
 
 from chat.chats.events import ChatEvent
-from chat.chats.membership import chats_of, get_chat_for
+from chat.chats.membership import chats_of, get_chat_to_tell
 from chat.chats.reads import Positions, positions_in, read_seq
 from chat.db import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
 
+Chats = list[Document]
 
-def list_chats(user: Document) -> Document:
-    """Return all chats of the user, the most recently active first, as `{items, users, next: None}`."""
-    chats = chats_of(user["_id"])
-    return {"items": all_seen_by(user["_id"], chats), "users": people(member_ids_of(chats)), "next": None}
+
+MOST_ON_A_PAGE = 500  # chats
+MOST_MEMBERS_ON_A_PAGE = 5000  # over all its chats: each is told with all of them
+
+
+def list_chats(user: Document, *, after: str | None = None, limit: int = MOST_ON_A_PAGE) -> Document:
+    """Return chats of the user, the most recently active first, as `{items, users, next}`: all that fit on a page, and
+    the cursor of the next page or None."""
+    chats = sorted(chats_of(user["_id"]), key=activity, reverse=True)
+    rest = [chat for chat in chats if not after or activity(chat) < cursor_read(after)]
+    page = first_page(rest, limit)
+    following = cursor_of(page[-1]) if len(page) < len(rest) else None
+    return {"items": all_seen_by(user["_id"], page), "users": people(member_ids_of(page)), "next": following}
+
+
+def first_page(chats: list[Document], most: int = MOST_ON_A_PAGE, members: int = MOST_MEMBERS_ON_A_PAGE) -> Chats:
+    """Return as many of the chats as can be told at once, the first ones: one at least, if there is any."""
+    page: Chats = []
+    for chat in chats[:most]:
+        members -= len(chat["member_ids"])
+        if page and members < 0:
+            break
+        page.append(chat)
+    return page
+
+
+def activity(chat: Document) -> tuple[int, str]:
+    return round(chat["updated_at"].timestamp() * 1000), str(chat["_id"])
+
+
+def cursor_of(chat: Document) -> str:
+    moment, id = activity(chat)
+    return f"{moment}.{id}"
+
+
+def cursor_read(cursor: str) -> tuple[int, str]:
+    moment, _, id = cursor.partition(".")
+    return int(moment), id
 
 
 def show_chat(user: Document, chat_id: ObjectId) -> Document:
     """Return one chat as `{chat, users}`. Raises NotFound to outsiders."""
-    return with_users(user, get_chat_for(user, chat_id))
+    return with_users(user, get_chat_to_tell(user, chat_id))
 
 
 def with_users(user: Document, chat: Document) -> Document:

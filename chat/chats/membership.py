@@ -7,23 +7,35 @@ notified of, and `joined_seq`: the last message there was when they joined.
 from collections.abc import Iterable
 
 from bson import ObjectId
+from pymongo.client_session import ClientSession
 
-from chat.chats.documents import load_chat, load_chats_of
+from chat.chats.documents import load_chat, load_chat_to_tell, load_chats_of
 from chat.db import Document, db
 from chat.errors import Invalid, NotFound
 
 
 def get_chat_for(user: Document, chat_id: ObjectId) -> Document:
     """Return the chat. Raises NotFound to anyone who is not a member: they cannot learn that it exists."""
-    chat = load_chat(chat_id)
+    return as_member(user, load_chat(chat_id))
+
+
+def get_chat_to_tell(user: Document, chat_id: ObjectId) -> Document:
+    """Return the chat to tell the user of: with no number that no majority has. Raises NotFound to outsiders."""
+    return as_member(user, load_chat_to_tell(chat_id))
+
+
+def as_member(user: Document, chat: Document | None) -> Document:
     if not chat or str(user["_id"]) not in chat["members"]:
         raise NotFound("There is no such chat.")
     return chat
 
 
-def chats_of(user_id: ObjectId) -> list[Document]:
-    """Return all chats of a person, the most recently active first."""
-    return sorted(load_chats_of(user_id), key=lambda chat: chat["updated_at"], reverse=True)
+def chats_of(user_id: ObjectId, session: ClientSession | None = None) -> list[Document]:
+    """Return all chats of a person to tell them of, the most recently active first; read in the session, if given."""
+    if session is None:
+        with db.in_order() as session:
+            return chats_of(user_id, session)
+    return sorted(load_chats_of(user_id, session), key=lambda chat: chat["updated_at"], reverse=True)
 
 
 def acquaintances(user_id: ObjectId) -> list[ObjectId]:

@@ -12,7 +12,7 @@ from bson import ObjectId
 
 from chat.chats.events import ChatRead
 from chat.chats.membership import get_chat_for
-from chat.clock import now
+from chat.clock import reckoning
 from chat.db import Document, db
 from chat.events import publish
 
@@ -32,8 +32,9 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     after = max(before, min(seq, chat["last_seq"]))
     if after > before:
         db.reads.update_one({"_id": chat_id}, {"$max": {field: after}}, upsert=True)
-        if now() - chat["read_at"] > NOTED_EVERY:
-            db.heads.update_one({"_id": chat_id}, {"$set": {"read_at": now()}})
+        moment = reckoning.moment()
+        if moment - chat["read_at"] > NOTED_EVERY:
+            db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
     return {"read_seq": after, "unread": chat["last_seq"] - after}

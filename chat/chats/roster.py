@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from bson import ObjectId
 
-from chat.chats.documents import update_chat
+from chat.chats.documents import forget_member, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
 from chat.chats.membership import get_chat_for, must_be_people, new_member
+from chat.chats.quotas import must_be_able_to_join, must_be_few_additions
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
 from chat.chats.turns import turn
@@ -20,17 +21,24 @@ from chat.events import publish
 def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId]) -> Document:
     """Add people to the group and tell them and the members. Those who are in it already stay as they are.
 
-    Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members.
+    Raises NotAllowed without the right, Invalid for unknown people, Conflict for more than 1,000 members or for
+    somebody who is in too many chats, TooMany.
     """
+    ids = list(dict.fromkeys(user_ids))
+    chat = get_chat_for(user, chat_id)
+    must_be_allowed(user, "add", chat)
+    # Before the turn: for a thousand people it takes longer than a turn may.
+    must_be_able_to_join([id for id in ids if id not in chat["member_ids"]])
     with turn(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed(user, "add", chat)
-        newcomers = [id for id in dict.fromkeys(user_ids) if id not in chat["member_ids"]]
+        newcomers = [id for id in ids if id not in chat["member_ids"]]
         must_be_people(newcomers, field="userIds")
         if len(chat["member_ids"]) + len(newcomers) > MOST_MEMBERS:
             raise Conflict(f"A group has at most {MOST_MEMBERS} members.")
         if not newcomers:
             return chat
+        must_be_few_additions(user, newcomers)
 
         joined = {f"members.{id}": new_member("member", joined_seq=chat["last_seq"]) for id in newcomers}
         changed = update_chat(chat_id, {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined})
@@ -62,6 +70,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Doc
         if owners(chat) == [str(member_id)]:
             update["$set"] = {f"members.{remaining[0]}.role": "owner"}
         changed = update_chat(chat_id, update)
+        forget_member(chat_id, member_id)
         publish(ChatGone(audience=[member_id], chat_id=chat_id))
         publish(telling(ChatChanged, remaining, changed))
         return changed

@@ -7,6 +7,7 @@ from chat.auth.guard import current_user, login_required
 from chat.chats import direct, groups, listing, reads, roster
 from chat.chats.schemas import (
     AddMembersSchema,
+    ChatListQuery,
     ChatListSchema,
     ChatWithUsersSchema,
     NewDirectSchema,
@@ -25,10 +26,12 @@ bp = Blueprint("chats", __name__, url_prefix="/api/chats")
 
 @bp.get("")
 @login_required
+@accepts(ChatListQuery, location="query")
 @returns(ChatListSchema)
-def list_chats() -> Document:
-    """All one's chats, the most recently active first, and everyone in them once."""
-    return listing.list_chats(current_user)
+def list_chats(after: str | None, limit: int) -> Document:
+    """One's chats, the most recently active first, and everyone in them once. All of them, unless they are very many:
+    then `next` is where to go on `after`."""
+    return listing.list_chats(current_user, after=after, limit=limit)
 
 
 @bp.post("/direct")

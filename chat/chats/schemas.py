@@ -1,7 +1,7 @@
 """Shapes of chats."""
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from chat.fields import Count, Id, Name, Text, Timestamp, WireSchema
 from chat.files.schemas import AttachmentSummarySchema
@@ -59,6 +59,11 @@ class ChatListSchema(WireSchema):
     items = fields.List(fields.Nested(ChatSchema), required=True)
     users = fields.List(fields.Nested(UserSchema), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class ChatListQuery(WireSchema):
+    after = Text(load_default=None, validate=Regexp(r"\d{1,15}\.[0-9a-f]{24}\Z"))
+    limit = fields.Integer(load_default=500, validate=Range(1, 500))
 
 
 class NewDirectSchema(WireSchema):

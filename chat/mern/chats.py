@@ -4,7 +4,7 @@ from bson import ObjectId
 from flask import Response, jsonify
 
 from chat.chats import direct, groups, roster
-from chat.chats.listing import member_ids_of
+from chat.chats.listing import first_page, member_ids_of
 from chat.chats.membership import chats_of, get_chat_for
 from chat.db import Document
 from chat.errors import Invalid
@@ -15,12 +15,15 @@ from chat.mern.shapes import People, Shape, account, whole_chat
 from chat.messages.history import last_messages
 from chat.users.directory import profiles
 
+MOST_LISTED = 2000
+MOST_MEMBERS_LISTED = 20_000  # over all chats of a list
+
 
 @bp.get("/chat")
 @login_required
 def list_chats() -> Response:
-    """All one's chats, the most recently active first."""
-    return jsonify(with_people(chats_of(current_user["_id"])))
+    """One's chats, the most recently active first; of very many the first, as these clients know no pages."""
+    return jsonify(with_people(first_page(chats_of(current_user["_id"]), MOST_LISTED, MOST_MEMBERS_LISTED)))
 
 
 @bp.post("/chat")

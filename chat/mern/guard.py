@@ -1,8 +1,8 @@
-"""Who is calling, for this contract: one token for 30 days, bound to a session, so that ending that ends it at once."""
+"""Who is calling, for this contract: one token for SESSION_DAYS, bound to a session, so that
+ending that ends it at once."""
 
 import functools
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from bson import ObjectId
@@ -11,7 +11,7 @@ from flask_jwt_extended import create_access_token, create_refresh_token, decode
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
-from chat.auth import guard
+from chat.auth import guard, sessions
 from chat.auth.guard import current_user
 from chat.db import Document
 from chat.errors import NotSignedIn
@@ -27,7 +27,6 @@ __all__ = [
     "token_for",
 ]
 
-LIFETIME = timedelta(days=30)
 COOKIE: dict[str, Any] = {"key": "refreshToken", "path": "/api/user", "httponly": True, "samesite": "Strict"}
 
 
@@ -55,7 +54,7 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 def token_for(user: Document, session_id: ObjectId) -> str:
     identity = str(user["_id"])
     claims = {"id": identity, "sid": str(session_id)}
-    return create_access_token(identity, additional_claims=claims, expires_delta=LIFETIME)
+    return create_access_token(identity, additional_claims=claims, expires_delta=sessions.lifetime)
 
 
 def token_shown() -> str:
@@ -66,8 +65,8 @@ def token_shown() -> str:
 def remember_cookie(response: Response, session: Document) -> None:
     """Give the browser the session's refresh token. Scripts cannot read it, and other sites cannot make it be sent."""
     claims = {"sid": str(session["_id"]), "rid": session["refresh_id"]}
-    token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=LIFETIME)
-    response.set_cookie(**COOKIE, value=token, max_age=LIFETIME, secure=current_app.config["HTTPS_ONLY"])
+    token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=sessions.lifetime)
+    response.set_cookie(**COOKIE, value=token, max_age=sessions.lifetime, secure=current_app.config["HTTPS_ONLY"])
 
 
 def forget_cookie(response: Response) -> None:
@@ -80,6 +79,6 @@ def refresh_claims() -> tuple[ObjectId, str]:
         claims = decode_token(request.cookies.get(COOKIE["key"], ""))
     except (JWTExtendedException, PyJWTError, ValueError):
         claims = {}
-    if claims.get("type") != "refresh":
+    if claims.get("type") != "refresh" or not guard.is_current(claims):
         raise NotSignedIn("Not authorized, no refresh token")
     return ObjectId(claims["sid"]), claims["rid"]

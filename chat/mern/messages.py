@@ -36,7 +36,7 @@ NO_MESSAGE = "A message needs a chatId, and content or a file."
 def history(chat_id: str, before: int | None) -> Response:
     """The last messages, oldest first; a `Link` header leads to those before."""
     chat = get_chat_for(current_user, id_in_path(chat_id))
-    page, following = page_of(chat, before=before, limit=PAGE)
+    page, following = page_of(current_user, chat, before=before, limit=PAGE)
     response = json_response(page, chat)
     if following:
         response.headers["Link"] = f'<{iri_to_uri(request.path)}?before={following}>; rel="prev"'

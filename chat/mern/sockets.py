@@ -5,9 +5,10 @@ this contract and not Hearth's own. `new message` has no handler: the POST befor
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_socketio import join_room, leave_room
 from marshmallow import EXCLUDE
 
@@ -41,8 +42,7 @@ def quietly(handler: Callable[[Any], None]) -> Callable[..., None]:
 
     def wrapper(*args: Any) -> None:
         try:
-            user = this_connection().user
-            current_app.extensions["event_limit"].spend(user["_id"] if user else this_connection().sid)
+            gateway.spend_event(this_connection())
             handler(args[0] if args else None)
         except Exception as error:
             as_refusal(error)
@@ -54,7 +54,7 @@ def setup(payload: Any) -> None:
     """Say who one is: the token says it, here or at the handshake. An `_id` of somebody else's is refused."""
     given, connection = SETUP.load(payload), this_connection()
     token = given["token"]
-    user, expires_at = user_of_token(token) if token else (connection.user, connection.expires_at)
+    user, expires_at = user_shown(token) if token else (connection.user, connection.expires_at)
     if this_connection() is not connection:
         raise NotSignedIn("This connection closed while its token was looked at.")
     if not user or given["_id"] not in {None, user["_id"]}:
@@ -72,6 +72,14 @@ def setup(payload: Any) -> None:
     note_origin_of(user["_id"])
     greet(connection.sid)
     tell_who_is_online(connection.sid, user["_id"])
+
+
+def user_shown(token: Any) -> tuple[Document, datetime]:
+    try:
+        return user_of_token(token)
+    except NotSignedIn as refusal:
+        gateway.log_refusal(refusal, token)
+        raise
 
 
 def must_still_stand(connection: Connection, token: Any) -> None:

@@ -12,7 +12,6 @@ from chat.errors import NotSignedIn
 from chat.files.quota import largest_picture
 from chat.mern.addresses import is_own_picture
 from chat.mern.guard import (
-    LIFETIME,
     current_user,
     forget_cookie,
     login_required,
@@ -54,7 +53,7 @@ def sign_in(**credentials: Any) -> Response:
 
 @bp.post("/user/refresh")
 def refresh() -> Response:
-    session = sessions.refresh_session(*refresh_claims(), lasts=LIFETIME)
+    session = sessions.refresh_session(*refresh_claims(), ip=caller_address())
     return answer(sessions.must_stand(session), session, 200)
 
 
@@ -106,7 +105,7 @@ def update_profile(sent: list[SentFile], **changes: str | None) -> Response:
 
 def signed_in(user: Document, status: int) -> Response:
     agent = request.user_agent.string
-    session = sessions.start_session(user, user_agent=agent, ip=caller_address(), lasts=LIFETIME)
+    session = sessions.start_session(user, user_agent=agent, ip=caller_address())
     return answer(user, session, status)
 
 

@@ -9,7 +9,7 @@ from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import announce_release, release
 from chat.invisible import shows_something
 from chat.messages.announce import announce, writing
-from chat.messages.history import get_message_for
+from chat.messages.history import find_message
 from chat.messages.sequence import amend
 
 
@@ -19,9 +19,7 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
     Of two edits at once the one with the higher `change` counts. Raises NotFound to outsiders, NotAllowed to all but
     the sender, Conflict if it was deleted, Invalid for a blank body without files.
     """
-    message = get_message_for(editor, message_id)
-    if message["sender_id"] != editor["_id"]:
-        raise NotAllowed("Only its sender can edit a message.")
+    message = find_message(message_id)
 
     def with_new_body(message: Document) -> Document | None:
         must_not_be_deleted(message)
@@ -30,6 +28,8 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
         return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
 
     with writing(editor, message["chat_id"]) as chat:
+        if message["sender_id"] != editor["_id"]:
+            raise NotAllowed("Only its sender can edit a message.")
         message, has_changed = amend(chat, message, with_new_body)
         if has_changed:
             announce(chat, message)
@@ -43,7 +43,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     so that nobody sees a hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and
     admins, and those of the server's administrators who are in it.
     """
-    message = get_message_for(user, message_id)
+    message = find_message(message_id)
     with writing(user, message["chat_id"]) as chat:
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
             raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
@@ -67,7 +67,8 @@ def as_tombstone(message: Document) -> Document | None:
 
 def empty_quotes(chat: Document, message_id: ObjectId) -> Document:
     """Take the excerpt of a message out of all replies to it; return the chat with its new last change."""
-    for reply in list(db.messages.find({"chat_id": chat["_id"], "reply_to.id": message_id})):
+    replies = list(db.messages.find({"chat_id": chat["_id"], "reply_to.id": message_id}))
+    for reply in filter(without_excerpt, replies):
         reply, has_changed = amend(chat, reply, without_excerpt)
         if has_changed:
             announce(chat, reply)

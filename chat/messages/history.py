@@ -5,9 +5,15 @@ from collections.abc import Iterable
 from bson import ObjectId
 
 from chat.chats.membership import get_chat_for
-from chat.db import Document, db
+from chat.db import CATCH_UP_MS, Document, db
 from chat.errors import NotFound
+from chat.limits import one_at_a_time
 from chat.users.directory import people
+
+MOST_BYTES = 512 * 1024  # of the messages in one answer; one message is told however long it is
+
+FILE_BYTES = 1000
+ID_BYTES = 32  # of one, on the wire; a character that is not ASCII is escaped there
 
 
 def read_history(
@@ -22,18 +28,27 @@ def read_history(
     """Return a page of messages, oldest first, as `{items, users, next}`; without a direction, the last ones.
 
     `next` is where the next page begins, in the same direction (`before` for the last ones, `after` for around), or
-    None at the end.
+    None at the end. A page of long messages has fewer of them.
     """
     chat = get_chat_for(reader, chat_id)
-    items, following = page_of(chat, before=before, after=after, around=around, limit=limit)
+    items, following = page_of(reader, chat, before=before, after=after, around=around, limit=limit)
     strangers = {message["sender_id"] for message in items} - set(chat["member_ids"])
     return {"items": items, "users": people(strangers), "next": following}
 
 
 def page_of(
-    chat: Document, *, before: int | None = None, after: int | None = None, around: int | None = None, limit: int
+    reader: Document,
+    chat: Document,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int,
 ) -> tuple[list[Document], int | None]:
-    """Return a page of a chat's messages, and where the next one begins, both as in `read_history`. One read."""
+    """Return a page of a chat's messages, and where the next one begins, both as in `read_history`. One read.
+
+    As a majority has them: a client keeps what it is shown, and would keep an edit that never came to be.
+    """
     if after is not None:
         first, last = after + 1, after + limit
     elif around is not None:
@@ -43,28 +58,70 @@ def page_of(
         last = before - 1 if before is not None else chat["last_seq"]
         first = max(1, last - limit + 1)
 
-    found = db.messages.find({"chat_id": chat["_id"], "seq": {"$gte": first, "$lte": last}})
+    with one_at_a_time(reader["_id"]):
+        found = list(committed({"chat_id": chat["_id"], "seq": {"$gte": first, "$lte": last}}))
     items = sorted(found, key=lambda message: message["seq"])
     if after is None and around is None:
-        following = first if first > 1 else None
+        items = within(items[::-1], MOST_BYTES)[::-1]
+        first = items[0]["seq"] if items else first
+        return items, first if first > 1 else None
+    if around is not None:
+        before_it = [message for message in items if message["seq"] < around]
+        rest = within(items[len(before_it) :], MOST_BYTES // 2)
+        items = within(before_it[::-1], MOST_BYTES // 2)[::-1] + rest
     else:
-        following = last if last < chat["last_seq"] else None
-    return items, following
+        items = within(items, MOST_BYTES)
+    last = items[-1]["seq"] if items else last
+    return items, last if last < chat["last_seq"] else None
+
+
+def within(messages: list[Document], most_bytes: int) -> list[Document]:
+    """Return as many of the messages, from the first on, as take so many bytes on the wire; one, if there is any."""
+    for number, message in enumerate(messages):
+        most_bytes -= size_of(message)
+        if most_bytes < 0:
+            return messages[: max(number, 1)]
+    return messages
+
+
+def size_of(message: Document) -> int:
+    """Return about how many bytes a message is on the wire."""
+    reacted = sum(len(reaction["user_ids"]) for reaction in message.get("reactions") or ())
+    quoted = (message.get("reply_to") or {}).get("excerpt", "")
+    ids = 10 + reacted + len(message.get("mentions") or ())
+    text = message.get("body", "") + quoted
+    files = FILE_BYTES * len(message.get("attachments") or ())
+    return len(text) * (1 if text.isascii() else 6) + ID_BYTES * ids + files
 
 
 def last_messages(chats: Iterable[Document]) -> dict[ObjectId, Document]:
-    """Return the last message of each chat that has one, by chat id. One read."""
+    """Return the last message of each chat that has one, by chat id, as a majority has it. One read."""
     ids = [last["id"] for chat in chats if (last := chat["last_message"]) and "id" in last]
-    found = db.messages.find({"_id": {"$in": ids}}) if ids else ()
-    return {message["chat_id"]: message for message in found}
+    return {message["chat_id"]: message for message in (committed({"_id": {"$in": ids}}) if ids else ())}
 
 
-def get_message_for(reader: Document, message_id: ObjectId) -> Document:
-    """Return one message. Raises NotFound to anyone who is not in its chat."""
-    message = db.messages.find_one({"_id": message_id})
+def show_message(reader: Document, message_id: ObjectId) -> Document:
+    """Return one message as a majority has it, to show it. Raises NotFound to anyone who is not in its chat."""
+    message = next(iter(committed({"_id": message_id})), None)
     if not message:
         raise NotFound("There is no such message.")
     get_chat_for(reader, message["chat_id"])
+    return message
+
+
+def committed(query: Document) -> list[Document]:
+    with db.in_order() as session:
+        return list(db.committed_messages.find(query, session=session, max_time_ms=CATCH_UP_MS))
+
+
+def find_message(message_id: ObjectId) -> Document:
+    """Return one message to change it, whoever asks: `writing` to its chat says who may. Raises NotFound.
+
+    As the primary has it: `amend` refuses to change a state that is not the last one.
+    """
+    message = db.messages.find_one({"_id": message_id})
+    if not message:
+        raise NotFound("There is no such message.")
     return message
 
 

@@ -1,4 +1,4 @@
-"""Reactions: one emoji, from as many people as like. Each that changes something takes the chat's next `change`."""
+"""Reactions: one emoji, from as many people as like, within bounds. Each change takes the chat's next `change`."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,11 @@ from chat.db import Document
 from chat.errors import Conflict, Invalid
 from chat.messages.announce import announce, writing
 from chat.messages.changes import must_not_be_deleted
-from chat.messages.history import get_message_for
+from chat.messages.history import find_message
 from chat.messages.sequence import amend
 
 MOST_DIFFERENT = 20
+MOST = 2000  # on one message, from everyone who has ever been in the chat
 
 Reactions = dict[str, list[ObjectId]]
 
@@ -61,6 +62,8 @@ def toggle_reaction(user: Document, message_id: ObjectId, emoji: str) -> Documen
 
 def add(reactions: Reactions, emoji: str, user: Document) -> None:
     reactions.setdefault(emoji, []).append(user["_id"])
+    if sum(len(user_ids) for user_ids in reactions.values()) > MOST:
+        raise Conflict(f"A message takes at most {MOST:,} reactions.")
     if len(reactions) > MOST_DIFFERENT:
         raise Conflict(f"A message takes at most {MOST_DIFFERENT} different reactions.")
 
@@ -74,7 +77,7 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
         after = [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in reactions.items() if user_ids]
         return {"$set": {"reactions": after}} if after != before else None
 
-    message = get_message_for(user, message_id)
+    message = find_message(message_id)
     with writing(user, message["chat_id"]) as chat:
         message, has_changed = amend(chat, message, changed)
         if has_changed:

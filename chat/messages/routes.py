@@ -9,7 +9,7 @@ from chat.auth.guard import current_user, login_required
 from chat.db import Document
 from chat.http import accepts, returns
 from chat.messages import changes, reactions
-from chat.messages.history import get_message_for, read_history
+from chat.messages.history import read_history, show_message
 from chat.messages.schemas import (
     DraftSchema,
     EditSchema,
@@ -52,7 +52,8 @@ def history(chat_id: ObjectId, **page: Any) -> Document:
 @accepts(SyncSchema)
 @returns(SyncAnswerSchema)
 def sync(**known: Any) -> Document:
-    """Catch up in all chats at once: what moved since the changes that one knows. At most 1,000 items an answer.
+    """Catch up in all chats at once: what moved since the changes that one knows. At most 1,000 items an answer, and
+    512 KiB.
 
     A chat that is not named is told without messages: one goes on from its `lastChange` and reads its history.
     """
@@ -64,7 +65,7 @@ def sync(**known: Any) -> Document:
 @returns(MessageSchema)
 def get_message(message_id: ObjectId) -> Document:
     """One message."""
-    return get_message_for(current_user, message_id)
+    return show_message(current_user, message_id)
 
 
 @bp.patch("/messages/<id:message_id>")

@@ -1,7 +1,9 @@
 """Shapes of messages: a draft is what one may say, a message is what was said."""
 
+from datetime import datetime
 from typing import Any
 
+from bson import ObjectId
 from marshmallow import ValidationError, fields, post_dump, validates_schema
 from marshmallow.validate import Length, Range
 
@@ -104,14 +106,26 @@ class MessagePageSchema(WireSchema):
     next = fields.Integer(required=True, allow_none=True)
 
 
+def must_be_a_cursor(text: str) -> None:
+    moment, _, id = text.rpartition(".")
+    try:
+        is_one = ObjectId.is_valid(id) and datetime.fromisoformat(moment).tzinfo is not None
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ValidationError("Not the `next` of an answer.")
+
+
 class SyncSchema(WireSchema):
     """How far a client has come: for each chat the `change` up to which it knows everything.
 
-    `since` is the `time` of the answer before, to hear also of new members, names, settings and read positions.
+    `since` is the `time` of the answer before, to hear also of new members, names, settings and read positions; `after`
+    its `next`, where it had one.
     """
 
     chats = fields.Dict(Id(), Count(validate=Range(0, 2**53)), required=True, validate=Length(max=MOST_CHATS))
     since = Timestamp(load_default=None, allow_none=True)
+    after = Text(load_default=None, allow_none=True, validate=[Length(max=100), must_be_a_cursor])
 
 
 class MissedSchema(WireSchema):
@@ -128,7 +142,10 @@ class MissedSchema(WireSchema):
 
 
 class SyncAnswerSchema(WireSchema):
-    """What moved. `gone`: chats that were named and that one is not in; `online`: of the members of one's chats."""
+    """What moved. `gone`: chats that were named and that one is not in; `online`: of the members of one's chats.
+
+    `next`: very many chats moved, and these are some of them; ask again with it as `after`.
+    """
 
     chats = fields.List(fields.Nested(ChatSchema), required=True)
     users = fields.List(fields.Nested(UserSchema), required=True)
@@ -136,6 +153,7 @@ class SyncAnswerSchema(WireSchema):
     messages = fields.Dict(Id(), fields.Nested(MissedSchema), required=True)
     online = fields.List(Id(), required=True)
     time = Timestamp(required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class HistoryQuery(WireSchema):

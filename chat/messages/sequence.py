@@ -9,15 +9,19 @@ the commit point: whoever loses a race reads again and tries the next number. Th
 that a message took before too: otherwise an edit would set its old number free for somebody who is late.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
+from bson import ObjectId
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
-from chat.db import Document, db
+from chat.db import CATCH_UP_MS, Document, db
 from chat.errors import NotFound, Unavailable
+from chat.patience import seconds_left
 
-MOST_TRIES = 1000
+TRY_SECONDS = 4  # to win a race for a number
 # Numbers kept in a message's `changes`: taking turns leaves no writer late by more than a few. Each is an entry of the
 # index: a hundred made the hundredth reaction to a message a write of 13 ms instead of 3.
 MOST_REMEMBERED = 10
@@ -30,7 +34,7 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
     processes win every race for the number.
     """
     last_seq, last_change = chat["last_seq"], chat["last_change"]
-    for _ in range(MOST_TRIES):
+    for _ in tries():
         change = last_change + 1
         numbered = message | {"seq": last_seq + 1, "change": change, "changes": [change], "created_at": now()}
         try:
@@ -45,8 +49,9 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
 
 
 def find_sent(message: Document) -> Document | None:
-    """Return what the sender stored with this `client_id` before, if anything."""
-    return db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")})
+    """Return what the sender stored with this `client_id` before, if anything. Raises Unavailable if it may be lost."""
+    first = db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")})
+    return confirmed(first, first["change"]) if first else None
 
 
 def amend(chat: Document, message: Document, update_of: Callable[[Document], Document | None]) -> tuple[Document, bool]:
@@ -56,10 +61,10 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
     changed the message in between, so that nobody's change is lost. Raises what it raises.
     """
     last_change = chat["last_change"]
-    for _ in range(MOST_TRIES):
+    for _ in tries():
         update = update_of(message)
         if update is None:
-            return message, False
+            return confirmed(message, message["change"]), False
         change = max(last_change, message["change"]) + 1  # within one document the index allows a number twice
         numbered = update | {
             "$set": update.get("$set", {}) | {"change": change},
@@ -67,23 +72,57 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
         }
         as_it_was = {"_id": message["_id"], "change": message["change"]}
         try:
-            is_mine = db.messages.update_one(as_it_was, numbered).matched_count > 0
+            stored = update_message(as_it_was, numbered)
         except DuplicateKeyError:
             last_change = last_of(chat, "change", last_change)
             continue
-        stored = db.messages.find_one({"_id": message["_id"]})
-        if not stored:
-            raise NotFound("There is no such message.")  # its group was deleted in this moment
-        if is_mine:
-            return stored, True
-        message = stored
+        if stored:
+            return stored if stored["change"] == change else confirmed(stored, change), True
+        message = load_message(message["_id"])
     raise too_busy()
+
+
+def update_message(as_it_was: Document, update: Document) -> Document | None:
+    """Update a message and return it as it is then, or None if it is not as it was any more."""
+    if not db.is_secantus:
+        return db.messages.find_one_and_update(as_it_was, update, return_document=ReturnDocument.AFTER)
+    is_mine = db.messages.update_one(as_it_was, update).matched_count > 0  # there, the one call would read them all
+    return load_message(as_it_was["_id"]) if is_mine else None
+
+
+def load_message(message_id: ObjectId) -> Document:
+    """Return the message as the primary has it: on what somebody else is just writing, the next try has to build."""
+    message = db.messages.find_one({"_id": message_id})
+    if not message:
+        raise NotFound("There is no such message.")  # its group was deleted in this moment
+    return message
+
+
+def confirmed(message: Document, change: int) -> Document:
+    """Return a stored message as a majority has it, if that has come as far as the change; or raise Unavailable.
+
+    Read as a majority has it, unlike all else here: a send or an edit that was refused for want of a majority is
+    stored at the primary, where its repeat finds it, and may yet be lost.
+    """
+    with db.in_order() as session:
+        found = db.committed_messages.find_one({"_id": message["_id"]}, session=session, max_time_ms=CATCH_UP_MS)
+    if not found or found["change"] < change:
+        raise Unavailable("This is not stored safely yet; try again.", retry_after=1)
+    return found
 
 
 def last_of(chat: Document, number: str, known: int) -> int:
     """Return the highest `seq` or `change` there is, knowing that it is at least `known`."""
     newer = db.messages.find({"chat_id": chat["_id"], number: {"$gte": known}}, {number: 1})
     return max((message[number] for message in newer.sort(number, -1).limit(1)), default=known)
+
+
+def tries() -> Iterator[None]:
+    """Go on until TRY_SECONDS have passed, or what is left of the chat's turn."""
+    end = time.monotonic() + TRY_SECONDS
+    while time.monotonic() < end:
+        seconds_left(TRY_SECONDS)
+        yield
 
 
 def too_busy() -> Unavailable:

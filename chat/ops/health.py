@@ -5,6 +5,7 @@ from marshmallow import fields
 
 from chat.bus import bus
 from chat.db import Document, db
+from chat.disk import must_have_room
 from chat.fields import WireSchema
 from chat.http import returns
 
@@ -29,11 +30,12 @@ def healthz() -> Document:
 @bp.get("/readyz")
 @returns(ReadinessSchema)
 def readyz() -> Document:
-    """The database answers too; 503 if it does not.
+    """The database answers too, and has room to write; 503 if not.
 
     Without Redis the process still does all of its work but telling people in other processes at once, so that is
     `degraded`, and still 200: otherwise the loss of Redis would take every process out of service.
     """
+    must_have_room()
     db.answers()
     if not bus.is_open:
         return {"status": "ok"}

@@ -13,6 +13,8 @@ from bson import ObjectId
 
 from chat.db import Document
 from chat.errors import TooMany
+from chat.extensions import socketio
+from chat.runtime import Transport
 from chat.users import presence
 
 log = logging.getLogger(__name__)
@@ -43,8 +45,18 @@ def admit(connection: Connection, join_room: Callable[[str], None]) -> None:
         raise TooMany("You have too many open connections.")
     join_room(room_of(connection.user["_id"]))  # first: it raises where the connection has closed meanwhile
     open_connection(connection)
+    let_in(connection)
     presence.arrive(connection.user["_id"])
     log.info("connected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
+
+
+def let_in(connection: Connection) -> None:
+    """Let its transport, which was a stranger's, take as much as people may send."""
+    assert connection.user
+    transport_id = socketio.server.manager.eio_sid_from_sid(connection.sid, "/")
+    transport = socketio.server.eio.sockets.get(transport_id)
+    if isinstance(transport, Transport):
+        transport.let_in(connection.user["_id"])
 
 
 def forget(sid: str) -> None:

@@ -7,6 +7,7 @@ Every event is acknowledged: `{"ok": true, "data": ...}` or `{"ok": false, "erro
 an event that does not exist; a client never waits for ever. Events of one connection are handled in the order sent.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +17,21 @@ from flask_socketio import join_room
 from marshmallow import Schema
 from socketio.exceptions import ConnectionRefusedError  # noqa: A004
 
-from chat.auth.guard import caller_address, user_of_token
-from chat.errors import Malformed, NotFound, NotSignedIn, Refusal, as_refusal
+from chat.auth.guard import caller_address, named_by, user_of_token
+from chat.disk import must_have_room
+from chat.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, as_refusal
 from chat.extensions import socketio
 from chat.fields import Nothing
+from chat.limits import Limit
 from chat.realtime.broadcast import greet
 from chat.realtime.connections import Connection, admit, connections, forget, open_connection
 
+log = logging.getLogger(__name__)
+
 Handler = Callable[..., Any]
+
+ONE_LINE = Limit(burst=1, per_second=1 / 60)  # in the log, about somebody who sends too many events
+STORES_NOTHING = {"auth:renew", "sync", "typing"}  # these go on while the disk is full
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,34 @@ def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
         connection = connections.get(request.sid)  # type: ignore[attr-defined]
         if connection is None or connection.user is None:
             raise NotSignedIn("This connection has not said who it is.")
-        current_app.extensions["event_limit"].spend(connection.user["_id"])
+        spend_event(connection)
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed("Send one JSON object.")
+        if event.name not in STORES_NOTHING:
+            must_have_room()
         result = event.handler(connection.user, **event.accepts.load(args[0]))
         return {"ok": True, "data": event.returns.dump(result) if event.returns else None}
     except Exception as error:
         return {"ok": False} | as_refusal(error).body()
+
+
+def spend_event(connection: Connection) -> None:
+    """Count an event of the person, or of a connection without one. Raises TooMany, and has that in the log."""
+    who = connection.user["_id"] if connection.user else connection.sid
+    try:
+        current_app.extensions["event_limit"].spend(who)
+    except TooMany:
+        log_once_a_minute("too many events", who, connection)
+        raise
+
+
+def log_once_a_minute(what: str, who: Any, connection: Connection) -> None:
+    try:
+        ONE_LINE.spend(who)
+    except TooMany:
+        return
+    named = {"user": str(connection.user["_id"])} if connection.user else {}
+    log.warning(what, extra={"ip": connection.address} | named)
 
 
 @socketio.on("*")
@@ -90,11 +119,21 @@ def connect(auth: Any = None) -> Any:
         user_of_token(token)  # again: had its session ended a moment ago, this connection was not there to be closed
     except Exception as error:  # whatever it is: nobody comes in by raising it
         forget(request.sid)  # type: ignore[attr-defined]
-        raise refused(as_refusal(error)) from None
+        refusal = as_refusal(error)
+        log_refusal(refusal, auth.get("token") if isinstance(auth, dict) else None)
+        raise refused(refusal) from None
     connection = connections.get(request.sid)  # type: ignore[attr-defined]
     if connection:  # it may have closed meanwhile
         greet(connection)
     return None
+
+
+def log_refusal(refusal: Refusal, token: Any) -> None:
+    """Have a refused connection in the log, with the person whom its token named, if we once gave it."""
+    named = named_by(token)
+    log.warning(
+        "connection refused: %s", refusal.code, extra={"ip": caller_address()} | ({"user": named} if named else {})
+    )
 
 
 def refused(refusal: Refusal) -> ConnectionRefusedError:

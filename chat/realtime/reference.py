@@ -35,6 +35,9 @@ socket.emit("message:send", { chatId, body, clientId }, (ack) => ack.ok ? ack.da
 - `server:restarting` and every lost network end differently: the client reconnects by itself, after a pause.
 - A message may be up to 256 KiB. At most 50 connections a person; more than `EVENTS_PER_SECOND` events are refused
   with `too_many_requests`.
+- There are no binary events: what is sent as one, or is no packet, closes the connection. So does leaving 512 KiB of
+  events and acks unread. A connection that has shown no token may send 16 KiB at once, and 200 packets.
+- Polling needs the cookie that the first answer sets, or the same page of another origin: an id alone is refused.
 - Events are told to the members a chat has at that moment, to all their devices, the sender's own included: a client
   knows its own message by `clientId`.
 """

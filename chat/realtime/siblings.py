@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bson import ObjectId
 
 from chat.bus import MISSED, Message, bus
+from chat.clock import reckoning
 from chat.db import Document, db
 from chat.messages import announce
 from chat.realtime import housekeeping
@@ -59,7 +60,8 @@ def tell() -> None:
     news = {"online": presence.who_is_here(), "has_bus": bus.is_open}
     is_due = time.monotonic() - memory.told_at >= BEAT_SECONDS
     if is_due or news != memory.told:
-        db.processes.update_one({"_id": THIS}, {"$set": news, "$inc": {"beat": 1}}, upsert=True)
+        said = news | {"moment": reckoning.moment()}
+        db.processes.update_one({"_id": THIS}, {"$set": said, "$inc": {"beat": 1}}, upsert=True)
         memory.told, memory.told_at = news, time.monotonic()
 
 
@@ -76,6 +78,8 @@ def look() -> None:
         known = siblings.setdefault(id, Sibling(document, moment))
         if document["beat"] != known.document["beat"]:
             known.document, known.beat_at, known.is_alive = document, moment, True
+        if said := document.get("moment"):
+            reckoning.be_after(said)  # the clocks of two machines differ
     silent = [id for id, sibling in siblings.items() if moment - sibling.beat_at > SILENT_SECONDS]
     for id in silent:
         db.processes.delete_one({"_id": id, "beat": siblings[id].document["beat"]})

@@ -1,17 +1,26 @@
 """The only package that knows eventlet: background work, websockets, serving, and stopping in order."""
 
 from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to_loop
+from chat.runtime.hashing import hash_in_turn
+from chat.runtime.protocol import begin_request_of
 from chat.runtime.serving import Lifecycle, must_be_patched, serve
+from chat.runtime.transports import TextPacket, Transport
+from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import MAX_FRAME
 
 __all__ = [
     "ASYNC_MODE",
     "MAX_FRAME",
     "Lifecycle",
+    "TextPacket",
+    "Transport",
+    "begin_request_of",
+    "hash_in_turn",
     "later",
     "logged",
     "must_be_patched",
     "offload",
     "serve",
+    "loop_watch",
     "yield_to_loop",
 ]

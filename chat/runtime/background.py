@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 import eventlet.tpool
 from eventlet.patcher import is_monkey_patched
 
+from chat.errors import Unavailable, in_a_line, is_passing
+
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -22,17 +24,14 @@ PATCHED = is_monkey_patched("socket")
 ASYNC_MODE = "eventlet" if PATCHED else "threading"
 
 stopping = threading.Event()
-PASSWORD_THREADS = threading.BoundedSemaphore(2)
+BLOCKING_THREADS = threading.BoundedSemaphore(2)
 
 
 def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do blocking work in a real thread, two at a time, while the loop goes on.
-
-    Two, because each scrypt takes 32 MiB: eventlet's pool of twenty peaked at 690 MB.
-    """
+    """Do blocking work in a real thread, two at a time, while the loop goes on."""
     if not PATCHED:
         return work(*args, **kwargs)
-    with PASSWORD_THREADS:
+    with BLOCKING_THREADS:
         return eventlet.tpool.execute(work, *args, **kwargs)
 
 
@@ -60,5 +59,9 @@ def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
     """Do `work` where nobody waits for its outcome: what it raises is logged and goes no further."""
     try:
         work(*args, **kwargs)
-    except Exception:
-        log.exception("failed: %s", getattr(work, "__name__", work))
+    except Exception as error:
+        name = getattr(work, "__name__", work)
+        if isinstance(error, Unavailable) or is_passing(error):
+            log.warning("failed for now: %s: %s", name, in_a_line(error))
+        else:
+            log.exception("failed: %s", name)

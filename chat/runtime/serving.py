@@ -1,16 +1,14 @@
 """Serving with eventlet's WSGI server until told to stop, and then stopping in order."""
 
-import errno
 import io
 import logging
 import os
-import resource
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -21,8 +19,13 @@ import pymongo.socket_checker
 from eventlet.patcher import original
 from flask import Flask
 
+from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, listen
 from chat.runtime.background import PATCHED, every, logged, stopping
-from chat.runtime.websockets import make_websockets_cheap
+from chat.runtime.hashing import has_hung_up, hung_up
+from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, when_done
+from chat.runtime.transports import bound_connections
+from chat.runtime.watchdog import loop_watch
+from chat.runtime.websockets import Pace, make_websockets_cheap
 from config import ConfigError
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,7 @@ FLUSH_SECONDS = 2  # for goodbyes to reach clients
 class Lifecycle:
     """What `serve` has to do for an app besides answering requests; create_app fills it in."""
 
+    prepare: list[Callable[[], Any]] = field(default_factory=list)
     periodic: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
     say_goodbye: Callable[[], None] = lambda: None
     open_sockets: Callable[[], int] = lambda: 0
@@ -44,13 +48,18 @@ class Lifecycle:
 def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    eventlet.tpool.set_num_threads(2)
-    make_websockets_cheap()
-    raise_file_limit(app.config["MAX_CONNECTIONS"])
+    eventlet.tpool.set_num_threads(4)  # two for hashes, two for other blocking work
+    Pace.follow(app.config["EVENTS_PER_SECOND"])
+    for prepare in lifecycle.prepare:
+        logged(prepare)
+    loop_watch.start()
     stop_requested = signals_as_pipe()
     try:
-        listener, server = Listener(listen(app.config["HOST"], app.config["PORT"])), Server(app)
-        accepting = eventlet.spawn(server.run, listener, app.config["MAX_CONNECTIONS"])
+        connections = Connections(
+            fitted_to_the_system(app.config["MAX_CONNECTIONS"]), behind_proxies=bool(app.config["TRUSTED_PROXIES"])
+        )
+        listener, server = Listener(listen(app.config["HOST"], app.config["PORT"])), Server(app, connections)
+        accepting = eventlet.spawn(server.run, listener)
         for seconds, work in lifecycle.periodic:
             every(seconds, work)
         log.warning("Hearth is ready: open http://%s:%s", visitable(app.config["HOST"]), app.config["PORT"])
@@ -75,7 +84,7 @@ def drain(lifecycle: Lifecycle, server: "Server") -> None:
 
 
 def must_be_patched() -> None:
-    """Raise ConfigError unless this process can serve on eventlet.
+    """Replace what has to be in the libraries; raise ConfigError unless this process can serve on eventlet.
 
     pymongo decides at its import how it polls a socket; imported before the patch, every operation fails.
     """
@@ -83,23 +92,26 @@ def must_be_patched() -> None:
         raise ConfigError("eventlet needs Python 3.11 or 3.12, this is a later one")
     if not PATCHED or pymongo.socket_checker._HAVE_POLL:
         raise ConfigError("eventlet.monkey_patch() must come before every other import; run `python app.py`")
+    make_websockets_cheap()
+    bound_connections()
 
 
 class Server:
     """eventlet's WSGI server, with a count of the requests that are running so that stopping can wait for them."""
 
-    def __init__(self, app: Flask):
+    def __init__(self, app: Flask, connections: Connections):
         self.app = app
+        self.connections = connections
+        self.trusted_proxies = app.config["TRUSTED_PROXIES"]
         self.running = 0
 
-    def run(self, listener: "Listener", max_connections: int) -> None:
+    def run(self, listener: Listener) -> None:
         eventlet.wsgi.server(
             listener,
             self.wsgi,
-            protocol=Protocol,
-            custom_pool=eventlet.GreenPool(max_connections),  # the default of 1,024 counts sockets too
-            socket_timeout=60,
-            keepalive=75,
+            protocol=partial(Protocol, trusted_proxies=self.trusted_proxies),
+            custom_pool=self.connections,
+            keepalive=IDLE_SECONDS,
             log_output=False,
             debug=False,  # True sends tracebacks of what escapes Flask to the client
         )
@@ -110,27 +122,30 @@ class Server:
         if "HTTP_SEC_WEBSOCKET_VERSION" not in environ:
             environ.pop("HTTP_UPGRADE", None)  # eventlet would speak a draft of 2010, which knows no limit on frames
         environ["wsgi.errors"] = Unheard()
-        if not environ["PATH_INFO"].startswith("/socket.io"):  # those end with their clients' connections
+        has_hung_up.set(hung_up(environ["eventlet.input"].get_socket()))
+        is_socket = environ["PATH_INFO"].startswith("/socket.io")
+        if is_socket and self.trusted_proxies and not self.hold(environ):
+            start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [b"There are too many connections from this address."]
+        if not is_socket:  # those end with their clients' connections
             self.running += 1
-            environ["eventlet.posthooks"].append((self.done, (), {}))  # called when the answer has been sent
+            when_done(environ, self.done)
         try:
             return self.app(environ, start_response)
         except Exception:
             log.exception("escaped from %s", environ["PATH_INFO"])
             raise
 
-    def done(self, environ: dict[str, Any]) -> None:
+    def hold(self, environ: dict[str, Any]) -> bool:
+        """Count a socket for its address until it ends; False if there are too many."""
+        address = address_of(environ, self.trusted_proxies)
+        has_place = self.connections.hold(address)
+        if has_place:
+            when_done(environ, self.connections.held.give_back, address)
+        return has_place
+
+    def done(self) -> None:
         self.running -= 1
-
-
-class Protocol(eventlet.wsgi.HttpProtocol):
-    """HTTP with small buffers: they stay with a connection when it becomes a websocket, and 24 KB add up."""
-
-    rbufsize = 4096
-    wbufsize = 4096
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: what is no HTTP is answered and forgotten, and a request line may have secrets in its query."""
 
 
 class Unheard(io.TextIOBase):
@@ -138,49 +153,6 @@ class Unheard(io.TextIOBase):
 
     def write(self, text: str) -> int:
         return len(text)
-
-
-class Listener:
-    """A listening socket that stops accepting at `close` but keeps the server's loop waiting.
-
-    eventlet's server cuts every idle connection, websockets included, as soon as its loop ends; so the loop must
-    not end before clients have been told.
-    """
-
-    def __init__(self, sock: Any):
-        self.sock = sock
-        self.family = sock.family
-        self.address = sock.getsockname()
-        self.closed = False
-
-    def accept(self) -> Any:
-        try:
-            client, address = self.sock.accept()
-            # An ack after an event is two small writes; Nagle's algorithm would hold the second for 40 ms.
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return client, address
-        except OSError:
-            if not self.closed:
-                raise
-            eventlet.hubs.get_hub().switch()  # until the server's greenlet is killed
-            raise OSError(errno.ECONNRESET, "closed") from None
-
-    def getsockname(self) -> Any:
-        return self.address
-
-    def close(self) -> None:
-        if not self.closed:
-            self.closed = True
-            self.sock.close()
-
-
-def listen(host: str, port: int) -> Any:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Without reuse_port=False, a second server on the port would quietly get every other connection.
-        return eventlet.listen((host, port), family=family, backlog=512, reuse_port=False)
-    except OSError as problem:
-        raise SystemExit(f"Hearth cannot start: HOST {host}, PORT {port}: {problem.strerror}") from None
 
 
 def signals_as_pipe() -> int:
@@ -200,16 +172,6 @@ def signals_as_pipe() -> int:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     return readable
-
-
-def raise_file_limit(wanted: int) -> None:
-    """Let the process hold as many sockets as it is configured for, and say so if the system does not."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = wanted + 100 if hard == resource.RLIM_INFINITY else min(wanted + 100, hard)
-    if soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    if most < min(wanted, 1024):
-        log.warning("only %s open files allowed (ulimit -n): no more connections than that", most)
 
 
 def wait_while(condition: Callable[[], bool], seconds: float) -> None:

@@ -1,61 +1,34 @@
-"""Inner parts of the websocket libraries that cost too much, replaced; and the longest message that is taken."""
+"""Inner parts of eventlet's websockets that cost too much or know no bound, replaced."""
 
-from collections import deque
+import time
+from collections.abc import Hashable
 from typing import Any
+from weakref import WeakValueDictionary
 
-import engineio.async_drivers.eventlet
 import eventlet
-import eventlet.hubs
-import eventlet.queue
 import eventlet.websocket
+
+from chat.runtime.fairness import turns
+from chat.runtime.patches import replace
 
 # Bytes a socket may send at once: short enough to parse on the loop, long enough for clients that send a whole chat of
 # 1,000 people along with each message.
 MAX_FRAME = 256 * 1024
+MAX_STRANGERS_FRAME = 16 * 1024  # before it has said who it is
+STRANGERS_FRAMES = 200
+
+FailedConnectionError = eventlet.websocket.FailedConnectionError
+RFC6455WebSocket = eventlet.websocket.RFC6455WebSocket
+receive_at_once = RFC6455WebSocket._recv_frame
 
 
 def make_websockets_cheap() -> None:
-    """Replace three inner parts that cost too much.
-
-    Unmasking is a Python loop over bytes, 22 ms for 64 KB on the loop that serves everyone; as one exclusive-or of
-    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a message's fragments. And see
-    Outbox.
-    """
-    websocket = eventlet.websocket.RFC6455WebSocket
-    websocket._apply_mask = staticmethod(unmask)
-    websocket.Message.push = push_within_limit
-    engineio.async_drivers.eventlet._async["queue"] = Outbox
-
-
-class Outbox:
-    """What waits to be written to one connection: the part of a queue that Engine.IO uses, and no more.
-
-    A delivery to 500 connections goes through 500 of these. eventlet's queue counts unfinished tasks, and sets a
-    timer at each wait; but pings come more often than that timer, and who does not answer them is closed anyway.
-    """
-
-    __slots__ = ("packets", "waiters")
-
-    def __init__(self) -> None:
-        self.packets: deque[Any] = deque()
-        self.waiters: deque[Any] = deque()
-
-    def put(self, packet: Any) -> None:
-        self.packets.append(packet)
-        if self.waiters:
-            eventlet.hubs.get_hub().schedule_call_global(0, self.waiters.popleft().switch)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        while not self.packets:
-            if not block:
-                raise eventlet.queue.Empty
-            self.waiters.append(eventlet.getcurrent())
-            eventlet.hubs.get_hub().switch()
-        return self.packets.popleft()
-
-    def task_done(self) -> None: ...
-
-    def join(self) -> None: ...
+    """Unmasking is a Python loop over bytes, 22 ms for 64 KB on the loop that serves everyone; as one exclusive-or of
+    two large integers it takes 1.3 ms. The frame limit says nothing of the sum of a message's fragments, nor of what
+    keeping them costs. And a socket that has sent more than is handled is read without ever letting others go on."""
+    replace(RFC6455WebSocket, "_apply_mask", staticmethod(unmask))
+    replace(RFC6455WebSocket.Message, "push", push_within_limit)
+    replace(RFC6455WebSocket, "_recv_frame", receive_in_turn)
 
 
 def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
@@ -66,8 +39,74 @@ def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset
 
 
 def push_within_limit(message: Any, data: bytes, final: bool = False) -> None:
-    message.size = getattr(message, "size", 0) + len(data)
-    if message.size > message.max_frame_length:
-        raise eventlet.websocket.FailedConnectionError(1009, "message too long")
+    """Add to a message; all in one piece, or a message that comes byte by byte would take forty times its length."""
+    if not message.data:
+        message.data.append(bytearray())
+    message.data[0] += data
+    if len(message.data[0]) > message.max_frame_length:
+        raise FailedConnectionError(1009, "message too long")
     message.finished = final
-    message.data.append(data)
+
+
+def receive_in_turn(websocket: Any, message: Any = None) -> Any:
+    """Receive a frame, and return it when the others have had their turn."""
+    before = size_of(message)
+    received = receive_at_once(websocket, message=message)
+    if pace := getattr(websocket, "pace", None):
+        pace.wait(size_of(received) - (before if received is message else 0))
+    return received
+
+
+def size_of(message: Any) -> int:
+    """Return how much of a message has come; what goes on with one is added to it."""
+    return sum(len(part) for part in message.data) if message else 0
+
+
+class StrangersPace:
+    """How fast frames are taken of somebody who has not said who they are: in turn with all others who come, and only
+    so many."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self.frames = 0
+
+    def wait(self, size: int) -> None:
+        self.frames += 1
+        if self.frames > STRANGERS_FRAMES:
+            raise FailedConnectionError(1008, "say who you are first")
+        turns.wait(self.address)
+
+
+class Pace:
+    """How fast the frames of one person are taken, on all their websockets together. They wait the longer the more
+    come, and none is dropped; a long one counts for more."""
+
+    per_second = 200.0
+    burst = 400.0
+    bytes_of_a_frame = 4096
+
+    @classmethod
+    def follow(cls, events_per_second: int) -> None:
+        """Take frames faster than events may come: those beyond their limit are answered too, with a refusal."""
+        cls.per_second = max(200.0, 2.0 * events_per_second)
+        cls.burst = 2 * cls.per_second
+
+    def __init__(self) -> None:
+        self.tokens, self.filled_at = self.burst, time.monotonic()
+
+    def wait(self, size: int) -> None:
+        eventlet.sleep(self.delay(1 + size // self.bytes_of_a_frame))
+
+    def delay(self, cost: int) -> float:
+        """Spend tokens, and return the seconds until there are as many."""
+        moment = time.monotonic()
+        self.tokens = min(self.burst, self.tokens + (moment - self.filled_at) * self.per_second) - cost
+        self.filled_at = moment
+        return max(0.0, -self.tokens / self.per_second)
+
+
+paces: WeakValueDictionary[Hashable, Pace] = WeakValueDictionary()
+
+
+def pace_of(person: Hashable) -> Pace:
+    return paces.setdefault(person, Pace())

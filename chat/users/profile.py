@@ -2,9 +2,12 @@
 
 from pymongo.errors import DuplicateKeyError
 
+from chat.addresses import UNKNOWN
+from chat.auth.accounts import must_know_password
 from chat.chats.documents import note_new_profile
 from chat.chats.membership import acquaintances
 from chat.db import Document, db
+from chat.errors import Invalid
 from chat.events import publish
 from chat.users.directory import name_fields
 from chat.users.events import UserChanged
@@ -13,17 +16,30 @@ from chat.users.presence import with_presence
 from chat.users.remembered import directory as everyone
 
 
-def update_profile(user: Document, **changes: str | None) -> Document:
+def update_profile(
+    user: Document, *, current_password: str | None = None, ip: str | None = None, **changes: str | None
+) -> Document:
     """Change one's `name`, `email` or `avatar_url` (None takes it away) and tell everyone who shares a chat.
 
-    Returns the user as they are then. Raises EmailTaken, NameTaken.
+    Another address needs the password: whoever has it can have the account. Returns the user as they are then. Raises
+    EmailTaken, NameTaken, Invalid without the password or with a wrong one, TooMany.
     """
+    email = changes.get("email")
+    if email and normalised_email(email) != user["email"]:
+        must_be_owner(user, current_password, ip)
     while not store(user, given := fields_of(user, changes)):  # somebody, perhaps oneself, changed it in between
         user = user | (db.users.find_one({"_id": user["_id"]}) or {})
     note_new_profile(user["_id"])
     user = user | given
     publish(UserChanged(audience=[user["_id"], *acquaintances(user["_id"])], user=with_presence(user)))
     return user
+
+
+def must_be_owner(user: Document, password: str | None, ip: str | None) -> None:
+    if password is None:
+        needed = {"currentPassword": ["Needed for another e-mail address."]}
+        raise Invalid("Another e-mail address needs your password.", fields=needed)
+    must_know_password(user, password, field="currentPassword", ip=ip or UNKNOWN)
 
 
 def fields_of(user: Document, changes: Document) -> Document:

@@ -3,7 +3,7 @@
 from bson import ObjectId
 from flask import Blueprint
 
-from chat.auth.guard import current_user, login_required
+from chat.auth.guard import caller_address, current_user, login_required
 from chat.db import Document
 from chat.fields import paginated
 from chat.http import accepts, returns
@@ -26,8 +26,8 @@ def me() -> Document:
 @accepts(ProfileSchema)
 @returns(OwnUserSchema)
 def update_profile(**changes: str) -> Document:
-    """Change one's name or e-mail address."""
-    return profile.update_profile(current_user, **changes)
+    """Change one's name, or one's e-mail address: that needs the `currentPassword` too."""
+    return profile.update_profile(current_user, **changes, ip=caller_address())
 
 
 @bp.get("")

@@ -27,6 +27,7 @@ class OwnUserSchema(UserSchema):
 class ProfileSchema(WireSchema):
     name = Name(validate=Length(1, 80))
     email = Email(validate=Length(max=254))
+    current_password = Text(validate=Length(1, 256))
 
 
 class PeopleQuery(WireSchema):

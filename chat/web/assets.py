@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,12 +105,18 @@ def hash_of(assets: Iterable[Asset]) -> str:
     return digest.hexdigest()[:16]
 
 
+LOOK_SECONDS = 1.0  # between two looks at the files: they are many, and anybody may ask
+
 newest: Tree | None = None
+looked_at = 0.0
 
 
 def tree() -> Tree:
-    """Return the files as they are now; they are read again only when one has changed."""
-    global newest
+    """Return the files as they are now, or were a moment ago; they are read again only when one has changed."""
+    global newest, looked_at
+    if newest and time.monotonic() - looked_at < LOOK_SECONDS:
+        return newest
+    looked_at = time.monotonic()
     stamps = {path: path.stat().st_mtime_ns for path in STATIC.rglob("*") if path.suffix in TYPES}
     if newest is None or newest.stamps != stamps:
         newest = Tree(stamps)

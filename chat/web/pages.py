@@ -3,8 +3,10 @@
 import hashlib
 import json
 from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request
 
 from chat.errors import NotFound
 from chat.files.quota import MOST_FILES, largest_file, largest_picture
@@ -67,13 +69,41 @@ def manifest() -> Response:
 
 @bp.get("/api/docs")
 def api_reference() -> Response:
-    page = render_template("api.html", api=describe(current_app), url=tree().url)
-    return answer(page, "text/html; charset=utf-8", policy=DOCUMENT_POLICY)
+    return answer(api_page(), "text/html; charset=utf-8", policy=DOCUMENT_POLICY)
 
 
 @bp.get("/api/openapi.json")
 def api_description() -> Response:
-    return jsonify(describe(current_app))
+    return answer(api_document(), "application/json")
+
+
+def prepare(app: Flask) -> None:
+    """Make what takes long, before there is anybody who would have to wait for it."""
+    with app.test_request_context():
+        api_page()
+        api_document()
+
+
+def api_page() -> bytes:
+    return kept(f"docs {tree().version}", lambda: render_template("api.html", api=described(), url=tree().url).encode())
+
+
+def api_document() -> bytes:
+    return kept("openapi", lambda: current_app.json.dumps(described()).encode())
+
+
+def described() -> Any:
+    return describe(current_app)
+
+
+def kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """Return what was made once for this app: it takes a tenth of a second, and anybody may ask for it."""
+    copies: dict[str, bytes] = current_app.extensions.setdefault("hearth_pages", {})
+    if name not in copies:
+        for other in [each for each in copies if each.split()[0] == name.split()[0]]:
+            del copies[other]
+        copies[name] = make()
+    return copies[name]
 
 
 def policy(import_map_hash: str) -> str:

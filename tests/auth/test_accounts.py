@@ -1,5 +1,6 @@
 """Signing up, signing in, and the password."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -149,10 +150,97 @@ def test_a_made_up_forwarding_header_does_not_reset_the_count(alice):
 
 def test_guessing_many_accounts_from_one_place_is_slowed_down(alice, monkeypatch):
     monkeypatch.setattr(accounts.FAILURES_FROM_ADDRESS, "burst", 3)
+    monkeypatch.setattr(accounts.FAILURES_FROM_ADDRESS, "per_second", 1e-6)  # a hash takes long on a busy machine
 
     codes = [alice.post("/api/auth/login", email=f"{n}@x.org", password="wrong one").status_code for n in range(4)]
 
     assert codes == [401, 401, 401, 429]
+
+
+def sign_in_from(app, address, email, password="wrong password"):
+    body = {"email": email, "password": password}
+    return app.test_client().post("/api/auth/login", json=body, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["203.0.113.9:50123", "203.0.113.9:50124", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:1", "203.0.113.9"],
+        [f"2001:db8:1:2::{number:x}" for number in range(5)],
+        ["fe80::1%eth0", "fe80::2%eth1", "[fe80::3]:80", "fe80::4", "fe80::5%1"],
+        ["unknown", "_x", "999.1.1.1", "1.2.3.4.5", "a b"],
+    ],
+    ids=["one address", "one network", "link-local", "no address at all"],
+)
+def test_who_guesses_from_one_place_is_one_guesser_however_the_place_is_written(alice, app, spellings):
+    codes = [sign_in_from(app, address, alice.email) for address in spellings * 3]
+
+    assert codes == [401] * 10 + [429] * 5
+
+
+def test_guesses_made_at_once_count_before_they_are_checked(alice, app, monkeypatch):
+    checked, all_in = [], threading.Barrier(10, timeout=10)
+
+    def check(hash, password):
+        checked.append(password)
+        all_in.wait()
+        return False
+
+    monkeypatch.setattr(passwords, "check", check)
+    with ThreadPoolExecutor(40) as pool:
+        codes = list(pool.map(lambda n: sign_in_from(app, "203.0.113.9", alice.email, f"guess {n}"), range(40)))
+
+    assert sorted(codes) == [401] * 10 + [429] * 30
+    assert len(checked) == 10
+
+
+def test_signing_in_rightly_never_counts(alice):
+    assert {alice.sign_in().status_code for _ in range(15)} == {200}
+
+
+def test_a_guesser_with_many_addresses_is_slowed_down_but_does_not_lock_the_owner_out(alice, app, monkeypatch):
+    monkeypatch.setattr(accounts.FAILURES_OF_ACCOUNT, "burst", 20)
+
+    codes = [sign_in_from(app, f"198.51.100.{number}", alice.email) for number in range(25)]
+
+    assert codes == [401] * 20 + [429] * 5
+    assert sign_in_from(app, "127.0.0.1", alice.email, alice.password) == 200, "where alice has been signed in"
+    assert sign_in_from(app, "192.0.2.1", alice.email, alice.password) == 429
+
+
+def test_there_is_a_limit_to_guessing_over_all_accounts_and_addresses(alice, app, monkeypatch):
+    monkeypatch.setattr(accounts.FAILURES_ANYWHERE, "burst", 20)
+    monkeypatch.setattr(accounts.FAILURES_ANYWHERE, "per_second", 1e-6)
+    monkeypatch.setattr(passwords, "NOBODYS_HASH", passwords.generate_password_hash("nobody's", passwords.METHOD))
+
+    codes = [sign_in_from(app, f"198.51.100.{number}", f"{number}@example.org") for number in range(25)]
+
+    assert codes == [401] * 20 + [429] * 5
+    assert alice.sign_in().status_code == 200
+
+
+def test_guessing_invitations_is_slowed_down(alice, app, browser, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+
+    codes = [sign_up(browser, invite=f"guess {number}").status_code for number in range(25)]
+
+    assert codes == [403] * 20 + [429] * 5
+    assert sign_up(browser, invite="friends-of-hearth").status_code == 429
+
+
+def test_six_at_once_on_an_empty_server_are_one_administrator_and_five_without_an_invitation(app, monkeypatch):
+    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+    all_in = threading.Barrier(6, timeout=10)
+    monkeypatch.setattr(passwords, "generate_password_hash", lambda *given: all_in.wait() and "x" or "x")
+
+    def sign_up_as(number):
+        return sign_up(app.test_client(), name=f"Guest {number}", email=f"{number}@example.org")
+
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(sign_up_as, range(6)))
+
+    assert sorted(answer.status_code for answer in made) == [201] + [403] * 5
+    assert db.users.count_documents({}) == 1
 
 
 def test_an_invitation_is_needed_where_one_is_configured(alice, browser, monkeypatch):

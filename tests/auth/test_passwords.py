@@ -3,7 +3,7 @@
 import bcrypt
 import pytest
 
-from chat.auth import passwords
+from chat.auth import accounts, passwords
 from chat.auth.passwords import is_bcrypt, password_fits
 from chat.db import db
 
@@ -51,6 +51,22 @@ def test_a_wrong_password_costs_as_much_as_for_an_unknown_address(bob, monkeypat
     bob.post("/api/auth/login", email=bob.email, password="wrong password")
 
     assert checked == [passwords.NOBODYS_HASH]
+
+
+def test_wrong_passwords_take_the_same_work_whatever_hashes_there_are(bob, carol, app, monkeypatch):
+    bcrypts, scrypts = [], []
+    monkeypatch.setattr(passwords.bcrypt, "checkpw", lambda password, hash: bcrypts.append(int(hash[4:6])) or False)
+    monkeypatch.setattr(passwords, "check_password_hash", lambda hash, password: scrypts.append(hash) or False)
+    give_hash(bob, "$2a$10$" + "a" * 53)
+    give_hash(carol, "$2b$12$" + "b" * 53)
+    accounts.note_foreign_hashes()
+
+    for email in (bob.email, carol.email, "alice@example.org", "nobody@example.org"):
+        bcrypts.clear()
+        scrypts.clear()
+        bob.post("/api/auth/login", email=email, password="wrong password")
+        assert sum(2**cost for cost in bcrypts) == 2**12, email
+        assert len(scrypts) == 1, email
 
 
 def test_a_password_longer_than_bcrypt_looks_at_lets_in_too(bob):

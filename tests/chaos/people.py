@@ -30,12 +30,20 @@ class WatchedReplica(Replica):
         super().put_message(message)
 
 
+def account_of(person: Any, url: str) -> Account:
+    """Return the client's side of somebody who has just signed up: to sign in again would be work for the server."""
+    account = Account(url, email=person.email, password=person.password, timeout=5, upload_timeout=5)
+    account.access_token, account.refresh_token = person.token, person.refresh_token
+    account.expires_at = time.time() + 600
+    return account
+
+
 class Talker:
     """Somebody with a client that may be closed and opened again, finding its outbox on the disk."""
 
     def __init__(self, name: str, person: Any, url: str, folder: Path, chance: random.Random):
         self.name, self.id, self.url, self.folder, self.chance = name, person.id, url, folder, chance
-        self.account = Account(url, email=person.email, password=person.password, timeout=5, upload_timeout=5)
+        self.account = account_of(person, url)
         self.counts: Counter[str] = Counter()
         self.said: dict[str, float] = {}  # by clientId, when
         self.files: dict[str, list[tuple[str, str]]] = {}  # by clientId: the name and the hash of each

@@ -13,16 +13,20 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clients.python.hearth_client import Account
-from tests.chaos.people import PROBLEMS, Keeper, Talker
+from pymongo.errors import PyMongoError
+
+from tests.chaos.people import PROBLEMS, Keeper, Talker, account_of
 from tests.chaos.proxy import Proxy
 from tests.chaos.reckoning import Stored, problems
 from tests.live.fleet import Fleet
 from tests.live.people import Person
 from tests.live.process import Hearth, until
+from tests.replica.hearth import HearthOnReplicaSet
+from tests.replica.mongod import ReplicaSet
 
 PEOPLE, CHATS = 30, 12
 CALM_SECONDS = 90
@@ -33,6 +37,14 @@ FAULTS: dict[str, int] = {
     "swallow": 20,
     "slow": 15,
 }  # and how often each, of a hundred
+FAULTS_OF_A_REPLICA_SET = {
+    "step down": 25,
+    "primary": 25,
+    "frozen primary": 20,
+    "frozen secondaries": 20,
+    "all members": 10,
+    "server": 10,
+}
 FAULTS_OF_A_FLEET = FAULTS | {"redis": 15}
 
 
@@ -75,8 +87,7 @@ def run(
         Talker(f"p{number:02}", person, proxy.url, folder / f"p{number:02}", random.Random(seed * 1000 + number))
         for number, person in enumerate(persons)
     ]
-    account = Account(proxy.url, email=owner.email, password=owner.password, timeout=5)
-    keeper = Keeper(account, members, [person.id for person in persons], random.Random(seed + 1))
+    keeper = Keeper(account_of(owner, proxy.url), members, [person.id for person in persons], random.Random(seed + 1))
     threads = [threading.Thread(target=talker.talk, args=(stop, 0.5), daemon=True) for talker in talkers]
     threads.append(threading.Thread(target=keeper.work, args=(stop, 0.4), daemon=True))
     for thread in threads:
@@ -123,6 +134,9 @@ def wreak_havoc(
                 for pid in hearth.database_pids():
                     os.kill(pid, signal.SIGKILL)
                 counts["kills of the database"] += 1
+            case "step down" | "primary" | "frozen primary" | "frozen secondaries" | "all members":
+                assert isinstance(hearth, HearthOnReplicaSet)
+                counts[trouble(hearth.replica_set, fault, chance)] += 1
             case "redis":
                 assert isinstance(hearth, Fleet)
                 assert hearth.redis
@@ -136,6 +150,40 @@ def wreak_havoc(
                 counts["connections swallowed"] += proxy.swallow(0.3)
             case "slow":
                 counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
+
+
+def trouble(replica_set: ReplicaSet, fault: str, chance: random.Random) -> str:
+    """Take the primary, or the majority, from a replica set for a while; return what that is called."""
+    primary = replica_set.primary()
+    others = [member for member in replica_set.members if member is not primary]
+    match fault:
+        case "step down":
+            with suppress(PyMongoError):
+                primary.command("replSetStepDown", 3, secondaryCatchUpPeriodSecs=1)
+            return "step-downs"
+        case "primary":
+            primary.kill()
+            replica_set.primary()
+            time.sleep(chance.uniform(0, 1))
+            primary.start()
+            return "kills of the primary"
+        case "frozen primary":
+            primary.freeze()
+            time.sleep(chance.uniform(2, 6))
+            primary.thaw()
+            return "freezes of the primary"
+        case "frozen secondaries":
+            for member in others:
+                member.freeze()
+            time.sleep(chance.uniform(2, 5))
+            for member in others:
+                member.thaw()
+            return "losses of the majority"
+    for member in replica_set.members:
+        member.kill()
+    for member in replica_set.members:
+        member.start()
+    return "kills of all"
 
 
 def every_kind_then_any(faults: dict[str, int], chance: random.Random) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Hearth:
     def start(self) -> "Hearth":
         self.launch()
         try:
-            until(self.is_ready, 50, "readiness")
+            until(self.is_ready, 60, "readiness")
         except BaseException:
             self.kill()  # nobody would stop it otherwise
             raise

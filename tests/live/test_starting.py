@@ -11,7 +11,7 @@ importlib.util.find_spec = lambda name, *more: None if name == "secantus" else f
 sys.path.insert(0, "")
 runpy.run_path("app.py", run_name="__main__")
 """
-SECRET = "s" * 32
+SECRET = "a secret of thirty-two bytes or more"
 
 
 @pytest.mark.parametrize(

@@ -152,14 +152,18 @@ def test_the_token_names_the_user_and_lives_for_thirty_days(ann):
     assert claims["exp"] - claims["iat"] == 30 * 24 * 3600
 
 
-def test_the_session_lives_as_long_as_the_token_however_short_others_are(app, relative, monkeypatch):
+@pytest.mark.parametrize("days", [1, 90])
+def test_token_cookie_and_session_live_as_long_as_the_server_lets_sessions_live(app, relative, monkeypatch, days):
     from chat.auth import sessions
 
-    monkeypatch.setattr(sessions, "lifetime", timedelta(days=1))
+    monkeypatch.setattr(sessions, "lifetime", timedelta(days=days))
     ann = relative("ann")
 
-    session = db.sessions.find_one({})
-    assert session["expires_at"] > datetime.now(UTC) + timedelta(days=29)
+    cookie = ann.browser.get_cookie("refreshToken", path="/api/user")
+    ends = [db.sessions.find_one({})["expires_at"].timestamp()]
+    ends += [jwt.decode(token, SECRET, ["HS256"])["exp"] for token in (ann.token, cookie.value)]
+    assert ends == [pytest.approx(datetime.now(UTC).timestamp() + days * 24 * 3600, abs=60)] * 3
+    assert cookie.max_age == days * 24 * 3600
     assert ann.get("/api/chat").status_code == 200
 
 

@@ -725,7 +725,8 @@ def test_a_second_time_changes_nothing(old, office):
 def test_a_later_run_takes_what_is_new_and_keeps_what_people_changed_here(app, old, office):
     move_in(old.uri)
     alice, bob = Returning(app, "Alice"), Returning(app, "Bob")
-    alice.patch("/api/users/me", name="Alice the Second", email="second@example.org")
+    changed = {"name": "Alice the Second", "email": "second@example.org", "currentPassword": alice.password}
+    assert alice.patch("/api/users/me", **changed).status_code == 200
     bob.patch(f"/api/chats/{office['team']}", name="Renamed")
     second = alice.history(str(office["team"]))[1]
     bob_message = next(m for m in alice.history(str(office["team"])) if m["senderId"] == bob.id)

@@ -113,3 +113,42 @@ def test_sending_marks_ones_own_chat_read_and_others_unread(alice, bob, team):
 
     assert bob.get(f"/api/chats/{team}").json["chat"]["unread"] == 0
     assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 2
+
+
+NOTHING_TO_SEE = [
+    "\u3164",
+    "\u2800",
+    "\ufe0f",
+    "\U000e0100\u180b",
+    "\u115f\u1160",
+    "\uffa0",
+    "\u034f",
+    "\u0301",
+    "\u200b\u2060",
+]
+NOTHING_TO_SEE += [
+    "\u17b4",
+    "\U000e0041",
+    "\U000e0fff",
+    "\u2065",
+    "\U0001d159",
+    "\u20e3",
+    "\u3164 \u2800\n\u3000",
+    "\u00ad\u061c",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING_TO_SEE, ids=ascii)
+def test_what_shows_nothing_is_no_message_and_no_name(alice, bob, team, text):
+    assert bob.post(f"/api/chats/{team}/messages", body=text, clientId="1").status_code == 422
+    assert bob.patch("/api/users/me", name=text).status_code == 422
+    assert bob.patch(f"/api/chats/{team}", name=text).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["e\u0301", "\u0915\u093f", "\u2764\ufe0f", "1\ufe0f\u20e3", "\uac00", "\u2801", ".", "\U0001f9ff", "\u25cc\u0301"],
+    ids=ascii,
+)
+def test_what_shows_something_is_a_message(bob, team, text):
+    assert bob.say(team, text)["body"] == text

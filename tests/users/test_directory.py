@@ -150,7 +150,7 @@ def test_whoever_has_just_come_or_has_another_name_is_found_at_once(alice, bob, 
     assert alice.get("/api/users", search="dora").json["items"] == []
     dora = person("dora")
     assert [u["id"] for u in alice.get("/api/users", search="dora").json["items"]] == [dora.id]
-    dora.patch("/api/users/me", name="Theodora", email="t@example.org")
+    dora.patch("/api/users/me", name="Theodora", email="t@example.org", currentPassword=dora.password)
 
     assert alice.get("/api/users", search="dora").json["items"] == []
     assert [u["id"] for u in alice.get("/api/users", search="theo").json["items"]] == [dora.id]

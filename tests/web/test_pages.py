@@ -132,6 +132,7 @@ def test_files_of_another_version_are_not_there(browser):
 def test_the_version_changes_when_a_file_does(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     monkeypatch.setattr(assets, "newest", None)
+    monkeypatch.setattr(assets, "LOOK_SECONDS", 0)
     (tmp_path / "a.js").write_text("1")
     before = tree()
     assert tree() is before

@@ -26,11 +26,13 @@ class Replica:
         self.held: dict[str, dict[int, Json]] = {}  # live messages that skipped a change, until it comes
         self.has_doubts = False  # something live did not fit: only a sync can tell
         self.since: str | None = None  # the server's time of the last complete sync
+        self.after: str | None = None  # where the sync that is under way goes on, if it has several pages
 
     # Catching up
 
     def sync_request(self) -> Json:
-        return {"chats": dict(self.cursors), "since": self.since}
+        page = {"after": self.after} if self.after else {}
+        return {"chats": dict(self.cursors), "since": self.since} | page
 
     def apply_sync(self, answer: Json) -> bool:
         """Take over what was missed; returns whether to ask again at once, since there is more."""
@@ -44,7 +46,8 @@ class Replica:
                 self.forget(chat_id)  # numbers may even have gone back: the server may have been restored
         for chat in answer["chats"]:
             self.put_chat(chat)
-        more = False
+        more = bool(answer.get("next"))
+        self.after = answer.get("next") or self.after
         for chat_id, missed in answer["messages"].items():
             if missed["limited"] and missed["items"]:
                 self.first[chat_id] = missed["items"][0]["seq"]
@@ -53,7 +56,7 @@ class Replica:
             self.reach(chat_id, missed["toChange"])
             more = more or missed["more"]
         if not more:
-            self.since = answer["time"]
+            self.since, self.after = answer["time"], None
             self.has_doubts = False
         return more
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { safeUrl } from "../../../chat/web/static/js/inline.js";
-import { parse } from "../../../chat/web/static/js/markdown.js";
+import { MOST_NODES, parse } from "../../../chat/web/static/js/markdown.js";
 
 const bold = (...children) => ({ type: "bold", children });
 const italic = (...children) => ({ type: "italic", children });
@@ -142,4 +142,27 @@ test("8,000 characters of the worst take no longer than a few times the longest 
     const taken = fastest(text);
     assert.ok(taken < 40 * plain, `${JSON.stringify(piece)} took ${taken} ms, ordinary text ${plain} ms`);
   }
+});
+
+function nodesIn(node) {
+  if (typeof node === "string") return 0;
+  const within = [...(node.children ?? []), ...(node.items ?? []).flatMap((blocks) => [{ children: blocks }])];
+  return 1 + within.reduce((sum, child) => sum + nodesIn(child), 0);
+}
+
+test("a message becomes so many nodes and no more, and all of it stays readable", () => {
+  const units = ["*a* _b_ ", "`a` ", "a\n", "a\n\n", "- a\n", "> a\n\n", "> > > > a\n\n", "- *a*\n  - b\n", "```\na\n```\n"];
+  units.push("https://a.b ", "[*a*](http://b) ", "***a*** ~~b~~ ", "1. a\n\nb\n");
+  for (const unit of units) {
+    const text = unit.repeat(8000 / unit.length);
+    const blocks = parse(text);
+    const nodes = blocks.reduce((sum, block) => sum + nodesIn(block), 0);
+    assert.ok(nodes <= MOST_NODES + 10, `${JSON.stringify(unit)} became ${nodes} nodes`);
+    assert.ok(JSON.stringify(blocks).split("a").length > text.split("a").length - 1, `${unit} lost something`);
+  }
+});
+
+test("the rest is one text, with its lines", () => {
+  const rest = parse("*a* ".repeat(600) + "\n\n- one\n- two\n").at(-1);
+  assert.deepEqual(rest, paragraph("- one\n- two"));
 });

@@ -9,10 +9,10 @@ const BARE = /(?:https?:\/\/|mailto:)[^\s<>"`[\]{}|\\^]{1,2000}/iy;
 const LETTER = /[\p{L}\p{N}_]/u;
 const WORD = { "*": /[A-Za-z0-9]/, _: LETTER, "~": /[]/ }; // 2*3*4 and snake_case_words mean what they say
 
-/** Return the nodes of a text: strings, {type: "bold" | "italic" | "strike", children}, {type: "code", text},
+/** Return the nodes of a text, as many of them as there is room for: strings, {type: "bold" | "italic" | "strike", children}, {type: "code", text},
  * {type: "link", url, children} and {type: "break"}. */
-export function parseInline(text) {
-  return pair(tokens(text));
+export function parseInline(text, room = { left: Infinity }) {
+  return pair(tokens(text, room));
 }
 
 /** The address, if it is one that a link may lead to; else null. */
@@ -26,14 +26,15 @@ export function safeUrl(address) {
   }
 }
 
-function tokens(text) {
+function tokens(text, room) {
   const special = new RegExp(SPECIAL);
   const codeEnds = pairsOfBackticks(text);
   const found = [];
   let done = 0;
-  for (let match; (match = special.exec(text)); ) {
-    const token = tokenAt(text, match.index, codeEnds);
+  for (let match; room.left > 0 && (match = special.exec(text)); ) {
+    const token = tokenAt(text, match.index, codeEnds, room);
     if (!token) continue;
+    room.left -= costOf(token.node);
     if (match.index > done) found.push(text.slice(done, match.index));
     found.push(token.node);
     done = special.lastIndex = match.index + token.length;
@@ -42,12 +43,18 @@ function tokens(text) {
   return found;
 }
 
-function tokenAt(text, at, codeEnds) {
+/** How many nodes come of a token: of two markers one, and of two of three signs two. */
+function costOf(node) {
+  if (typeof node === "string") return 0;
+  return node.type === "markers" && node.length < 3 ? 0.5 : 1;
+}
+
+function tokenAt(text, at, codeEnds, room) {
   const sign = text[at];
   if (sign === "\n") return { node: { type: "break" }, length: 1 };
   if (sign === "\\") return escaped(text[at + 1] ?? "");
   if (sign === "`") return code(text, at, codeEnds);
-  if (sign === "[") return link(text, at);
+  if (sign === "[") return link(text, at, room);
   return RUN[sign] ? markers(text, at, sign) : bareLink(text, at);
 }
 
@@ -77,11 +84,11 @@ function pairsOfBackticks(text) {
   return pairs;
 }
 
-function link(text, at) {
+function link(text, at, room) {
   const match = matchAt(LINK, text, at);
   const url = match && safeUrl(match[2]);
   if (!url || !match[1].trim()) return null;
-  const label = tokens(match[1]).map((node) => (node.type === "link" ? node.url : node));
+  const label = tokens(match[1], room).map((node) => (node.type === "link" ? node.url : node));
   return { node: { type: "link", url, children: pair(label) }, length: match[0].length };
 }
 

@@ -8,7 +8,8 @@ const MOST_NAMED = 5000; // chats in one request
 
 export function syncRequest(state) {
   const named = chatList(state).slice(0, MOST_NAMED);
-  return { chats: Object.fromEntries(named.map(({ id }) => [id, state.cursors[id]])), since: state.since };
+  const page = state.after ? { after: state.after } : {};
+  return { chats: Object.fromEntries(named.map(({ id }) => [id, state.cursors[id]])), since: state.since, ...page };
 }
 
 /** Take over what was missed. Ask again at once while `hasMore`. */
@@ -17,11 +18,12 @@ export function applySync(state, answer) {
   next = setOnline(learn(next, answer.users), answer.online);
   for (const chat of answer.chats) next = putChat(isMissed(answer, chat) ? withoutChat(next, chat.id) : next, chat);
   for (const [chatId, missed] of Object.entries(answer.messages)) next = applyMissed(next, chatId, missed);
-  return hasMore(answer) ? next : { ...next, since: answer.time, hasDoubts: false };
+  if (hasMore(answer)) return { ...next, after: answer.next ?? state.after };
+  return { ...next, since: answer.time, after: null, hasDoubts: false };
 }
 
 export function hasMore(answer) {
-  return Object.values(answer.messages).some(({ more }) => more);
+  return Boolean(answer.next) || Object.values(answer.messages).some(({ more }) => more);
 }
 
 /** Take over a live event. Not while a sync is under way: keep it until that is applied. */

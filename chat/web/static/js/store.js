@@ -18,6 +18,7 @@ export function blankState(session = {}) {
     held: {}, // live messages that skipped a change, by chat and change, until it comes
     hasDoubts: false, // something live did not fit: only a sync can tell
     since: null, // the server's time of the last complete sync
+    after: null, // where the sync that is under way goes on, if it has several pages
   };
 }
 

@@ -331,6 +331,7 @@ const strings = {
     appearance: "Appearance",
     notifications: "Notifications",
     currentPassword: "Current password",
+    passwordForEmail: "Another e-mail address needs your password.",
     newPassword: "New password",
     changePassword: "Change password",
     passwordText: "Your other sessions end when you change it. This one goes on.",

@@ -9,17 +9,22 @@ import { t } from "../strings.js";
 
 export function Profile() {
   const me = useStore((state) => state.session.me);
-  const { form, values, bind, blame, check } = useForm({ name: me.name, email: me.email ?? "" });
+  const blank = { name: me.name, email: me.email ?? "", currentPassword: "" };
+  const { form, values, setValues, bind, blame, check } = useForm(blank);
   const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
-  const trimmed = Object.entries(values).map(([name, value]) => [name, value.trim()]);
+  const { currentPassword, ...profile } = values;
+  const trimmed = Object.entries(profile).map(([name, value]) => [name, value.trim()]);
   const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
-  const submit = (event) => {
+  const proof = "email" in changed ? { currentPassword } : {}; // whoever has the address can have the account
+  const submit = async (event) => {
     event.preventDefault();
     const rules = {
       name: (value) => !value.trim() && t("welcome.nameMissing"),
       email: (value) => !/^\S+@\S+$/.test(value.trim()) && t("welcome.emailWrong"),
+      currentPassword: (value) => "email" in changed && !value && t("settings.passwordForEmail"),
     };
-    if (check(rules) && Object.keys(changed).length) save(() => changeProfile(changed));
+    if (!check(rules) || !Object.keys(changed).length) return;
+    if (await save(() => changeProfile({ ...changed, ...proof }))) setValues((kept) => ({ ...kept, currentPassword: "" }));
   };
   return html`
     <form ref=${form} class="stack" noValidate onSubmit=${submit}>
@@ -40,6 +45,15 @@ export function Profile() {
         maxlength="254"
         spellcheck="false"
       />
+      ${
+        "email" in changed &&
+        html`<${PasswordField}
+          ...${bind("currentPassword")}
+          label=${t("settings.currentPassword")}
+          hint=${t("settings.passwordForEmail")}
+          autocomplete="current-password"
+        />`
+      }
       <${Saving} isBusy=${isBusy} error=${error} label=${t("common.save")}>${isSaved && t("common.saved")}<//>
     </form>
   `;

@@ -1,0 +1,220 @@
+"""Disks that are full or cannot be written, and first starts that were cut short: a sentence, and nothing is lost."""
+
+import contextlib
+import random
+import subprocess
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.live.people import Person
+from tests.live.process import Hearth, run_to_its_end, until
+
+UNGUARDED = (str(Path(__file__).with_name("broken_disk.py")),)
+
+
+@pytest.fixture
+def mounted(tmp_path):
+    """Mounts a small disk, and takes it away in the end."""
+    disks = []
+
+    def mount(size, *options):
+        disk = tmp_path / f"disk-{len(disks)}"
+        disk.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}", *options]), "tmpfs", str(disk)]
+        if subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("only root can mount a small disk")
+        disks.append(disk)
+        return disk
+
+    yield mount
+    for disk in disks:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.fixture
+def start():
+    started = []
+
+    def start(folder, **options):
+        hearth = Hearth(folder, start=False, **options)
+        hearth.logfile = Path(options.pop("logfile", folder.parent.parent / f"{uuid.uuid4().hex}.log"))
+        started.append(hearth)
+        hearth.launch()
+        until(hearth.is_ready, 60, "readiness")
+        return hearth
+
+    yield start
+    for hearth in started:
+        if hearth.process.poll() is None:
+            hearth.kill()
+    for hearth in started:
+        until(lambda hearth=hearth: not hearth.database_pids(), 20, "the end of its database")
+
+
+def fill(disk):
+    filler = disk / "filler"
+    with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 65536)
+    return filler
+
+
+def send(person, chat):
+    body = {"body": "x" * 7000, "clientId": str(uuid.uuid4())}
+    return person.http.post(f"{person.hearth.url}/api/chats/{chat}/messages", json=body, timeout=30)
+
+
+def is_stored_again(person, chat):
+    try:
+        return send(person, chat).status_code == 201
+    except requests.ConnectionError:
+        return False
+
+
+@pytest.mark.timeout(180)
+def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on_when_there_is_room(mounted, start):
+    disk = mounted("48m")
+    hearth = start(disk / "data")
+    alice = Person(hearth, "alice").connect()
+    chat = alice.make_group()
+    alice.send(chat, "Before")
+
+    filler = fill(disk)
+    until(lambda: send(alice, chat).status_code == 503, 10, "a refusal")
+    refused = send(alice, chat)
+
+    assert refused.json()["error"]["code"] == "unavailable"
+    assert "disk is full" in refused.json()["error"]["message"]
+    assert int(refused.headers["Retry-After"]) > 0
+    ack = alice.emit("message:send", chatId=chat, body="Now", clientId="1")
+    assert ack["error"]["code"] == "unavailable"
+    assert alice.emit("sync", chats={})["ok"]
+    assert alice.post("/api/sync", chats={}).status_code == 200
+    assert alice.history(chat)[0]["body"] == "Before"
+    ready = requests.get(f"{hearth.url}/readyz", timeout=10)
+    assert ready.status_code == 503
+    assert "disk is full" in ready.json()["error"]["message"]
+    assert requests.get(f"{hearth.url}/healthz", timeout=10).status_code == 200
+
+    filler.unlink()
+    until(lambda: is_stored_again(alice, chat), 20, "a message")
+    assert hearth.is_ready()
+    assert "Traceback" not in hearth.log()
+    alice.leave()
+
+
+@pytest.mark.timeout(300)
+def test_a_database_that_ran_into_the_end_of_its_disk_comes_back_with_all_that_was_acknowledged(mounted, start):
+    disk = mounted("40m")
+    hearth = start(disk / "data", program=UNGUARDED)
+    alice = Person(hearth, "alice")
+    chat = alice.make_group()
+    sent = [send(alice, chat).json()["id"]]
+
+    filler = fill(disk)
+    with ThreadPoolExecutor(6) as pool:  # until the journal has used up what it had taken in advance
+        refused, ends = [], time.monotonic() + 150
+        while not refused and time.monotonic() < ends:
+            answers = list(pool.map(lambda n: send(alice, chat), range(12)))
+            sent += [answer.json()["id"] for answer in answers if answer.status_code == 201]
+            refused = [answer for answer in answers if answer.status_code != 201]
+
+    assert {answer.status_code for answer in refused} == {503}
+    assert requests.get(f"{hearth.url}/readyz", timeout=20).status_code == 503
+    filler.unlink()
+    until(lambda: is_stored_again(alice, chat), 60, "a message")
+    assert {message["id"] for message in alice.history(chat)} >= set(sent)
+    assert "Traceback" not in hearth.log()
+
+
+@pytest.mark.timeout(120)
+def test_a_first_start_on_a_full_disk_says_so_and_the_next_one_works(mounted, tmp_path, start):
+    disk = mounted("40m")
+    filler = fill(disk)
+
+    refused = run_to_its_end({"DATA_DIR": str(disk / "data")})
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Hearth cannot start: DATA_DIR"), refused.stderr
+    assert "Traceback" not in refused.stderr
+    filler.unlink()
+    Person(start(disk / "data"), "alice")
+
+
+@pytest.mark.timeout(120)
+def test_with_data_and_log_on_one_full_disk_it_goes_on_and_stops_in_order(mounted, start):
+    disk = mounted("48m")
+    hearth = start(disk / "data", LOG_LEVEL="DEBUG", logfile=disk / "hearth.log")
+    alice = Person(hearth, "alice")
+    chat = alice.make_group()
+
+    filler = fill(disk)
+    until(lambda: send(alice, chat).status_code == 503, 10, "a refusal")
+    for _ in range(50):
+        assert alice.get("/api/chats").status_code == 200
+    filler.unlink()
+    until(lambda: is_stored_again(alice, chat), 20, "a message")
+
+    fill(disk)
+    assert hearth.terminate() == 0
+    assert "Traceback" not in hearth.log()
+    assert "Exception ignored" not in hearth.log()
+
+
+def test_a_folder_that_can_only_be_read_is_refused_in_a_sentence(mounted, tmp_path):
+    disk = mounted("8m", "ro")
+    for folder in (disk, disk / "data"):
+        refused = run_to_its_end({"DATA_DIR": str(folder), "JWT_SECRET": "a secret of thirty-two bytes or more"})
+
+        assert refused.returncode == 1
+        assert refused.stderr.startswith(f"Hearth cannot start: DATA_DIR {folder}"), refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.timeout(300)
+def test_a_first_start_may_be_killed_at_any_moment(tmp_path):
+    chance = random.Random(7)
+    folder = tmp_path / "data"
+    hearth = Hearth(folder, start=False)
+    for _ in range(8):
+        hearth.launch()
+        time.sleep(chance.uniform(0.3, 5))
+        for pid in hearth.database_pids():  # the power goes: all at once
+            with contextlib.suppress(ProcessLookupError):
+                subprocess.run(["kill", "-9", str(pid)], check=False)
+        hearth.kill()
+
+    hearth.launch()
+    until(hearth.is_ready, 60, "readiness")
+    Person(hearth, "alice")
+    assert "Traceback" not in hearth.log()
+    hearth.stop()
+    assert not (folder / "db.new").exists()
+
+
+@pytest.mark.parametrize("left", [["jwt_secret"], ["db_password"], ["jwt_secret.new"], ["db_pid", "db.toml", "lock"]])
+def test_an_empty_file_that_a_first_start_left_bricks_nothing(tmp_path, start, left):
+    folder = tmp_path / "one" / "data"
+    folder.mkdir(parents=True)
+    for name in left:
+        (folder / name).touch()
+
+    Person(start(folder), "alice")
+
+
+@pytest.mark.timeout(120)
+def test_a_database_whose_password_is_lost_gets_another_one(tmp_path, start):
+    folder = tmp_path / "one" / "data"
+    hearth = start(folder)
+    alice = Person(hearth, "alice")
+    hearth.stop()
+    (folder / "db_password").unlink()
+
+    alice.hearth = start(folder)
+
+    alice.sign_in()

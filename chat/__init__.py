@@ -32,7 +32,7 @@ from chat.files.routes import bp as file_routes
 from chat.files.store import Store, use_stores
 from chat.http import IdConverter, handle_errors, send_security_headers
 from chat.limits import Limit
-from chat.messages import announce
+from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
@@ -103,7 +103,7 @@ def open_database(app: Flask) -> None:
     go_on_reckoning()
     later(finish_purging)
     accounts.note_foreign_hashes()
-    announce.doubt_everything()
+    redelivery.mark_all_unverified()
 
 
 def why_not(problem: Exception) -> str:
@@ -167,7 +167,7 @@ def start_realtime(app: Flask) -> None:
     lifecycle.periodic += [
         (1, housekeeping.sweep),
         (1, presence.announce_departures),
-        (1, announce.look_at_doubtful_chats),
+        (1, redelivery.redeliver_unverified_chats),
         (60, housekeeping.close_ended_sessions),
         (60, presence.remember_who_is_here),
     ]
@@ -178,7 +178,7 @@ def start_realtime(app: Flask) -> None:
 
 def join_siblings(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
-    siblings.look()
+    siblings.join(is_exclusive=not app.config["MONGO_URI"])
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((1, siblings.keep_in_touch))
     lifecycle.clean_up.insert(0, siblings.leave)

@@ -31,7 +31,7 @@ MISSED = {"missed": True}
 
 ANSWER_SECONDS = 2
 RETRY_SECONDS = 0.5
-TURN_SECONDS = 5  # for which a process that was killed in its turn keeps the others from theirs
+LOCK_SECONDS = 5  # for which a process that was killed while it had a lock keeps the others from it
 
 Message = dict[str, Any]  # of what JSON has
 
@@ -93,8 +93,8 @@ class Bus:
             return False
 
     @contextmanager
-    def turn(self, name: str, seconds: float) -> Iterator[None]:
-        """Keep the other processes from taking this turn meanwhile. Does nothing without Redis.
+    def lock(self, name: str, seconds: float) -> Iterator[None]:
+        """Keep the other processes from taking this lock meanwhile. Does nothing without Redis.
 
         Raises Unavailable after so many seconds of waiting.
         """
@@ -107,7 +107,7 @@ class Bus:
 
     def take(self, name: str, seconds: float) -> Lock | None:
         assert self.redis
-        lock = self.redis.lock(f"hearth:{name}", timeout=TURN_SECONDS, sleep=0.005, thread_local=False)
+        lock = self.redis.lock(f"hearth:{name}", timeout=LOCK_SECONDS, sleep=0.005, thread_local=False)
         try:
             if not lock.acquire(blocking_timeout=seconds):
                 raise Unavailable("This is too busy just now; try again.", retry_after=2)
@@ -120,7 +120,7 @@ class Bus:
         try:
             lock.release()
         except LockError:
-            log.warning("a turn took longer than %s s", TURN_SECONDS)
+            log.warning("a lock was held for longer than %s s", LOCK_SECONDS)
         except RedisError as problem:
             self.fall(problem)
 

@@ -32,6 +32,16 @@ def within(seconds: float) -> Iterator[None]:
         deadline.reset(token)
 
 
+@contextmanager
+def afresh(seconds: float) -> Iterator[None]:
+    """The same for work that is done for others too, whatever time is left to the one who happens to do it."""
+    token = deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        deadline.reset(token)
+
+
 def seconds_left(most: float) -> float:
     """Return how much longer this piece of work may take, `most` at most. Raises Unavailable when its time is up."""
     end = deadline.get()

@@ -10,11 +10,13 @@ from flask import Flask
 from chat import create_app, disk
 from chat.auth import passwords
 from chat.chats import typing
+from chat.chats.documents import heads
 from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.lease import only_process
 from chat.limits import forget_everybody
-from chat.messages import announce
+from chat.messages import redelivery
 from chat.realtime import connections, housekeeping, siblings
 from chat.users import presence
 from chat.users.remembered import directory
@@ -40,7 +42,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
         uri = embedded.uri
     passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
-    yield create_app(load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}))
+    config = load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"})
+    made = create_app(config)
+    only_process.give_up()  # tests write to the database as other processes would
+    yield made
     db.close()
     if embedded:
         embedded.stop()
@@ -60,11 +65,13 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         presence.elsewhere,
         siblings.siblings,
         housekeeping.first_seen,
-        announce.told,
-        announce.doubtful,
+        redelivery.verified_chats,
+        redelivery.unverified_chats,
     ):
         state.clear()
     directory.forget()
+    heads.forget_all()
+    only_process.give_up()
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()

@@ -14,9 +14,9 @@ from bson import ObjectId
 
 from chat.addresses import caller_key
 from chat.chats.groups import change_chat
+from chat.chats.locks import chat_lock
 from chat.chats.membership import get_chat_for
 from chat.chats.roles import has_right
-from chat.chats.turns import turn
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Invalid, NotAllowed, StorageDown
@@ -94,7 +94,7 @@ def remove_group_avatar(user: Document, chat_id: ObjectId) -> Document:
 
 
 def change_group_avatar(user: Document, chat_id: ObjectId, address: str | None) -> Document:
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed_to_change(user, chat)
         announce_loss(chat.get("avatar_url"))

@@ -7,30 +7,87 @@ send rewrites a small document, however many members there are (20 ms for 500 of
 Chats are remembered in the process. Every change to one is announced in its head before it is made, and both count:
 `announced` in the head is how many changes were announced, `version` in the chat how many were made. A remembered
 chat is good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
+
+Heads are remembered only while no other process can write to them (see lease.py), since every write makes an old one
+wrong: whoever writes to a head here does it within `writing_head`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from chat.clock import now, reckoning
 from chat.db import CATCH_UP_MS, Document, db
+from chat.lease import only_process
 
 MOST_REMEMBERED = 2000
 
 MOST_MEMBERS_REMEMBERED = 50_000  # of all chats together
 
+HEAD = (
+    *("_id", "announced", "profiles", "last_seq", "last_change", "last_message", "own_seqs"),
+    *("updated_at", "changed_at", "read_at"),
+)
+
 remembered: dict[ObjectId, Document] = {}
+
+
+class Heads:
+    """The heads that this process knows, each as a majority has it: as its own acknowledged write left it.
+
+    Most are written under the chat's lock, but not all. So a chat carries the `stamp` that its head had when it was
+    loaded, and what somebody makes of it is not kept if the head has another one by then.
+    """
+
+    def __init__(self) -> None:
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        self.known: dict[ObjectId, Document] = {}
+        self.stamps: dict[ObjectId, object] = {}
+
+    def get(self, chat_id: ObjectId) -> Document | None:
+        return self.known.get(chat_id) if only_process.is_good else None
+
+    def stamp(self, chat_id: ObjectId) -> object:
+        if len(self.stamps) >= MOST_REMEMBERED:
+            self.forget_all()
+        return self.stamps.setdefault(chat_id, object())
+
+    def keep(self, chat: Document, changes: Document) -> None:
+        """Remember the head of a loaded chat, with the changes that were written to it."""
+        if only_process.is_good and self.stamps.get(chat["_id"], self) is chat.get("stamp"):
+            self.known[chat["_id"]] = {field: chat[field] for field in HEAD if field in chat} | changes
+        else:
+            self.forget(chat["_id"])
+
+    def forget(self, chat_id: ObjectId) -> None:
+        self.known.pop(chat_id, None)
+        self.stamps.pop(chat_id, None)
+
+
+heads = Heads()
+
+
+@contextmanager
+def writing_head(chat_id: ObjectId) -> Iterator[None]:
+    """Have what is remembered of the chat's head forgotten by the end of a write to it, however that ends."""
+    try:
+        yield
+    finally:
+        heads.forget(chat_id)
 
 
 def load_chat(chat_id: ObjectId) -> Document | None:
     """Return the chat as it is now: for who writes to it, and to see who may. Not to be changed in place: the parts
-    are shared.
+    are shared. `stamp` in it is for `heads`.
 
     Its head is read as the primary has it: who writes has to take the number after the last that anybody took.
     """
-    head = db.heads.find_one({"_id": chat_id})
+    stamp = heads.stamp(chat_id)
+    head = heads.get(chat_id) or db.heads.find_one({"_id": chat_id})
     if not head:
         return None
     chat = remembered.get(chat_id)
@@ -39,7 +96,21 @@ def load_chat(chat_id: ObjectId) -> Document | None:
         if not chat:
             return None
         remember(chat)
-    return chat | head
+    return chat | head | {"stamp": stamp}
+
+
+def load_chats_to_write(chat_ids: list[ObjectId]) -> dict[ObjectId, Document]:
+    """Return those of the chats that there are, by id, each as `load_chat` would. Two reads at most for all of them."""
+    stamps = {id: heads.stamp(id) for id in chat_ids}
+    found = {id: head for id in chat_ids if (head := heads.get(id))}
+    if unknown := [id for id in chat_ids if id not in found]:
+        found |= {head["_id"]: head for head in db.heads.find({"_id": {"$in": unknown}})}
+    known = {id: chat for id in found if (chat := remembered.get(id)) and chat["version"] == found[id]["announced"]}
+    if unknown := [id for id in found if id not in known]:
+        for chat in db.chats.find({"_id": {"$in": unknown}}):
+            known[chat["_id"]] = chat
+            remember(chat)
+    return {id: known[id] | found[id] | {"stamp": stamps[id]} for id in known}
 
 
 def load_chats_of(user_id: ObjectId, session: ClientSession) -> list[Document]:
@@ -99,7 +170,8 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
     head: Document = {"$inc": {"announced": 1}, "$max": {"changed_at": reckoning.moment()}}
     head |= {"$set": {"updated_at": now()}} if is_activity else {}
     with db.in_order() as session:
-        db.heads.update_one({"_id": chat_id}, head, session=session)
+        with writing_head(chat_id):
+            db.heads.update_one({"_id": chat_id}, head, session=session)
         db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}}, session=session)
     chat = load_chat_to_tell(chat_id)
     assert chat, "a chat is only deleted after everyone has been taken out"
@@ -111,7 +183,10 @@ def note_new_profile(user_id: ObjectId) -> None:
     write: `profiles` in the head counts these, so what was read under the same count is good."""
     ids = [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
     change = {"$max": {"changed_at": reckoning.moment()}, "$inc": {"profiles": 1}}
-    db.heads.update_many({"_id": {"$in": ids}}, change)
+    try:
+        db.heads.update_many({"_id": {"$in": ids}}, change)
+    finally:
+        heads.forget_all()
 
 
 def go_on_reckoning() -> None:
@@ -123,13 +198,15 @@ def go_on_reckoning() -> None:
 def delete_chat(chat_id: ObjectId) -> None:
     """Delete both documents, and how far people have read."""
     remembered.pop(chat_id, None)
-    for collection in (db.reads, db.heads, db.chats):
-        collection.delete_one({"_id": chat_id})
+    with writing_head(chat_id):
+        for collection in (db.reads, db.heads, db.chats):
+            collection.delete_one({"_id": chat_id})
 
 
 def forget_member(chat_id: ObjectId, user_id: ObjectId) -> None:
     """Strike out how far somebody has read who has left: people come and go, and a document has its size."""
-    db.heads.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
+    with writing_head(chat_id):
+        db.heads.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
     db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
 
 

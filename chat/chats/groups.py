@@ -5,10 +5,10 @@ from bson import ObjectId
 from chat.chats.documents import delete_chat, insert_chat, load_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import telling
+from chat.chats.locks import chat_lock
 from chat.chats.membership import get_chat_for, must_be_people, new_member
 from chat.chats.quotas import must_be_few_groups, must_be_few_renames
 from chat.chats.roles import must_be_allowed
-from chat.chats.turns import turn
 from chat.clock import now
 from chat.db import Document, db
 from chat.events import publish
@@ -33,7 +33,7 @@ def create_group(owner: Document, *, name: str, member_ids: list[ObjectId]) -> D
 
 def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
     """Give the group a new name and tell its members. Raises NotAllowed without the right."""
-    with turn(chat_id):
+    with chat_lock(chat_id):
         must_be_allowed(user, "rename", get_chat_for(user, chat_id))
         must_be_few_renames(user)
         return change_chat(chat_id, {"$set": {"name": name}})
@@ -41,7 +41,7 @@ def rename_group(user: Document, chat_id: ObjectId, *, name: str) -> Document:
 
 def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) -> Document:
     """Choose what to be notified of in this chat: "all", "mentions" or "none". Told to one's own devices only."""
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         if notify:
             chat = update_chat(chat_id, {"$set": {f"members.{user['_id']}.notify": notify}}, is_activity=False)
@@ -51,7 +51,7 @@ def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) 
 
 def delete_group(user: Document, chat_id: ObjectId) -> None:
     """Delete the group and everything in it, and tell its members. Raises NotAllowed to all but owners."""
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed(user, "delete", chat)
         dissolve(chat)

@@ -16,16 +16,17 @@ from chat.errors import Invalid, NotFound
 
 def get_chat_for(user: Document, chat_id: ObjectId) -> Document:
     """Return the chat. Raises NotFound to anyone who is not a member: they cannot learn that it exists."""
-    return as_member(user, load_chat(chat_id))
+    return as_member(user["_id"], load_chat(chat_id))
 
 
 def get_chat_to_tell(user: Document, chat_id: ObjectId) -> Document:
     """Return the chat to tell the user of: with no number that no majority has. Raises NotFound to outsiders."""
-    return as_member(user, load_chat_to_tell(chat_id))
+    return as_member(user["_id"], load_chat_to_tell(chat_id))
 
 
-def as_member(user: Document, chat: Document | None) -> Document:
-    if not chat or str(user["_id"]) not in chat["members"]:
+def as_member(user_id: ObjectId, chat: Document | None) -> Document:
+    """Return the chat. Raises NotFound unless the person is in it."""
+    if not chat or str(user_id) not in chat["members"]:
         raise NotFound("There is no such chat.")
     return chat
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
+from chat.chats.documents import writing_head
 from chat.chats.events import ChatRead
 from chat.chats.membership import get_chat_for
 from chat.clock import reckoning
@@ -34,7 +35,8 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
         db.reads.update_one({"_id": chat_id}, {"$max": {field: after}}, upsert=True)
         moment = reckoning.moment()
         if moment - chat["read_at"] > NOTED_EVERY:
-            db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+            with writing_head(chat_id):
+                db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
     return {"read_seq": after, "unread": chat["last_seq"] - after}

@@ -8,11 +8,11 @@ from chat.chats.documents import forget_member, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import telling
+from chat.chats.locks import chat_lock
 from chat.chats.membership import get_chat_for, must_be_people, new_member
 from chat.chats.quotas import must_be_able_to_join, must_be_few_additions
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
-from chat.chats.turns import turn
 from chat.db import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.events import publish
@@ -29,7 +29,7 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
     must_be_allowed(user, "add", chat)
     # Before the turn: for a thousand people it takes longer than a turn may.
     must_be_able_to_join([id for id in ids if id not in chat["member_ids"]])
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed(user, "add", chat)
         newcomers = [id for id in ids if id not in chat["member_ids"]]
@@ -54,7 +54,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Doc
     When the last owner leaves, the member who joined first inherits; when the last member leaves, the group goes.
     Raises NotAllowed without the right, NotFound if they are not in it.
     """
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         if chat["kind"] == "direct":
             raise NotAllowed("Nobody can leave, or be removed from, a direct chat.")
@@ -81,7 +81,7 @@ def change_role(user: Document, chat_id: ObjectId, member_id: ObjectId, *, role:
 
     Raises NotAllowed to all but owners, NotFound if they are not in the group, Conflict if no owner would be left.
     """
-    with turn(chat_id):
+    with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed(user, "change role", chat)
         must_be_member(chat, member_id)

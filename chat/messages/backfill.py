@@ -6,7 +6,8 @@ For a program that has the database to itself. Whoever sends while it is at work
 from datetime import datetime
 
 from chat.db import Document, db
-from chat.messages.announce import preview_of, stored_beyond
+from chat.messages.head import preview_of
+from chat.messages.redelivery import stored_beyond
 
 
 def backfill(chat: Document, messages: list[Document]) -> Document:

@@ -8,9 +8,10 @@ from chat.db import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import announce_release, release
 from chat.invisible import shows_something
-from chat.messages.announce import announce, writing
+from chat.messages.announce import announce
 from chat.messages.history import find_message
 from chat.messages.sequence import amend
+from chat.messages.transaction import chat_transaction
 
 
 def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
@@ -27,7 +28,7 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
             raise Invalid("Say something, or delete the message.", fields={"body": ["May not be blank."]})
         return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
 
-    with writing(editor, message["chat_id"]) as chat:
+    with chat_transaction(editor, message["chat_id"]) as chat:
         if message["sender_id"] != editor["_id"]:
             raise NotAllowed("Only its sender can edit a message.")
         message, has_changed = amend(chat, message, with_new_body)
@@ -44,7 +45,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     admins, and those of the server's administrators who are in it.
     """
     message = find_message(message_id)
-    with writing(user, message["chat_id"]) as chat:
+    with chat_transaction(user, message["chat_id"]) as chat:
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
             raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again

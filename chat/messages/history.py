@@ -115,7 +115,7 @@ def committed(query: Document) -> list[Document]:
 
 
 def find_message(message_id: ObjectId) -> Document:
-    """Return one message to change it, whoever asks: `writing` to its chat says who may. Raises NotFound.
+    """Return one message to change it, whoever asks: `chat_transaction` says who may. Raises NotFound.
 
     As the primary has it: `amend` refuses to change a state that is not the last one.
     """

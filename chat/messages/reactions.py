@@ -7,10 +7,11 @@ from bson import ObjectId
 
 from chat.db import Document
 from chat.errors import Conflict, Invalid
-from chat.messages.announce import announce, writing
+from chat.messages.announce import announce
 from chat.messages.changes import must_not_be_deleted
 from chat.messages.history import find_message
 from chat.messages.sequence import amend
+from chat.messages.transaction import chat_transaction
 
 MOST_DIFFERENT = 20
 MOST = 2000  # on one message, from everyone who has ever been in the chat
@@ -78,7 +79,7 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
         return {"$set": {"reactions": after}} if after != before else None
 
     message = find_message(message_id)
-    with writing(user, message["chat_id"]) as chat:
+    with chat_transaction(user, message["chat_id"]) as chat:
         message, has_changed = amend(chat, message, changed)
         if has_changed:
             announce(chat, message)

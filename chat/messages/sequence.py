@@ -11,6 +11,7 @@ that a message took before too: otherwise an edit would set its old number free 
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from bson import ObjectId
 from pymongo import ReturnDocument
@@ -35,17 +36,21 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
     """
     last_seq, last_change = chat["last_seq"], chat["last_change"]
     for _ in tries():
-        change = last_change + 1
-        numbered = message | {"seq": last_seq + 1, "change": change, "changes": [change], "created_at": now()}
+        next_message = numbered(message, last_seq + 1, last_change + 1, now())
         try:
-            db.messages.insert_one(numbered)
-            return numbered, True
+            db.messages.insert_one(next_message)
+            return next_message, True
         except DuplicateKeyError:
             if first := find_sent(message):
                 return first, False
             last_seq = last_of(chat, "seq", last_seq)
             last_change = last_of(chat, "change", last_change)
     raise too_busy()
+
+
+def numbered(message: Document, seq: int, change: int, moment: datetime) -> Document:
+    """Return the message as it is stored new."""
+    return message | {"seq": seq, "change": change, "changes": [change], "created_at": moment}
 
 
 def find_sent(message: Document) -> Document | None:
@@ -66,13 +71,13 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
         if update is None:
             return confirmed(message, message["change"]), False
         change = max(last_change, message["change"]) + 1  # within one document the index allows a number twice
-        numbered = update | {
+        numbered_update = update | {
             "$set": update.get("$set", {}) | {"change": change},
             "$push": {"changes": {"$each": [change], "$slice": -MOST_REMEMBERED}},
         }
         as_it_was = {"_id": message["_id"], "change": message["change"]}
         try:
-            stored = update_message(as_it_was, numbered)
+            stored = update_message(as_it_was, numbered_update)
         except DuplicateKeyError:
             last_change = last_of(chat, "change", last_change)
             continue

@@ -14,7 +14,8 @@ from bson import ObjectId
 from chat.bus import MISSED, Message, bus
 from chat.clock import reckoning
 from chat.db import Document, db
-from chat.messages import announce
+from chat.lease import LEASE_SECONDS, only_process
+from chat.messages import redelivery
 from chat.realtime import housekeeping
 from chat.realtime.broadcast import deliver_here
 from chat.users import presence
@@ -43,21 +44,39 @@ class Memory:
     told_at: float = 0.0
     looked_at: float = 0.0
     warned_at: float | None = None
+    is_exclusive: bool = False
 
 
 siblings: dict[ObjectId, Sibling] = {}
 memory = Memory()
 
 
-def keep_in_touch() -> None:
-    """Tell the others who is here, and see who is there. Called every second."""
+def join(*, is_exclusive: bool) -> None:
+    """Be one of the processes on this database: say so, and give those who believe that they are alone time to see it.
+    Called at start, before anything is done for anybody. `is_exclusive` says that there can be no others: then those
+    that can be found have died."""
+    memory.is_exclusive = is_exclusive
     tell()
     look()
+    until = time.monotonic() + LEASE_SECONDS
+    while not (is_exclusive or all(map(has_seen_this, siblings.values()))) and time.monotonic() < until:
+        time.sleep(0.1)
+        look()
+
+
+def has_seen_this(sibling: Sibling) -> bool:
+    return THIS in sibling.document.get("knows", ())
+
+
+def keep_in_touch() -> None:
+    """Tell the others who is here, and see who is there. Called every second."""
+    look()
+    tell()
 
 
 def tell() -> None:
     """Keep this process's document: when it has something new to say, and every 5 s anyway."""
-    news = {"online": presence.who_is_here(), "has_bus": bus.is_open}
+    news = {"online": presence.who_is_here(), "has_bus": bus.is_open, "knows": sorted(siblings)}
     is_due = time.monotonic() - memory.told_at >= BEAT_SECONDS
     if is_due or news != memory.told:
         said = news | {"moment": reckoning.moment()}
@@ -84,11 +103,15 @@ def look() -> None:
     for id in silent:
         db.processes.delete_one({"_id": id, "beat": siblings[id].document["beat"]})
     gone = [siblings.pop(id) for id in [*siblings] if id in silent or id not in found]
+    if memory.is_exclusive or not siblings:
+        only_process.renew(moment)
+    else:
+        only_process.give_up()
 
     presence.note_elsewhere({user_id for sibling in siblings.values() for user_id in sibling.document["online"]})
     warn_of_a_missing_bus()
     if silent:
-        announce.doubt_everything()  # it may have died between storing a message and telling of it
+        redelivery.mark_all_unverified()  # it may have died between storing a message and telling of it
     if any(sibling.is_alive and not is_connected(sibling) for sibling in gone):
         housekeeping.make_up_for_silence()
 

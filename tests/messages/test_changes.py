@@ -8,7 +8,7 @@ from bson import ObjectId
 
 from chat.chats.documents import load_chat
 from chat.db import db
-from chat.messages import announce
+from chat.messages import transaction
 from chat.messages.sequence import amend, append
 
 TOMBSTONE = {"id", "chatId", "seq", "change", "senderId", "deletedAt"}
@@ -174,7 +174,7 @@ def test_whoever_is_late_takes_the_next_number_and_not_one_that_was_given_up(car
 
 def test_nobodys_change_is_lost_when_nobody_takes_turns(alice, bob, carol, message, monkeypatch):
     """Processes do not wait for each other: what they write must not cost what another wrote."""
-    monkeypatch.setattr(announce, "turn", lambda chat_id: nullcontext())
+    monkeypatch.setattr(transaction, "chat_lock", lambda chat_id: nullcontext())
     url = f"/api/messages/{message['id']}"
 
     def change(number):

@@ -1,11 +1,20 @@
 """Sending: stored once, told to every member and nobody else."""
 
+import threading
+import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
+from bson import ObjectId
+from pymongo.errors import AutoReconnect
 
+from chat.batches import Batches
 from chat.db import db
-from chat.messages import announce
+from chat.messages import committer, redelivery, transaction
+from chat.messages.send import send_with_files
 
 
 def test_a_message_reaches_every_member_and_nobody_else(alice, bob, mallory, team):
@@ -51,17 +60,100 @@ def test_many_senders_at_once_leave_no_hole_and_no_double(alice, bob, carol, tea
     assert sorted(message["change"] for message in sent) == list(range(1, 41))
 
 
-def test_numbers_stay_gapless_without_taking_turns(alice, bob, carol, team, monkeypatch):
-    """Across processes there are no turns: the unique index alone must keep the order."""
-    from contextlib import nullcontext
+def test_numbers_stay_gapless_with_two_committers_and_a_lone_writer(alice, bob, carol, team, monkeypatch):
+    """Three processes that no lock connects: the unique index alone must keep the order."""
+    monkeypatch.setattr(committer, "locked", lambda chat_id, seconds: nullcontext())
+    monkeypatch.setattr(transaction, "chat_lock", lambda chat_id: nullcontext())
+    queues = [defaultdict(lambda: Batches(committer.commit_to_chat)) for _ in range(2)]
+    groups = [Batches(committer.store) for _ in range(2)]
+    mine = threading.local()
+    monkeypatch.setattr(committer, "queue_of", lambda chat_id: queues[mine.process][chat_id])
+    submit = lambda group, seconds: groups[mine.process].submit(group, seconds)  # noqa: E731
+    monkeypatch.setattr(committer, "groups", SimpleNamespace(submit=submit))
+    chat_ids = [team] + [bob.post("/api/chats", name="More", memberIds=[alice.id]).json["chat"]["id"] for _ in range(2)]
+    bobs = db.users.find_one({"_id": ObjectId(bob.id)})
 
-    monkeypatch.setattr(announce, "turn", lambda chat_id: nullcontext())
+    def send(number):
+        mine.process = number % 2
+        chat_id = ObjectId(chat_ids[number % 3])
+        message = {"_id": ObjectId(), "chat_id": chat_id, "sender_id": bobs["_id"], "client_id": str(number)}
+        message |= {"body": "", "reply_to": None, "reactions": []}
+        if number % 5 == 0:
+            return send_with_files(bobs, message, None, [])[0]
+        return committer.commit(committer.Draft(message))[0]
 
-    with ThreadPoolExecutor(8) as pool:
-        sent = list(pool.map(lambda n: (alice, bob, carol)[n % 3].say(team, clientId=str(n)), range(40)))
+    with ThreadPoolExecutor(12) as pool:
+        sent = list(pool.map(send, range(120)))
 
-    assert sorted(message["seq"] for message in sent) == list(range(1, 41))
-    assert bob.get(f"/api/chats/{team}").json["chat"]["lastSeq"] == 40
+    for number, chat_id in enumerate(chat_ids):
+        assert sorted(message["seq"] for message in sent[number::3]) == list(range(1, 41))
+        assert bob.get(f"/api/chats/{chat_id}").json["chat"]["lastSeq"] == 40
+
+
+def test_a_crowd_sends_at_once_and_everybody_gets_the_answer_to_their_own(alice, bob, carol, mallory, team):
+    """In one chat and in another; some again, some to where they are not, some in reply to nothing."""
+    alice.connect(), mallory.connect()
+    aside = bob.post("/api/chats/direct", userId=carol.id).json["chat"]["id"]
+    first = bob.say(team, "first", clientId="first")
+
+    def send(number):
+        path = f"/api/chats/{(team, team, aside)[number % 3]}/messages"
+        match number % 10:
+            case 3:
+                return bob.post(f"/api/chats/{team}/messages", body="first", clientId="first")
+            case 5:
+                return mallory.post(path, body="Let me in", clientId=str(number))
+            case 7:
+                return bob.post(path, body="What?", clientId=str(number), replyTo="0" * 24)
+            case 8:
+                return bob.post(path, body=f"{number}", clientId=str(number), replyTo=first["id"])
+        return (bob, carol)[number % 2].post(path, body=f"{number}", clientId=str(number))
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(send, range(90)))
+
+    for number, answer in enumerate(answers):
+        in_other_chat = number % 10 == 8 and number % 3 == 2
+        expected = {3: 200, 5: 404, 7: 422}.get(number % 10, 422 if in_other_chat else 201)
+        assert answer.status_code == expected, (number, answer.text)
+        if expected == 201:
+            assert answer.json["body"] == str(number)
+            assert answer.json["clientId"] == str(number)
+    assert {answer.json["id"] for answer in answers[3::10]} == {first["id"]}
+    page = alice.get(f"/api/chats/{team}/messages", limit=100).json["items"]
+    assert [message["seq"] for message in page] == list(range(1, len(page) + 1))
+    assert alice.heard("message:new") == page, "live in the order of storing"
+    assert mallory.heard("message:new") == []
+    chat = bob.get(f"/api/chats/{team}").json["chat"]
+    assert chat["lastMessage"]["seq"] == chat["lastSeq"] == len(page)
+
+
+def test_a_batch_whose_answer_is_lost_is_told_and_sent_again_by_everyone(alice, bob, carol, team, monkeypatch):
+    alice.connect()
+    aside = bob.post("/api/chats/direct", userId=alice.id).json["chat"]["id"]
+
+    def send(number):
+        return bob.post(f"/api/chats/{(team, aside)[number % 2]}/messages", body=str(number), clientId=str(number))
+
+    with monkeypatch.context() as network:
+        insert = db.messages.insert_many
+
+        def lost(*args, **kwargs):
+            time.sleep(0.2)
+            insert(*args, **kwargs)
+            raise AutoReconnect
+
+        network.setattr(db.messages, "insert_many", lost)
+        with ThreadPoolExecutor(10) as pool:
+            assert {answer.status_code for answer in pool.map(send, range(20))} == {503}
+
+    redelivery.redeliver_unverified_chats()
+    with ThreadPoolExecutor(10) as pool:
+        assert {answer.status_code for answer in pool.map(send, range(20))} <= {200, 201}
+
+    for chat_id in (team, aside):
+        heard = [message["seq"] for message in alice.heard("message:new") if message["chatId"] == chat_id]
+        assert heard == list(range(1, 11))
 
 
 def test_a_reply_quotes_what_it_answers(alice, bob, team):

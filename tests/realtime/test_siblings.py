@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 
 from chat.db import db
-from chat.messages import announce
+from chat.messages import redelivery
 from chat.realtime import siblings
 from chat.users import presence
 
@@ -77,12 +77,12 @@ def test_a_process_that_is_silent_for_fifteen_seconds_is_gone_and_what_it_stored
     Other(alice)
     clock.pass_by(15)
     assert presence.elsewhere == {ObjectId(alice.id)}
-    assert announce.doubtful == {}
+    assert redelivery.unverified_chats == {}
 
     clock.pass_by(2)
     assert presence.elsewhere == set()
     assert [p["online"] for p in bob.heard("presence")] == [True, False]
-    assert set(announce.doubtful) == {ObjectId(team)}
+    assert set(redelivery.unverified_chats) == {ObjectId(team)}
     assert db.processes.count_documents({}) == 1, "its document is taken away, ours stays"
 
 
@@ -137,7 +137,7 @@ def test_when_a_process_without_redis_is_gone_everyone_is_asked_to_catch_up(cloc
     clock.pass_by(1)
 
     assert len(bob.heard("ready")) == 2
-    assert announce.doubtful == {}, "it stopped in good order"
+    assert redelivery.unverified_chats == {}, "it stopped in good order"
 
 
 def test_this_process_takes_its_document_away_when_it_stops(clock, alice):

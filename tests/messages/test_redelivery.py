@@ -7,20 +7,25 @@ from pymongo.errors import AutoReconnect
 from chat.chats.documents import load_chat
 from chat.db import db
 from chat.errors import Unavailable
-from chat.messages import announce
+from chat.messages import announce, committer, head, redelivery
 
 
 @pytest.fixture
 def crash(monkeypatch):
     """Let the process die after a message was stored: nobody was told, and the chat does not know of it."""
 
+    def die_now(*_):
+        raise SystemExit
+
     def die(work):
         with monkeypatch.context() as crash:
-            crash.setattr(announce, "record_in_head", lambda *_: (_ for _ in ()).throw(SystemExit))
+            for place in (announce, committer):
+                crash.setattr(place, "record_in_head", die_now)
+            crash.setattr(committer, "record_in_heads", die_now)
             with pytest.raises(SystemExit):
                 work()
-        announce.told.clear()
-        announce.doubtful.clear()
+        redelivery.verified_chats.clear()
+        redelivery.unverified_chats.clear()
 
     return die
 
@@ -55,8 +60,8 @@ def test_what_nobody_repeats_is_told_at_the_next_start(alice, bob, carol, team, 
     ):
         crash(work)
         for _ in range(2):  # the second time there is nothing left to tell
-            announce.doubt_everything()
-            announce.look_at_doubtful_chats()
+            redelivery.mark_all_unverified()
+            redelivery.redeliver_unverified_chats()
 
     assert [m["body"] for m in alice.heard("message:changed")] == ["Lunch?", "Dinner?"]
     assert [m["body"] for m in alice.heard("message:new")] == ["Yes!"]
@@ -67,13 +72,18 @@ def test_what_nobody_repeats_is_told_at_the_next_start(alice, bob, carol, team, 
 def test_a_write_whose_answer_got_lost_is_told_although_nobody_repeats_it(alice, bob, team, monkeypatch):
     alice.connect()
     with monkeypatch.context() as network:
-        insert = db.messages.insert_one
-        network.setattr(db.messages, "insert_one", lambda m: insert(m) and (_ for _ in ()).throw(AutoReconnect()))
+        insert = db.messages.insert_many
+
+        def lost(*args, **kwargs):
+            insert(*args, **kwargs)
+            raise AutoReconnect
+
+        network.setattr(db.messages, "insert_many", lost)
         answer = bob.post(f"/api/chats/{team}/messages", body="Lunch?", clientId="1")
     assert answer.status_code == 503
     assert alice.heard("message:new") == []
 
-    announce.look_at_doubtful_chats()
+    redelivery.redeliver_unverified_chats()
 
     assert [message["body"] for message in alice.heard("message:new")] == ["Lunch?"]
 
@@ -83,7 +93,7 @@ def test_a_slower_process_does_not_take_the_chat_back(alice, bob, team):
     behind = load_chat(ObjectId(team)) | {"last_seq": 0, "last_change": 0}
     bob.say(team, "two")
 
-    announce.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+    head.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     chat = bob.get(f"/api/chats/{team}").json["chat"]
     assert (chat["lastSeq"], chat["lastChange"], chat["lastMessage"]["excerpt"]) == (2, 2, "two")
@@ -95,7 +105,7 @@ def test_a_slower_process_still_marks_its_senders_own_message_read(alice, bob, t
     bob.say(team, "two")
     db.heads.update_one({"_id": ObjectId(team)}, {"$unset": {f"own_seqs.{alice.id}": ""}})
 
-    announce.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+    head.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 1
 
@@ -105,15 +115,15 @@ def test_who_was_removed_through_another_process_while_a_message_was_stored_does
 ):
     """The chat was loaded, then somebody else took carol out, then the message was stored."""
     carol.connect(), alice.connect()
-    insert = db.messages.insert_one
+    insert = db.messages.insert_many
 
-    def meanwhile(message):
+    def meanwhile(messages, **kwargs):
         db.heads.update_one({"_id": ObjectId(team)}, {"$inc": {"announced": 1}})
         out = {"$pull": {"member_ids": ObjectId(carol.id)}, "$unset": {f"members.{carol.id}": ""}}
         db.chats.update_one({"_id": ObjectId(team)}, out | {"$inc": {"version": 1}})
-        return insert(message)
+        return insert(messages, **kwargs)
 
-    monkeypatch.setattr(db.messages, "insert_one", meanwhile)
+    monkeypatch.setattr(db.messages, "insert_many", meanwhile)
     bob.say(team, "She is gone.")
 
     assert len(alice.heard("message:new")) == 1
@@ -127,14 +137,14 @@ def test_of_two_rewritings_the_preview_shows_the_later_whichever_is_recorded_las
     edited = db.messages.find_one({"_id": ObjectId(message["id"])})
     bob.delete(f"/api/messages/{message['id']}")
 
-    announce.record_in_head(load_chat(ObjectId(team)), edited)
+    head.record_in_head(load_chat(ObjectId(team)), edited)
 
     assert alice.get(f"/api/chats/{team}").json["chat"]["lastMessage"]["excerpt"] == ""
 
 
 def test_a_chat_that_cannot_be_looked_at_holds_up_no_other(bob, team, monkeypatch):
     other = bob.post("/api/chats", name="Other", memberIds=[]).json["chat"]["id"]
-    look, seen = announce.load_chat, []
+    look, seen = redelivery.load_chat, []
 
     def load(chat_id):
         seen.append(str(chat_id))
@@ -142,9 +152,9 @@ def test_a_chat_that_cannot_be_looked_at_holds_up_no_other(bob, team, monkeypatc
             raise Unavailable("Not just now.")
         return look(chat_id)
 
-    monkeypatch.setattr(announce, "load_chat", load)
-    announce.doubt_everything()
-    announce.look_at_doubtful_chats()
+    monkeypatch.setattr(redelivery, "load_chat", load)
+    redelivery.mark_all_unverified()
+    redelivery.redeliver_unverified_chats()
 
     assert set(seen) == {team, other}
-    assert set(announce.doubtful) == {ObjectId(seen[0])}
+    assert set(redelivery.unverified_chats) == {ObjectId(seen[0])}

@@ -1,0 +1,241 @@
+"""Group commit: the messages of all who send at this moment are stored in one go, and each sender is told of theirs.
+
+One write a message keeps every sender waiting for every other. So senders of one chat wait for its lock together, and
+chats wait together for the database: whoever comes alone is stored at once, and whatever comes meanwhile is the next
+batch. Under load that is a handful of calls for dozens of messages; the rules are those of a single message:
+
+- Number n+1 is written only by who saw n. A chat with several messages is written in order and stops at the first
+  that fails, so there is never a hole.
+- What fails on an index (a repeat, a number that somebody took) is stored alone, as if nobody else had sent.
+- When anything else fails, perhaps all is stored and only the answer is missing: all chats of the batch are verified
+  before their next write, and every sender is refused and sends again.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from bson import ObjectId
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from chat.batches import Batches
+from chat.chats.documents import heads, load_chat, load_chats_to_write
+from chat.chats.locks import locked
+from chat.chats.membership import as_member
+from chat.clock import now
+from chat.db import Document, db
+from chat.errors import Refusal, Unavailable
+from chat.events import publish
+from chat.messages.announce import announce
+from chat.messages.events import MessageSent
+from chat.messages.head import advance, advanced, record_in_head
+from chat.messages.quotes import quote_of
+from chat.messages.redelivery import mark_unverified, verified, verified_chats
+from chat.messages.sequence import append, numbered
+from chat.patience import afresh, within
+
+WAIT_SECONDS = 2.5  # until a message's batch begins; then a person does better to try again
+COMMIT_SECONDS = 2  # for a batch, and then for what has to be stored alone
+
+DUPLICATE_KEY = 11000
+
+
+@dataclass(eq=False)
+class Draft:
+    """A message to be stored, and what became of it: `message` and `is_new`, or the error."""
+
+    fields: Document  # of the message, without numbers
+    reply_to: ObjectId | None = None
+    until: float = field(default_factory=lambda: time.monotonic() + WAIT_SECONDS)
+    message: Document | None = None
+    is_new: bool = True
+    error: Refusal | None = None
+
+    @property
+    def chat_id(self) -> ObjectId:
+        chat_id: ObjectId = self.fields["chat_id"]
+        return chat_id
+
+    def authorised(self, chat: Document | None) -> Document:
+        """Return the chat; raises NotFound if its sender is not in it. Somebody else may ask this on their behalf."""
+        return as_member(self.fields["sender_id"], chat)
+
+    def seconds_left(self) -> float:
+        return max(0.0, self.until - time.monotonic())
+
+
+@dataclass(eq=False)
+class Group:
+    """The drafts of one chat in a batch."""
+
+    chat_id: ObjectId
+    drafts: list[Draft]
+    chat: Document | None = None  # as it was before the batch
+    numbered: list[Document] = field(default_factory=list)
+    stored: int = 0  # so many of the numbered ones, the first
+    is_in_head: bool = False
+
+
+def commit(draft: Draft) -> tuple[Document, bool]:
+    """Store a draft and tell every member of its chat; return the message, and whether it is new.
+
+    Raises NotFound to outsiders, Invalid for a reply to what is not in the chat, Unavailable after a while of waiting.
+    """
+    try:
+        queue_of(draft.chat_id).submit(draft, draft.seconds_left())
+    except Exception:
+        if not draft.message:  # it was another's that failed
+            raise
+    if draft.error:
+        raise draft.error
+    assert draft.message
+    return draft.message, draft.is_new
+
+
+def queue_of(chat_id: ObjectId) -> Batches[Draft]:
+    if queue := queues.get(chat_id):
+        return queue
+    return queues.setdefault(chat_id, Batches(commit_to_chat))
+
+
+def commit_to_chat(first: Draft, take: Callable[[], list[Draft]]) -> None:
+    """Store all drafts that wait when the chat's lock has been taken, and tell of them in their order."""
+    chat_id = first.chat_id
+    with locked(chat_id, first.seconds_left()):
+        if chat_id not in verified_chats:
+            verified(first.authorised(load_chat(chat_id)))
+        group = Group(chat_id, take())
+        try:
+            groups.submit(group, max(draft.seconds_left() for draft in group.drafts))
+            with within(COMMIT_SECONDS):
+                deliver(group)
+        except BaseException:  # perhaps it was stored, and only the database's answer is missing
+            mark_unverified(chat_id, group.chat)
+            raise
+
+
+def deliver(group: Group) -> None:
+    """Tell of what was stored together, and store the rest of the group one by one."""
+    pending = [draft for draft in group.drafts if not draft.error]
+    for draft, message in zip(pending[: group.stored], group.numbered, strict=False):
+        chat = group.chat if group.is_in_head else recorded_alone(message)
+        if chat:
+            publish(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
+        draft.message = message
+    for draft in pending[group.stored :]:
+        commit_alone(draft)
+
+
+def recorded_alone(message: Document) -> Document | None:
+    """Record the message in its chat's head; return the chat as it was then, or None if there is none any more."""
+    chat = load_chat(message["chat_id"])
+    while chat and not record_in_head(chat, message):
+        chat = load_chat(message["chat_id"])
+    return chat
+
+
+def commit_alone(draft: Draft) -> None:
+    try:
+        chat = draft.authorised(load_chat(draft.chat_id))
+        message, draft.is_new = append(chat, draft.fields)
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        draft.error = refusal
+        return
+    if draft.is_new:
+        announce(chat, message)
+    draft.message = message
+
+
+def store(_first: Group, take: Callable[[], list[Group]]) -> None:
+    """Store the groups that wait, as far as they can be stored together: four calls of the database at most."""
+    batch = take()
+    with afresh(COMMIT_SECONDS):
+        chats = load_chats_to_write([group.chat_id for group in batch])
+        quoted = quoted_by(draft for group in batch for draft in group.drafts)
+        for group in batch:
+            group.chat = chats.get(group.chat_id)
+            for draft in group.drafts:
+                prepare(draft, group.chat, quoted)
+            number(group)
+        insert([group for group in batch if group.numbered])
+        record_in_heads([group for group in batch if group.stored])
+
+
+def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
+    ids = [draft.reply_to for draft in drafts if draft.reply_to]
+    return {message["_id"]: message for message in (db.messages.find({"_id": {"$in": ids}}) if ids else ())}
+
+
+def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document]) -> None:
+    try:
+        draft.authorised(chat)
+        if draft.reply_to:
+            draft.fields["reply_to"] = quote_of(draft.chat_id, quoted.get(draft.reply_to))
+    except Refusal as refusal:
+        draft.error = refusal
+
+
+def number(group: Group) -> None:
+    if group.chat:
+        moment = now()
+        group.numbered = [
+            numbered(draft.fields, group.chat["last_seq"] + n, group.chat["last_change"] + n, moment)
+            for n, draft in enumerate((draft for draft in group.drafts if not draft.error), 1)
+        ]
+
+
+def insert(batch: list[Group]) -> None:
+    """Insert what is numbered, and count in each group how many of its messages are stored.
+
+    Together only messages of different chats: if one failed and the next of the same chat did not, there were a hole.
+    """
+    singles = [group for group in batch if len(group.numbered) == 1]
+    failed = insert_many([group.numbered[0] for group in singles], ordered=False)
+    for place, group in enumerate(singles):
+        group.stored = int(place not in failed)
+    for group in batch:
+        if len(group.numbered) > 1:
+            failed = insert_many(group.numbered, ordered=True)
+            group.stored = min(failed, default=len(group.numbered))
+
+
+def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
+    """Return the places of those that an index forbids. Raises whatever else goes wrong."""
+    if not messages:
+        return set()
+    try:
+        db.messages.insert_many(messages, ordered=ordered)
+    except BulkWriteError as error:
+        problems = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(problem["code"] != DUPLICATE_KEY for problem in problems):
+            raise
+        return {problem["index"] for problem in problems}
+    return set()
+
+
+def record_in_heads(batch: list[Group]) -> None:
+    """Bring the heads of all the chats up to what was stored, or leave all of them to be done one by one."""
+    if not batch:
+        return
+    stored = [(chat, group.numbered[: group.stored]) for group in batch if (chat := group.chat)]
+    updates = [UpdateOne(*advance(chat, messages)) for chat, messages in stored]
+    is_done = False
+    try:
+        with db.in_order() as session:
+            is_done = db.heads.bulk_write(updates, ordered=False, session=session).matched_count == len(batch)
+    finally:
+        for chat, messages in stored:
+            if is_done:
+                heads.keep(chat, advanced(chat, messages))
+            else:
+                heads.forget(chat["_id"])
+    for group in batch:
+        group.is_in_head = is_done
+
+
+queues: WeakValueDictionary[ObjectId, Batches[Draft]] = WeakValueDictionary()
+groups: Batches[Group] = Batches(store)

@@ -1,11 +1,14 @@
 """How often each call asks the database: on a platform every trip there and back is some milliseconds of waiting."""
 
+import time
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from pymongo import monitoring
 
 from chat.db import db
+from chat.lease import only_process
 
 
 class Counter(monitoring.CommandListener):
@@ -32,27 +35,43 @@ def trips():
     counter.commands = []
 
 
+def number_of(commands):
+    """Return how many there are with MongoDB: SecantusDB needs a second one to return what an update left."""
+    if not db.is_secantus:
+        return len(commands)
+    second = sum(
+        pair in {("update messages", "find messages"), ("update chats", "find chats")} for pair in pairwise(commands)
+    )
+    announced = sum(commands[n : n + 3] == ["update heads", "find heads", "update chats"] for n in range(len(commands)))
+    return len(commands) - second - announced
+
+
 @pytest.fixture
 def story(alice, bob, carol, team):
-    """What was said in the team before, so that everything is remembered that can be."""
+    """What was said in the team before, by the only process there is, so that everything is remembered that can be."""
+    only_process.renew(time.monotonic())
     question = bob.say(team, "Lunch?")
     bob.say(team, "At one", replyTo=question["id"])
+    bob.say(team, "Or two")
     alice.get("/api/chats")
-    return question
+    bob.get("/api/chats")
+    bob.put(f"/api/chats/{team}/read", seq=3)
+    return question | {"last": bob.say(team, "Or three")["id"]}
 
 
 CALLS = {
-    "send": (4, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/messages", body="Hi", clientId="1")),
-    "edit": (5, lambda bob, team, story, dave: bob.patch(f"/api/messages/{story['id']}", body="Dinner?")),
-    "react": (5, lambda bob, team, story, dave: bob.put(f"/api/messages/{story['id']}/reactions/👍")),
-    "delete with a reply": (9, lambda bob, team, story, dave: bob.delete(f"/api/messages/{story['id']}")),
-    "list": (5, lambda bob, team, story, dave: bob.get("/api/chats")),
-    "show": (4, lambda bob, team, story, dave: bob.get(f"/api/chats/{team}")),
-    "history": (3, lambda bob, team, story, dave: bob.get(f"/api/chats/{team}/messages")),
-    "sync, nothing new": (3, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 2})),
-    "sync, a message": (6, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 1})),
-    "add a member": (15, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/members", userIds=[dave.id])),
-    "mark read": (3, lambda bob, team, story, dave: bob.put(f"/api/chats/{team}/read", seq=2)),
+    "send": (2, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/messages", body="Hi", clientId="1")),
+    "edit": (3, lambda bob, team, story, dave: bob.patch(f"/api/messages/{story['id']}", body="Dinner?")),
+    "react": (3, lambda bob, team, story, dave: bob.put(f"/api/messages/{story['id']}/reactions/👍")),
+    "delete": (4, lambda bob, team, story, dave: bob.delete(f"/api/messages/{story['last']}")),
+    "delete with a reply": (6, lambda bob, team, story, dave: bob.delete(f"/api/messages/{story['id']}")),
+    "list": (2, lambda bob, team, story, dave: bob.get("/api/chats")),
+    "show": (1, lambda bob, team, story, dave: bob.get(f"/api/chats/{team}")),
+    "history": (1, lambda bob, team, story, dave: bob.get(f"/api/chats/{team}/messages")),
+    "sync, nothing new": (2, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 4})),
+    "sync, a message": (3, lambda bob, team, story, dave: bob.post("/api/sync", chats={team: 3})),
+    "add a member": (4, lambda bob, team, story, dave: bob.post(f"/api/chats/{team}/members", userIds=[dave.id])),
+    "mark read": (0, lambda bob, team, story, dave: bob.put(f"/api/chats/{team}/read", seq=3)),
 }
 
 
@@ -60,10 +79,11 @@ CALLS = {
 def test_a_call_asks_the_database_no_more_often_than_it_has_to(bob, team, story, person, call):
     dave = person("dave")
     most, do = CALLS[call]
+    only_process.renew(time.monotonic())
 
     with trips() as commands:
         answer = do(bob, team, story, dave)
 
     assert answer.status_code < 300, answer.text
-    reads_after_updates = sum(command == "update messages" for command in commands) if db.is_secantus else 0
-    assert len(commands) - reads_after_updates <= most, commands
+    print("COUNT", call, number_of(commands), commands)
+    assert number_of(commands) <= most, commands

@@ -29,14 +29,14 @@ OF_WHAT_NOBODY_KNOWS_YET = {"insert_one"}
 @pytest.fixture
 def alone(alice):
     """The time in which this process is the only one on its database."""
-    only_process.renew(time.monotonic())
+    only_process.renew(time.monotonic() + 60)
     return only_process
 
 
 @pytest.fixture
 def connected(alice):
     """The time in which the bus connects this process with another one."""
-    in_touch.renew(time.monotonic())
+    in_touch.renew(time.monotonic() + 60)
     return in_touch
 
 

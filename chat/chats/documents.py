@@ -9,11 +9,12 @@ Chats are remembered in the process. Every change to one is announced in its hea
 chat is good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
 
 Heads are remembered only while no other process can write to them (see lease.py), since every write makes an old one
-wrong: whoever writes to a head here does it within `writing_head`.
+wrong: whoever writes to a head here does it within `writing_head`, or tells `heads` what is new in it.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
@@ -72,6 +73,14 @@ class Heads:
             self.known[chat["_id"]] = {field: chat[field] for field in HEAD if field in chat} | changes
         else:
             self.forget(chat["_id"])
+
+    def change(self, chat_id: ObjectId, field: str, moment: datetime) -> None:
+        """Take over what was written without the chat's lock, if the head is known. The head has another stamp then."""
+        head = self.get(chat_id)
+        self.forget(chat_id)
+        if head:
+            self.known[chat_id] = head | {field: max(head[field], moment)}
+            self.stamps[chat_id] = object()
 
     def forget(self, chat_id: ObjectId) -> None:
         self.known.pop(chat_id, None)
@@ -211,6 +220,16 @@ def note_new_profile(user_id: ObjectId) -> None:
         db.heads.update_many({"_id": {"$in": ids}}, change)
     finally:
         heads.forget_all()
+
+
+def note_reading(chat_id: ObjectId) -> None:
+    """Note in the head that somebody has read further. Without the chat's lock: readers do not wait for senders."""
+    moment, is_noted = reckoning.moment(), False
+    try:
+        db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        is_noted = True
+    finally:
+        heads.change(chat_id, "read_at", moment) if is_noted else heads.forget(chat_id)
 
 
 def go_on_reckoning() -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
-from chat.chats.documents import known_reads, writing_head
+from chat.chats.documents import known_reads, note_reading
 from chat.chats.events import ChatRead
 from chat.chats.membership import get_chat_for
 from chat.clock import reckoning
@@ -34,10 +34,8 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     after = max(before, min(seq, chat["last_seq"]))
     if after > before:
         store_position(chat_id, reader["_id"], after)
-        moment = reckoning.moment()
-        if moment - chat["read_at"] > NOTED_EVERY:
-            with writing_head(chat_id):
-                db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        if reckoning.moment() - chat["read_at"] > NOTED_EVERY:
+            note_reading(chat_id)
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
     return {"read_seq": after, "unread": chat["last_seq"] - after}

@@ -29,7 +29,7 @@ def searchable(text: str) -> str:
 
 def get_user(viewer: Document, user_id: ObjectId) -> Document:
     """Return a person as the viewer sees them. Raises NotFound."""
-    user = db.users.find_one({"_id": user_id})
+    user = load_people([user_id]).get(user_id)
     if not user:
         raise NotFound("There is no such person.")
     return seen_by(viewer, user)

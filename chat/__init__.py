@@ -43,6 +43,7 @@ from chat.users import presence
 from chat.users.routes import bp as user_routes
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
+from chat.wire import WireJSON
 from config import ConfigError, named
 
 
@@ -54,7 +55,7 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(config | overrides)
     app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = WireJSON(app)
     app.url_map.converters["id"] = IdConverter
     # A redirect to the path with one slash, or without the last one, would name whatever host the caller says.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False

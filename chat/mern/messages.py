@@ -1,11 +1,10 @@
 """Messages."""
 
-import functools
 import secrets
 import uuid
 
 from bson import ObjectId
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.urls import iri_to_uri
 
 from chat.chats.membership import get_chat_for
@@ -24,6 +23,7 @@ from chat.messages.reactions import toggle_reaction
 from chat.messages.send import send_message
 from chat.messages.send_files import send_with_files
 from chat.sent_file import SentFile
+from chat.wire import encode
 
 PAGE = 200
 MOST_FILES = 5  # in one form
@@ -118,6 +118,6 @@ def json_response(messages: list[Document], chat: Document) -> Response:
 
     A place for them is kept by a word that nobody can have written.
     """
-    place, dumps = secrets.token_hex(16), functools.partial(current_app.json.dumps, separators=(",", ":"))
-    text = dumps(shapes_of(messages, chat, place, current_user["_id"])).replace(f'"{place}"', dumps(bare_chat(chat)))
-    return Response(text, mimetype="application/json")
+    place = secrets.token_hex(16).encode()
+    text = encode(shapes_of(messages, chat, place.decode(), current_user["_id"]))
+    return Response(text.replace(b'"%s"' % place, encode(bare_chat(chat))), mimetype="application/json")

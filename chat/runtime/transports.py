@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from typing import Any
 
 import engineio.async_drivers.eventlet
+import engineio.json
 import engineio.packet
 import engineio.server
 import engineio.socket
@@ -22,6 +23,7 @@ from chat.addresses import caller_key
 from chat.runtime.outbox import SHARE, Outbox
 from chat.runtime.patches import must_have, replace
 from chat.runtime.websockets import MAX_FRAME, MAX_STRANGERS_FRAME, STRANGERS_FRAMES, StrangersPace, pace_of
+from chat.wire import encode
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +45,21 @@ class BadPacket(ValueError):
     """What a client sent is no packet of Socket.IO, or of a kind that Hearth has not."""
 
 
+class PacketJSON:
+    """What packets take for a module of JSON."""
+
+    loads = staticmethod(engineio.json.loads)
+
+    @staticmethod
+    def dumps(value: Any, **_separators: object) -> str:
+        return encode(value).decode()
+
+
 class TextPacket(socketio.packet.Packet):
     """A packet without attachments: nothing here is binary, and what announces attachments waits for them for ever."""
 
     uses_binary_events = False
+    json = PacketJSON
 
     def decode(self, encoded_packet: Any) -> int:
         if not isinstance(encoded_packet, str):

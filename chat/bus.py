@@ -22,6 +22,7 @@ from redis.lock import Lock
 from redis.retry import Retry
 
 from chat.errors import Unavailable
+from chat.lease import in_touch
 from chat.runtime import logged
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Bus:
         self.redis: Redis | None = None
         self.is_up = False
         self.missed = False
+        self.spoke_at = float("-inf")  # when something was last published (monotonic)
 
     @property
     def is_open(self) -> bool:
@@ -87,10 +89,12 @@ class Bus:
         if not self.redis or not self.is_up:
             return False
         try:
-            return self.redis.publish(CHANNEL, json.dumps(message, ensure_ascii=False)) > 0
+            is_heard = self.redis.publish(CHANNEL, json.dumps(message, ensure_ascii=False)) > 0
         except RedisError as problem:
             self.fall(problem)
             return False
+        self.spoke_at = time.monotonic()
+        return is_heard
 
     @contextmanager
     def lock(self, name: str, seconds: float) -> Iterator[None]:
@@ -128,6 +132,7 @@ class Bus:
         if self.is_up or not self.missed:
             log.error("Redis does not answer: people in other processes hear nothing live until it does: %s", problem)
         self.is_up, self.missed = False, True
+        in_touch.give_up()
 
 
 bus = Bus()

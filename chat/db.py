@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pymongo
 from bson.codec_options import CodecOptions
 from bson.timestamp import Timestamp
-from pymongo import ASCENDING, MongoClient, ReadPreference
+from pymongo import ASCENDING, MongoClient, ReadPreference, ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
@@ -151,6 +151,17 @@ class Database:
                 raise
             if session.operation_time:  # a server that is alone, and in no replica set, has none
                 self.seen_until = max(session.operation_time, self.seen_until or session.operation_time)
+
+    def updated(
+        self, collection: Collection[Document], query: Document, update: Document, session: ClientSession | None = None
+    ) -> Document | None:
+        """Update the one document that the query means, by its id and more, and return it as it is then, or None if
+        there is none. As a majority has it: it is what the write left, which a majority acknowledged."""
+        if not self.is_secantus:
+            after = ReturnDocument.AFTER
+            return collection.find_one_and_update(query, update, return_document=after, session=session)
+        is_mine = collection.update_one(query, update, session=session).matched_count > 0  # the one call reads them all
+        return collection.find_one({"_id": query["_id"]}) if is_mine else None
 
     def answers(self) -> None:
         """Return if the database answers; raises pymongo's ConnectionFailure otherwise."""

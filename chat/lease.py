@@ -1,6 +1,6 @@
-"""Whether this process is surely the only one on its database: then what it remembers of its own writes is true.
+"""Whether what this process remembers is surely true: as nobody else writes, or as everybody who does would say so.
 
-It is a lease (Gray and Cheriton, SOSP 1989): good for LEASE_SECONDS from each look at who else is there. A process
+Both are leases (Gray and Cheriton, SOSP 1989): good for LEASE_SECONDS from each look at who else is there. A process
 that starts says that it is there, and waits for as long before it does anything; so nobody who holds a lease, not
 even one that was frozen meanwhile, finds out too late that it is not alone any more.
 """
@@ -11,21 +11,29 @@ LEASE_SECONDS = 2.5
 
 
 class Lease:
-    """Times are monotonic: a clock that is set back lengthens nothing, and time spent frozen counts."""
+    """Times are monotonic: a clock that is set back lengthens nothing, and time spent frozen counts.
+
+    Had again after it had run out, it is another one, with another `term`: what was remembered under the one before
+    may have been changed by others in between.
+    """
 
     def __init__(self) -> None:
         self.ends_at = 0.0
+        self.term = object()
 
     @property
     def is_good(self) -> bool:
         return time.monotonic() < self.ends_at
 
     def renew(self, looked_at: float) -> None:
-        """Have it from the moment before a look on that found nobody."""
+        """Have it from the moment before a look on that found nobody, or nobody who would not say what they do."""
+        if not self.is_good:
+            self.term = object()
         self.ends_at = looked_at + LEASE_SECONDS
 
     def give_up(self) -> None:
         self.ends_at = 0.0
 
 
-only_process = Lease()
+only_process = Lease()  # this process is the only one on its database
+in_touch = Lease()  # the bus connects this process with all others there are

@@ -10,11 +10,12 @@ from flask import Flask
 from chat import create_app, disk
 from chat.auth import passwords
 from chat.chats import typing
-from chat.chats.documents import heads
+from chat.chats.documents import heads, known_reads
 from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
-from chat.lease import only_process
+from chat.known import forget_everyone
+from chat.lease import in_touch, only_process
 from chat.limits import forget_everybody
 from chat.messages import redelivery
 from chat.realtime import connections, housekeeping, siblings
@@ -71,7 +72,10 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         state.clear()
     directory.forget()
     heads.forget_all()
-    only_process.give_up()
+    known_reads.forget_all()
+    forget_everyone()
+    for lease in (only_process, in_touch):
+        lease.give_up()
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()

@@ -13,6 +13,7 @@ from chat.auth.sessions import end_other_sessions, has_session_from
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.known import writing
 from chat.limits import Limit, give_all_back, spend_all
 from chat.users.directory import name_fields
 from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
@@ -137,14 +138,16 @@ def renew_hash(user: Document, password: str, ip: str) -> None:
     """Keep the password as Hearth does, unless it has been changed in this moment."""
     as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
     new_hash = hash_password(password, caller=caller_key(ip))
-    db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}})
+    with writing(user["_id"]):
+        db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}})
 
 
 def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
     """Set a new password and end the user's other sessions. Raises Invalid if the current one is wrong, TooMany."""
     must_know_password(user, current, field="current", ip=ip)
     new_hash = hash_password(new, caller=caller_key(ip))
-    db.users.update_one({"_id": user["_id"]}, {"$set": {"password_hash": new_hash}})
+    with writing(user["_id"]):
+        db.users.update_one({"_id": user["_id"]}, {"$set": {"password_hash": new_hash}})
     end_other_sessions(user, reason="password_changed")
 
 

@@ -1,7 +1,8 @@
 """Who is calling, for every door. The token alone says; nothing else a client sends about identity is believed.
 
-An access token names a user and a session, and is good for ACCESS_TOKEN_MINUTES. It costs one database read to find
-out whether the session still stands, so ending a session takes effect at once.
+An access token names a user and a session, and is good for ACCESS_TOKEN_MINUTES. It is looked up at each use whether
+the session still stands: in the database, or in what is remembered of it, which ending it has forgotten everywhere.
+So that takes effect at once.
 """
 
 import functools

@@ -17,10 +17,14 @@ from chat.clock import now
 from chat.db import Document, db
 from chat.errors import NotFound, NotSignedIn
 from chat.events import publish
+from chat.known import MOST_SESSIONS, known_people, known_sessions, writing
 
 log = logging.getLogger(__name__)
 
 lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
+
+# Whose the sessions are, which never changes: for who is to be remembered has to be known before they are read.
+owners: dict[ObjectId, ObjectId] = {}
 
 
 def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
@@ -39,12 +43,34 @@ def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
 
 
 def user_of_session(session_id: ObjectId) -> Document | None:
-    """Return the user that the session belongs to, with `session_id` in it, or None if it is over. One read."""
+    """Return the user that the session belongs to, with `session_id` in it, or None if it is over. One read, or none
+    where both are known."""
+    session = known_sessions.get(session_id)
+    user = known_people.get(session["user_id"]) if session else None
+    if not session or not user:
+        session, user = read_with_user(session_id)
+    if not session or not user or session["expires_at"] <= now() or user["deactivated_at"]:
+        return None
+    return user | {"session_id": session_id}
+
+
+def read_with_user(session_id: ObjectId) -> tuple[Document | None, Document | None]:
+    """Return the session and its user, as far as there are such, and remember them."""
+    owner = owners.get(session_id)
+    keep_session, keep_user = known_sessions.reading([session_id]), known_people.reading([owner] if owner else [])
     with_user = {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "users"}}
-    for session in db.sessions.aggregate([{"$match": {"_id": session_id}}, with_user]):
-        if session["expires_at"] > now() and session["users"] and not session["users"][0]["deactivated_at"]:
-            return session["users"][0] | {"session_id": session_id}
-    return None
+    found = next(iter(db.sessions.aggregate([{"$match": {"_id": session_id}}, with_user])), None)
+    if not found:
+        return None, None
+    session = {key: found[key] for key in ("_id", "user_id", "expires_at")}
+    user = found["users"][0] if found["users"] else None
+    keep_session(session)
+    if owner and user:
+        keep_user(user)
+    if len(owners) >= MOST_SESSIONS:
+        owners.clear()
+    owners[session_id] = session["user_id"]
+    return session, user
 
 
 def refresh_session(session_id: ObjectId, refresh_id: str, *, ip: str, attempt: str | None = None) -> Document:
@@ -54,9 +80,9 @@ def refresh_session(session_id: ObjectId, refresh_id: str, *, ip: str, attempt: 
     """
     renewal = {"from": refresh_id, "attempt": attempt}
     changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
-    moved = db.sessions.update_one(
-        {"_id": session_id, "refresh_id": refresh_id}, {"$set": changes | {"renewal": renewal}}
-    )
+    as_it_was = {"_id": session_id, "refresh_id": refresh_id}
+    with writing(session_id):
+        moved = db.sessions.update_one(as_it_was, {"$set": changes | {"renewal": renewal}})
     session = db.sessions.find_one({"_id": session_id})
     if not session:
         raise NotSignedIn("This session is over; sign in again.")
@@ -107,8 +133,9 @@ def end_other_sessions(user: Document, *, reason: str = "ended") -> None:
 
 
 def end(sessions: list[Document], reason: str) -> None:
-    for session in sessions:
-        db.sessions.delete_one({"_id": session["_id"]})
+    ids = [session["_id"] for session in sessions]
+    with writing(*ids):
+        for session_id in ids:
+            db.sessions.delete_one({"_id": session_id})
     if sessions:
-        ids = [session["_id"] for session in sessions]
         publish(SessionEnded(audience=[sessions[0]["user_id"]], session_ids=ids, reason=reason))

@@ -9,17 +9,19 @@ Chats are remembered in the process. Every change to one is announced in its hea
 chat is good exactly as long as the two are equal, whichever process makes the changes, and even if it dies half-way.
 
 Heads are remembered only while no other process can write to them (see lease.py), since every write makes an old one
-wrong: whoever writes to a head here does it within `writing_head`.
+wrong: whoever writes to a head here does it within `writing_head`, or tells `heads` what is new in it.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from chat.clock import now, reckoning
 from chat.db import CATCH_UP_MS, Document, db
+from chat.known import Known
 from chat.lease import only_process
 
 MOST_REMEMBERED = 2000
@@ -42,26 +44,43 @@ class Heads:
     """
 
     def __init__(self) -> None:
+        self.term: object = None
         self.forget_all()
 
     def forget_all(self) -> None:
         self.known: dict[ObjectId, Document] = {}
         self.stamps: dict[ObjectId, object] = {}
 
+    @property
+    def are_good(self) -> bool:
+        """Whether nobody else can have written to any since they are known."""
+        if self.term is not only_process.term:
+            self.forget_all()
+            self.term = only_process.term
+        return only_process.is_good
+
     def get(self, chat_id: ObjectId) -> Document | None:
-        return self.known.get(chat_id) if only_process.is_good else None
+        return self.known.get(chat_id) if self.are_good else None
 
     def stamp(self, chat_id: ObjectId) -> object:
-        if len(self.stamps) >= MOST_REMEMBERED:
+        if not self.are_good or len(self.stamps) >= MOST_REMEMBERED:
             self.forget_all()
         return self.stamps.setdefault(chat_id, object())
 
     def keep(self, chat: Document, changes: Document) -> None:
         """Remember the head of a loaded chat, with the changes that were written to it."""
-        if only_process.is_good and self.stamps.get(chat["_id"], self) is chat.get("stamp"):
+        if self.are_good and self.stamps.get(chat["_id"], self) is chat.get("stamp"):
             self.known[chat["_id"]] = {field: chat[field] for field in HEAD if field in chat} | changes
         else:
             self.forget(chat["_id"])
+
+    def change(self, chat_id: ObjectId, field: str, moment: datetime) -> None:
+        """Take over what was written without the chat's lock, if the head is known. The head has another stamp then."""
+        head = self.get(chat_id)
+        self.forget(chat_id)
+        if head:
+            self.known[chat_id] = head | {field: max(head[field], moment)}
+            self.stamps[chat_id] = object()
 
     def forget(self, chat_id: ObjectId) -> None:
         self.known.pop(chat_id, None)
@@ -69,6 +88,9 @@ class Heads:
 
 
 heads = Heads()
+
+# How far people have read: for reads.py, which alone moves them on.
+known_reads = Known(only_process, most=MOST_REMEMBERED)
 
 
 @contextmanager
@@ -166,16 +188,27 @@ def insert_chat(chat: Document) -> Document:
 
 
 def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True) -> Document:
-    """Announce a change to the chat, make it, and return the chat as it is then; activity moves it up in lists."""
+    """Announce a change to the chat, make it, and return the chat as it is then, to tell of; activity moves it up in
+    lists. Only under the chat's lock."""
     head: Document = {"$inc": {"announced": 1}, "$max": {"changed_at": reckoning.moment()}}
     head |= {"$set": {"updated_at": now()}} if is_activity else {}
     with db.in_order() as session:
-        with writing_head(chat_id):
-            db.heads.update_one({"_id": chat_id}, head, session=session)
-        db.chats.update_one({"_id": chat_id}, update | {"$inc": {"version": 1}}, session=session)
-    chat = load_chat_to_tell(chat_id)
+        announced = announce_change(chat_id, head, session)
+        chat = db.updated(db.chats, {"_id": chat_id}, update | {"$inc": {"version": 1}}, session)
+    assert announced, "a chat is only deleted after everyone has been taken out"
     assert chat, "a chat is only deleted after everyone has been taken out"
-    return chat
+    remember(chat)
+    return chat | announced
+
+
+def announce_change(chat_id: ObjectId, update: Document, session: ClientSession) -> Document | None:
+    """Update the chat's head, and return it as it is then. Only under the chat's lock, as it is remembered."""
+    stamp, head = heads.stamp(chat_id), None
+    try:
+        head = db.updated(db.heads, {"_id": chat_id}, update, session)
+    finally:
+        heads.forget(chat_id) if head is None else heads.keep(head | {"stamp": stamp}, {})
+    return head
 
 
 def note_new_profile(user_id: ObjectId) -> None:
@@ -189,6 +222,16 @@ def note_new_profile(user_id: ObjectId) -> None:
         heads.forget_all()
 
 
+def note_reading(chat_id: ObjectId) -> None:
+    """Note in the head that somebody has read further. Without the chat's lock: readers do not wait for senders."""
+    moment, is_noted = reckoning.moment(), False
+    try:
+        db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        is_noted = True
+    finally:
+        heads.change(chat_id, "read_at", moment) if is_noted else heads.forget(chat_id)
+
+
 def go_on_reckoning() -> None:
     """Have this process reckon on from the last change that is stored, though the clock says it is earlier now."""
     for head in db.heads.find({}, {"changed_at": 1, "read_at": 1}):
@@ -198,16 +241,22 @@ def go_on_reckoning() -> None:
 def delete_chat(chat_id: ObjectId) -> None:
     """Delete both documents, and how far people have read."""
     remembered.pop(chat_id, None)
-    with writing_head(chat_id):
-        for collection in (db.reads, db.heads, db.chats):
-            collection.delete_one({"_id": chat_id})
+    try:
+        with writing_head(chat_id):
+            for collection in (db.reads, db.heads, db.chats):
+                collection.delete_one({"_id": chat_id})
+    finally:
+        known_reads.forget(chat_id)
 
 
 def forget_member(chat_id: ObjectId, user_id: ObjectId) -> None:
     """Strike out how far somebody has read who has left: people come and go, and a document has its size."""
     with writing_head(chat_id):
         db.heads.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
-    db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
+    try:
+        db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
+    finally:
+        known_reads.forget(chat_id)
 
 
 def remember(chat: Document) -> None:

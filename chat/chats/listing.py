@@ -1,6 +1,6 @@
 """Chats as their members see them: with their own read position, unread count and settings, and each person once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bson import ObjectId
 
@@ -65,14 +65,19 @@ def with_users(user: Document, chat: Document) -> Document:
 
 def telling(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document) -> ChatEvent:
     """Return an event that shows the chat to each of the audience as they see it."""
+    return next(telling_each([(event, audience)], chat))
+
+
+def telling_each(told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], chat: Document) -> Iterator[ChatEvent]:
+    """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Two reads
+    at most for all."""
     positions = positions_in([chat])[chat["_id"]]
-    receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
-    return event(
-        audience=receivers,
-        chat=chat | {"avatar_url": picture_of(chat), "members": member_list(chat, positions)},
-        users=people(chat["member_ids"]),
-        own_parts={member_id: own_part(member_id, chat, positions) for member_id in receivers},
-    )
+    users = people(chat["member_ids"])
+    shown = chat | {"avatar_url": picture_of(chat), "members": member_list(chat, positions)}
+    for event, audience in told:
+        receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
+        own_parts = {member_id: own_part(member_id, chat, positions) for member_id in receivers}
+        yield event(audience=receivers, chat=shown, users=users, own_parts=own_parts)
 
 
 def all_seen_by(user_id: ObjectId, chats: list[Document]) -> list[Document]:

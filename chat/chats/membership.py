@@ -12,6 +12,7 @@ from pymongo.client_session import ClientSession
 from chat.chats.documents import load_chat, load_chat_to_tell, load_chats_of
 from chat.db import Document, db
 from chat.errors import Invalid, NotFound
+from chat.users.documents import load_people
 
 
 def get_chat_for(user: Document, chat_id: ObjectId) -> Document:
@@ -52,8 +53,8 @@ def new_member(role: str, *, joined_seq: int = 0) -> Document:
 def must_be_people(user_ids: Iterable[ObjectId], *, field: str) -> None:
     """Raise Invalid, naming the request's field, unless every id is an active account."""
     wanted = set(user_ids)
-    active = db.users.find({"_id": {"$in": list(wanted)}, "deactivated_at": None}, {"_id": 1}) if wanted else ()
-    if missing := wanted - {user["_id"] for user in active}:
+    active = {id for id, user in load_people(wanted).items() if not user["deactivated_at"]}
+    if missing := wanted - active:
         raise Invalid(
             "Nobody here has that id.", fields={field: [f"Nobody has the id {id}." for id in sorted(missing)]}
         )

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bson import ObjectId
 
-from chat.chats.documents import writing_head
+from chat.chats.documents import known_reads, note_reading
 from chat.chats.events import ChatRead
 from chat.chats.membership import get_chat_for
 from chat.clock import reckoning
@@ -18,6 +18,8 @@ from chat.db import Document, db
 from chat.events import publish
 
 NOTED_EVERY = timedelta(seconds=5)  # when a chat was last read: a write for each reader would hold up the senders
+
+MOST_REMEMBERED = 250  # positions in one chat
 
 Positions = dict[str, int]
 
@@ -28,25 +30,47 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     Returns `{read_seq, unread}`. An earlier position than the present one changes nothing.
     """
     chat = get_chat_for(reader, chat_id)
-    field = f"seqs.{reader['_id']}"
     before = read_seq(chat, positions_in([chat])[chat_id], reader["_id"])
     after = max(before, min(seq, chat["last_seq"]))
     if after > before:
-        db.reads.update_one({"_id": chat_id}, {"$max": {field: after}}, upsert=True)
-        moment = reckoning.moment()
-        if moment - chat["read_at"] > NOTED_EVERY:
-            with writing_head(chat_id):
-                db.heads.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        store_position(chat_id, reader["_id"], after)
+        if reckoning.moment() - chat["read_at"] > NOTED_EVERY:
+            note_reading(chat_id)
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
     return {"read_seq": after, "unread": chat["last_seq"] - after}
 
 
+def store_position(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
+    is_stored = False
+    try:
+        db.reads.update_one({"_id": chat_id}, {"$max": {f"seqs.{user_id}": seq}}, upsert=True)
+        is_stored = True
+    finally:
+        if is_stored:
+            known_reads.change(chat_id, lambda reads: with_position(reads, str(user_id), seq))
+        else:
+            known_reads.forget(chat_id)
+
+
+def with_position(reads: Document, user_id: str, seq: int) -> Document:
+    seqs = reads["seqs"]
+    return reads | {"seqs": seqs | {user_id: max(seq, seqs.get(user_id, 0))}}
+
+
 def positions_in(chats: Iterable[Document]) -> dict[ObjectId, Positions]:
-    """Return, for each of the chats, how far people have marked it read. One read for all."""
-    ids = [chat["_id"] for chat in chats]
-    found = {reads["_id"]: reads["seqs"] for reads in db.reads.find({"_id": {"$in": ids}})} if ids else {}
-    return {chat_id: found.get(chat_id, {}) for chat_id in ids}
+    """Return, for each of the chats, how far people have marked it read. One read at most for all."""
+    found = known_reads.load([chat["_id"] for chat in chats], read_positions)
+    for chat_id, reads in found.items():
+        if len(reads["seqs"]) > MOST_REMEMBERED:
+            known_reads.forget(chat_id)
+    return {chat_id: reads["seqs"] for chat_id, reads in found.items()}
+
+
+def read_positions(chat_ids: list[ObjectId]) -> list[Document]:
+    """Return for each chat what is stored in `reads`, and no positions where nothing is."""
+    found = {reads["_id"]: reads for reads in db.reads.find({"_id": {"$in": chat_ids}})}
+    return [found.get(chat_id, {"_id": chat_id, "seqs": {}}) for chat_id in chat_ids]
 
 
 def read_seq(chat: Document, positions: Positions, user_id: ObjectId) -> int:

@@ -7,7 +7,7 @@ from bson import ObjectId
 from chat.chats.documents import forget_member, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
-from chat.chats.listing import telling
+from chat.chats.listing import telling, telling_each
 from chat.chats.locks import chat_lock
 from chat.chats.membership import get_chat_for, must_be_people, new_member
 from chat.chats.quotas import must_be_able_to_join, must_be_few_additions
@@ -42,8 +42,8 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
 
         joined = {f"members.{id}": new_member("member", joined_seq=chat["last_seq"]) for id in newcomers}
         changed = update_chat(chat_id, {"$addToSet": {"member_ids": {"$each": newcomers}}, "$set": joined})
-        publish(telling(ChatChanged, chat["member_ids"], changed))
-        publish(telling(ChatNew, newcomers, changed))
+        for event in telling_each([(ChatChanged, chat["member_ids"]), (ChatNew, newcomers)], changed):
+            publish(event)
         return changed
 
 

@@ -6,6 +6,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from chat.chats.membership import get_chat_for
 from chat.db import Document, db
 from chat.errors import NotFound
+from chat.users.documents import load_people
 
 ADDRESS_LASTS = 12 * 3600  # seconds
 
@@ -36,11 +37,11 @@ def signature_for(secret: str, file_id: ObjectId, viewer_id: ObjectId) -> str:
 def viewer_of_signature(secret: str, file_id: ObjectId, signature: str) -> Document:
     """Return whom the signature was made for. Raises NotFound if it is not good, or no longer."""
     try:
-        viewer_id = serializer(secret, file_id).loads(signature, max_age=ADDRESS_LASTS)
+        viewer_id = ObjectId(serializer(secret, file_id).loads(signature, max_age=ADDRESS_LASTS))
     except BadData:
         raise NotFound("There is no such file.") from None
-    viewer = db.users.find_one({"_id": ObjectId(viewer_id), "deactivated_at": None})
-    if not viewer:
+    viewer = load_people([viewer_id]).get(viewer_id)
+    if not viewer or viewer["deactivated_at"]:
         raise NotFound("There is no such file.")
     return viewer
 

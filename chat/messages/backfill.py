@@ -5,6 +5,7 @@ For a program that has the database to itself. Whoever sends while it is at work
 
 from datetime import datetime
 
+from chat.chats.documents import writing_head
 from chat.db import Document, db
 from chat.messages.head import preview_of
 from chat.messages.redelivery import stored_beyond
@@ -43,6 +44,7 @@ def record_all_in_head(chat: Document, messages: list[Document]) -> Document:
     if newest["seq"] > chat["last_seq"]:
         update["$set"] = {"last_message": preview_of(newest)}
         numbers["updated_at"] = max(message["created_at"] for message in messages)
-    db.heads.update_one({"_id": chat["_id"]}, update)
+    with writing_head(chat["_id"]):
+        db.heads.update_one({"_id": chat["_id"]}, update)
     head = db.heads.find_one({"_id": chat["_id"]})
     return chat | (head or {})

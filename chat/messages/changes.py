@@ -8,6 +8,7 @@ from chat.db import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import announce_release, release
 from chat.invisible import shows_something
+from chat.lease import only_process
 from chat.messages.announce import announce
 from chat.messages.history import find_message
 from chat.messages.sequence import amend
@@ -46,10 +47,11 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     """
     message = find_message(message_id)
     with chat_transaction(user, message["chat_id"]) as chat:
+        term = only_process.term
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
             raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
-        # last: a reply through another process may have quoted it in between.
+        # last, if there may be another process: a reply through it may have quoted it in between.
         chat = empty_quotes(chat, message_id)
         attachments = message.get("attachments", ())
         announce_release(attachments)
@@ -57,7 +59,8 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         release(attachments)
         if has_changed:
             announce(chat, message)
-            empty_quotes(chat | {"last_change": message["change"]}, message_id)
+            if not only_process.is_good or only_process.term is not term:
+                empty_quotes(chat | {"last_change": message["change"]}, message_id)
     return message
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bson import ObjectId
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
@@ -77,7 +76,7 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
         }
         as_it_was = {"_id": message["_id"], "change": message["change"]}
         try:
-            stored = update_message(as_it_was, numbered_update)
+            stored = db.updated(db.messages, as_it_was, numbered_update)
         except DuplicateKeyError:
             last_change = last_of(chat, "change", last_change)
             continue
@@ -85,14 +84,6 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
             return stored if stored["change"] == change else confirmed(stored, change), True
         message = load_message(message["_id"])
     raise too_busy()
-
-
-def update_message(as_it_was: Document, update: Document) -> Document | None:
-    """Update a message and return it as it is then, or None if it is not as it was any more."""
-    if not db.is_secantus:
-        return db.messages.find_one_and_update(as_it_was, update, return_document=ReturnDocument.AFTER)
-    is_mine = db.messages.update_one(as_it_was, update).matched_count > 0  # there, the one call would read them all
-    return load_message(as_it_was["_id"]) if is_mine else None
 
 
 def load_message(message_id: ObjectId) -> Document:

@@ -7,14 +7,15 @@ clocks of two machines differ.
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bson import ObjectId
 
-from chat.bus import MISSED, Message, bus
+from chat.bus import Message, bus
 from chat.clock import reckoning
 from chat.db import Document, db
-from chat.lease import LEASE_SECONDS, only_process
+from chat.known import forget, forget_everyone
+from chat.lease import LEASE_SECONDS, in_touch, only_process
 from chat.messages import redelivery
 from chat.realtime import housekeeping
 from chat.realtime.broadcast import deliver_here
@@ -45,6 +46,7 @@ class Memory:
     looked_at: float = 0.0
     warned_at: float | None = None
     is_exclusive: bool = False
+    heard_at: dict[str, float] = field(default_factory=dict)  # over the bus, from each process, this one included
 
 
 siblings: dict[ObjectId, Sibling] = {}
@@ -70,6 +72,7 @@ def has_seen_this(sibling: Sibling) -> bool:
 
 def keep_in_touch() -> None:
     """Tell the others who is here, and see who is there. Called every second."""
+    bus.publish({"beat": str(THIS)})
     look()
     tell()
 
@@ -107,6 +110,7 @@ def look() -> None:
         only_process.renew(moment)
     else:
         only_process.give_up()
+    hold_on_to_the_bus(moment)
 
     presence.note_elsewhere({user_id for sibling in siblings.values() for user_id in sibling.document["online"]})
     warn_of_a_missing_bus()
@@ -114,6 +118,16 @@ def look() -> None:
         redelivery.mark_all_unverified()  # it may have died between storing a message and telling of it
     if any(sibling.is_alive and not is_connected(sibling) for sibling in gone):
         housekeeping.make_up_for_silence()
+
+
+def hold_on_to_the_bus(looked_at: float) -> None:
+    """Be in touch for as long as every process there is, this one included, is heard over the bus."""
+    everyone = [str(THIS), *map(str, siblings)]
+    memory.heard_at = {id: memory.heard_at[id] for id in everyone if id in memory.heard_at}
+    if bus.is_up and len(memory.heard_at) == len(everyone):
+        in_touch.renew(min(looked_at, *memory.heard_at.values()))
+    else:
+        in_touch.give_up()
 
 
 def is_connected(sibling: Sibling) -> bool:
@@ -137,11 +151,17 @@ def warn_of_a_missing_bus() -> None:
 
 
 def receive(message: Message) -> None:
-    """Deliver what came over the bus. Called with each message, one after the other."""
-    if message == MISSED:
-        housekeeping.make_up_for_silence()
-    else:
-        deliver_here(message)
+    """Act on what came over the bus, or deliver it. Called with each message, one after the other."""
+    match message:
+        case {"beat": process}:
+            memory.heard_at[process] = time.monotonic()
+        case {"forget": ids}:
+            forget(map(ObjectId, ids))
+        case {"missed": True}:
+            forget_everyone()
+            housekeeping.make_up_for_silence()
+        case _:
+            deliver_here(message)
 
 
 def leave() -> None:

@@ -8,6 +8,7 @@ from bson import ObjectId
 
 from chat.db import Document, db
 from chat.errors import NotFound
+from chat.users.documents import load_people
 from chat.users.identity import unique_name
 from chat.users.presence import with_presence
 from chat.users.remembered import directory as everyone
@@ -28,7 +29,7 @@ def searchable(text: str) -> str:
 
 def get_user(viewer: Document, user_id: ObjectId) -> Document:
     """Return a person as the viewer sees them. Raises NotFound."""
-    user = db.users.find_one({"_id": user_id})
+    user = load_people([user_id]).get(user_id)
     if not user:
         raise NotFound("There is no such person.")
     return seen_by(viewer, user)
@@ -41,9 +42,9 @@ def seen_by(viewer: Document, user: Document) -> Document:
 
 
 def people(user_ids: Iterable[ObjectId]) -> list[Document]:
-    """Return each of the people once, in one read, with their presence."""
+    """Return each of the people once, with their presence. One read at most."""
     ids = list(set(user_ids))
-    return [with_presence(user) for user in db.users.find({"_id": {"$in": ids}})] if ids else []
+    return [with_presence(user) for user in load_people(ids).values()]
 
 
 def profiles(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:

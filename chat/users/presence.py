@@ -16,6 +16,7 @@ from chat.chats.membership import acquaintances
 from chat.clock import now
 from chat.db import Document, db
 from chat.events import publish
+from chat.known import writing
 from chat.users.events import PresenceChanged
 
 GRACE_SECONDS = 2
@@ -66,7 +67,8 @@ def announce_departures(grace: float = GRACE_SECONDS) -> None:
         if time.monotonic() - left_at < grace:
             continue
         moment, audience = now(), acquaintances(user_id)
-        db.users.update_one({"_id": user_id}, {"$set": {"last_seen_at": moment}})
+        with writing(user_id):
+            db.users.update_one({"_id": user_id}, {"$set": {"last_seen_at": moment}})
         if leaving.get(user_id) == left_at:  # they may have come back while the database was asked
             del leaving[user_id]
             if not is_online(user_id):
@@ -94,4 +96,5 @@ def tell(user_id: ObjectId, audience: list[ObjectId], last_seen_at: datetime | N
 def remember_who_is_here() -> None:
     """Store when everyone online was last seen: every minute, so that a crash forgets no more, and at the end."""
     if here := who_is_here():
-        db.users.update_many({"_id": {"$in": here}}, {"$set": {"last_seen_at": now()}})
+        with writing(*here):
+            db.users.update_many({"_id": {"$in": here}}, {"$set": {"last_seen_at": now()}})

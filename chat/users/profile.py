@@ -9,6 +9,7 @@ from chat.chats.membership import acquaintances
 from chat.db import Document, db
 from chat.errors import Invalid
 from chat.events import publish
+from chat.known import writing
 from chat.users.directory import name_fields
 from chat.users.events import UserChanged
 from chat.users.identity import must_be_free, normalised_email
@@ -59,7 +60,8 @@ def store(user: Document, given: Document) -> bool:
     """
     as_it_was = {key: user[key] for key in ("_id", "name", "email")}
     try:
-        return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
+        with writing(user["_id"]):
+            return db.users.update_one(as_it_was, {"$set": given}).matched_count > 0
     except DuplicateKeyError:
         must_be_free(user | given)
         return False  # another took the number of the change, or whoever had the name has just given it up

@@ -131,6 +131,24 @@ def test_ending_a_session_closes_its_sockets_at_every_process(cast, fleet):
 
 
 @needs_redis
+def test_what_one_process_remembers_of_people_and_sessions_ends_when_another_changes_it(cast, fleet):
+    alice, bob, carol, mallory = cast
+    chat = alice.make_group(bob)
+    for number in range(20):  # ends and changes at one, asked for at the other, which has just remembered
+        elsewhere = Account(fleet.hearths[0].url, email=bob.email, password=bob.password)
+        for _ in range(3):
+            assert bob.get("/api/users/me").ok
+            assert alice.get(f"/api/chats/{chat}").ok
+
+        name = f"Robert {number} {bob.id}"
+        assert bob.http.patch(f"{bob.hearth.url}/api/users/me", json={"name": name}).ok
+        until(lambda name=name: name in alice.get(f"/api/chats/{chat}").text, 1)
+        elsewhere.call("DELETE", "/api/auth/sessions")
+        until(lambda: bob.get("/api/users/me").status_code == 401, 1)
+        bob.sign_in()
+
+
+@needs_redis
 def test_somebody_is_online_as_long_as_they_are_at_some_process(cast, fleet):
     alice, bob, carol, mallory = cast
     alice.make_group(bob, carol)

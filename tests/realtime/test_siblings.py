@@ -5,7 +5,9 @@ import logging
 import pytest
 from bson import ObjectId
 
+from chat.bus import bus
 from chat.db import db
+from chat.lease import in_touch
 from chat.messages import redelivery
 from chat.realtime import siblings
 from chat.users import presence
@@ -155,3 +157,47 @@ def test_a_connection_whose_session_was_ended_unheard_is_closed(alice, bob):
     assert bob.heard("session:ended") == [{"reason": "ended"}]
     assert not bob.socket.is_connected()
     assert len(alice.heard("ready")) == 2
+
+
+@pytest.fixture
+def line(clock, alice, monkeypatch):
+    """A bus that is up, and on which this process hears itself."""
+    monkeypatch.setattr(bus, "is_up", True)
+    monkeypatch.setattr(bus, "publish", lambda message: siblings.receive(message) or True)
+    return bus
+
+
+def test_this_process_is_in_touch_while_it_hears_every_other_one_over_the_bus(clock, line):
+    clock.pass_by(1)
+    assert in_touch.is_good, "with itself, if there is nobody else"
+    other = Other(has_bus=True)
+    clock.pass_by(1)
+    assert not in_touch.is_good, "it has said nothing yet"
+
+    for _ in range(5):
+        siblings.receive({"beat": str(other.id)})
+        clock.pass_by(1)
+        assert in_touch.is_good
+
+    clock.pass_by(3)
+    assert not in_touch.is_good, "it has become silent"
+    siblings.receive({"beat": str(other.id)})
+    clock.pass_by(1)
+    assert in_touch.is_good
+
+
+def test_a_process_that_does_not_hear_itself_is_not_in_touch(clock, line, monkeypatch):
+    other = Other(has_bus=True)
+    monkeypatch.setattr(bus, "publish", lambda message: True)
+    for _ in range(3):
+        siblings.receive({"beat": str(other.id)})
+        clock.pass_by(1)
+    assert not in_touch.is_good
+
+
+def test_without_a_bus_nobody_is_in_touch(clock, line, monkeypatch):
+    clock.pass_by(1)
+    assert in_touch.is_good
+    monkeypatch.setattr(bus, "is_up", False)
+    clock.pass_by(1)
+    assert not in_touch.is_good

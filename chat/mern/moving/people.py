@@ -7,6 +7,7 @@ from bson import ObjectId
 
 from chat.clock import now
 from chat.db import Document, db
+from chat.known import writing
 from chat.mern.moving.report import Report
 from chat.mern.moving.values import as_line
 from chat.users.directory import name_fields
@@ -43,7 +44,8 @@ class People:
     def store(self, user: Document) -> None:
         if not self.dry_run:
             user = user | {"directory_change": everyone.next_change()}
-            db.users.replace_one({"_id": user["_id"]}, user, upsert=True)
+            with writing(user["_id"]):
+                db.users.replace_one({"_id": user["_id"]}, user, upsert=True)
         self.remember(user)
 
     def own_name(self, user_id: ObjectId, name: str) -> str:

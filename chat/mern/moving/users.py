@@ -8,6 +8,7 @@ from chat.auth.passwords import is_bcrypt
 from chat.clock import now
 from chat.db import Document, db
 from chat.fields import UNSTORABLE
+from chat.known import writing
 from chat.mern.moving.people import FORMER_MEMBER, LONGEST_NAME, People, new_user, nowhere
 from chat.mern.moving.report import CannotMove
 from chat.mern.moving.source import Source
@@ -120,7 +121,8 @@ def appoint_administrator(old_users: list[Document], people: People, admin: str 
     founder = next((user for user in people.users.values() if user["founder"]), None)
     if not founder and (founder := chosen(old_users, people, admin)):
         if not people.dry_run:
-            db.users.update_one({"_id": founder["_id"]}, {"$set": {"founder": True, "role": "admin"}})
+            with writing(founder["_id"]):
+                db.users.update_one({"_id": founder["_id"]}, {"$set": {"founder": True, "role": "admin"}})
         founder |= {"founder": True, "role": "admin"}
     people.report.administrator = (
         f"{founder['name']} <{founder['email']}>"

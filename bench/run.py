@@ -13,11 +13,13 @@ from collections.abc import Callable
 from bench.report import say
 from bench.scenarios import (
     changes,
+    committer,
     converge,
     files,
     idle,
     logins,
     mern,
+    original,
     pages,
     ratio,
     rooms,
@@ -40,6 +42,8 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "converge": converge.run,
     "sync": sync.run,
     "mern": mern.run,
+    "original": original.run,
+    "committer": committer.run,
     "files": files.run,
     "web": web.run,
     "web-hour": web_hour.run,

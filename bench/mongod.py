@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from bench.process import free_port, launch_program, stop, wait_until_it_answers
+from bench.process import NotHere, free_port, launch_program, stop, wait_until_it_answers
 
 
 class Mongod:
@@ -44,7 +44,7 @@ def find_mongod() -> str:
     for folder in folders or ():
         if (program := Path(folder) / "db" / "bin" / "mongod").exists():
             return str(program)
-    raise RuntimeError("MongoDB's server is not here: it is packaged for Linux on x86-64 only")
+    raise NotHere("MongoDB's server, which is packaged for Linux on x86-64 only")
 
 
 @contextmanager

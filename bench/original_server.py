@@ -17,7 +17,7 @@ from pymongo.database import Database
 
 from bench.api import Api
 from bench.cast import FOUNDER, PASSWORD, Person
-from bench.process import ROOT, free_port, launch_program, stop, wait_until_it_answers
+from bench.process import ROOT, NotHere, free_port, launch_program, stop, wait_until_it_answers
 from bench.report import say
 
 PROGRAM = ROOT / "bench" / "original"
@@ -64,7 +64,7 @@ def original(mongo_uri: str) -> Iterator[Original]:
 def install() -> None:
     """Fetch the packages that are locked, if they are not there."""
     if not shutil.which("node") or not shutil.which("npm"):
-        raise RuntimeError("the original needs node (20 or newer) and npm")
+        raise NotHere("node, 20 or newer, and npm")
     if not (PROGRAM / "node_modules" / ".package-lock.json").exists():  # npm writes it when all is there
         say("original: npm ci")
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=PROGRAM, check=True, stdout=sys.stderr)

@@ -13,6 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 
+class NotHere(Exception):
+    """Something that a scenario needs is not on this machine; the text is what."""
+
+
 def launch(arguments: list[str], log: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start Python, from where `app.py` is."""
     return launch_program([sys.executable, *arguments], log, settings)

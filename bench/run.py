@@ -10,6 +10,7 @@ import platform
 import resource
 from collections.abc import Callable
 
+from bench.process import NotHere
 from bench.report import say
 from bench.scenarios import (
     changes,
@@ -60,7 +61,10 @@ def main() -> None:
     print(json.dumps(machine(len(options.cpus))), flush=True)
     for name in options.scenarios or SCENARIOS:
         say(f"{name} ...")
-        SCENARIOS[name]()
+        try:
+            SCENARIOS[name]()
+        except NotHere as missing:
+            say(f"{name}: not measured; there is no {missing}")
 
 
 def parse_arguments() -> argparse.Namespace:

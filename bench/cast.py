@@ -34,7 +34,6 @@ def people(server: Hearth, count: int) -> list[Person]:
     """Return `count` people with accounts, sessions and access tokens. Once for each server."""
     with server.api() as api:
         registered = api.post("/api/auth/register", {"name": "Ada Founder", "email": FOUNDER, "password": PASSWORD})
-    secret = (server.folder / "jwt_secret").read_text().strip()
     claims = jwt.decode(registered["accessToken"], options={"verify_signature": False})
 
     with server.database() as db:
@@ -52,7 +51,7 @@ def people(server: Hearth, count: int) -> list[Person]:
         Person(
             id=str(user["_id"]),
             email=user["email"],
-            token=jwt.encode(claims | {"sub": str(user["_id"]), "sid": str(its["_id"])}, secret, "HS256"),
+            token=jwt.encode(claims | {"sub": str(user["_id"]), "sid": str(its["_id"])}, server.secret(), "HS256"),
         )
         for user, its in zip(users, sessions, strict=True)
     ]

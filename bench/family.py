@@ -2,11 +2,20 @@
 
 import json
 import time
-from typing import Any
+from typing import Any, Protocol
 
+from bench.api import Api
+from bench.calls import Calls
 from bench.cast import Person
 from bench.client import PING, PONG, Client
-from bench.server import Hearth
+
+
+class Server(Protocol):
+    """Whatever answers the family: Hearth, or the original."""
+
+    port: int
+
+    def api(self, token: str | None = None) -> Api: ...
 
 
 class Listener(Client):
@@ -17,12 +26,12 @@ class Listener(Client):
     def __init__(self, port: int, person: Person):
         super().__init__(port, {})
         self.sock.setblocking(True)
-        self.tell("setup", {"_id": person.id, "email": person.email, "token": person.token})
+        self.tell("setup", json.dumps({"_id": person.id, "email": person.email, "token": person.token}).encode())
         self.wait_for(b'42["connected"')
 
-    def tell(self, event: str, payload: Any) -> None:
+    def tell(self, event: str, payload: bytes) -> None:
         """Send an event as the family does: without asking for an ack."""
-        self.send(b"42" + json.dumps([event, payload], separators=(",", ":")).encode())
+        self.send(b'42["%s",%s]' % (event.encode(), payload))
 
     def wait_for_news(self) -> float:
         """Return the moment at which the next message was heard."""
@@ -37,14 +46,23 @@ class Listener(Client):
 
 
 class Talker:
-    """Someone who is connected and talks in one chat, as the real client does: POST with the whole chat, then tell
-    the socket what was answered."""
+    """Someone who is connected and talks in one chat, as the real clients do: POST, then tell the socket what was
+    answered. `chat`: what they name it by, its id or the whole of it."""
 
-    def __init__(self, server: Hearth, person: Person, chat_id: str, listener: Listener):
-        self.api = server.api(person.token)
-        self.chat = next(chat for chat in self.api.get("/api/chat") if chat["_id"] == chat_id)
-        self.listener = listener
+    def __init__(self, server: Server, person: Person, chat: Any, listener: Listener):
+        self.calls, self.listener = Calls(server.port, person.token), listener
+        self.chat = json.dumps(chat).encode()
 
     def say(self, content: str) -> None:
-        answer = self.api.post("/api/message", {"content": content, "chatId": self.chat})
-        self.listener.tell("new message", answer)
+        body = b'{"content":%s,"chatId":%s}' % (json.dumps(content).encode(), self.chat)
+        self.listener.tell("new message", self.calls.post("/api/message", body).strip())
+
+    def close(self) -> None:
+        self.calls.close()
+        self.listener.close()
+
+
+def whole_chat(server: Server, person: Person, chat_id: str) -> Any:
+    """Return the chat as the person's list has it: most of the family send all of it with every message."""
+    with server.api(person.token) as api:
+        return next(chat for chat in api.get("/api/chat") if chat["_id"] == chat_id)

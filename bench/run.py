@@ -10,14 +10,17 @@ import platform
 import resource
 from collections.abc import Callable
 
+from bench.process import NotHere
 from bench.report import say
 from bench.scenarios import (
     changes,
+    committer,
     converge,
     files,
     idle,
     logins,
     mern,
+    original,
     pages,
     ratio,
     rooms,
@@ -40,6 +43,8 @@ SCENARIOS: dict[str, Callable[[], None]] = {
     "converge": converge.run,
     "sync": sync.run,
     "mern": mern.run,
+    "original": original.run,
+    "committer": committer.run,
     "files": files.run,
     "web": web.run,
     "web-hour": web_hour.run,
@@ -56,7 +61,10 @@ def main() -> None:
     print(json.dumps(machine(len(options.cpus))), flush=True)
     for name in options.scenarios or SCENARIOS:
         say(f"{name} ...")
-        SCENARIOS[name]()
+        try:
+            SCENARIOS[name]()
+        except NotHere as missing:
+            say(f"{name}: not measured; there is no {missing}")
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import tempfile
 import time
@@ -21,16 +22,21 @@ UNLIMITED = "1000000"
 
 
 class Hearth:
-    """A running `python app.py` with its data in `folder`. `start_seconds`: until /readyz answered 200."""
+    """A running `python app.py` with its data in `folder`. `start_seconds`: until /readyz answered 200.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    With a `mongo_uri` its data is there: there is no embedded database then, none to kill and none to look at.
+    """
+
+    def __init__(self, folder: Path, mongo_uri: str = ""):
+        self.folder, self.mongo_uri = folder, mongo_uri
         self.port = free_port()
         settings = {
             "DATA_DIR": str(folder),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "MONGO_URI": "",
+            "MONGO_URI": mongo_uri,
+            "JWT_SECRET": secrets.token_hex(32) if mongo_uri else "",
+            "HTTPS_ONLY": "no",
             "LOG_LEVEL": "WARNING",
             "ACCESS_TOKEN_MINUTES": "600",
             "EVENTS_PER_SECOND": UNLIMITED,
@@ -68,11 +74,18 @@ class Hearth:
     @contextmanager
     def database(self) -> Iterator[Database[dict[str, Any]]]:
         """Open Hearth's database behind its back."""
+        with MongoClient[dict[str, Any]](self.mongo_uri or self.embedded_uri(), tz_aware=True) as client:
+            yield client.get_default_database("hearth")
+
+    def embedded_uri(self) -> str:
         password = (self.folder / "db_password").read_text().strip()
         port = re.findall(r"listening on 127\.0\.0\.1:(\d+)", (self.folder / "db.log").read_text())[-1]
-        uri = f"mongodb://hearth:{password}@127.0.0.1:{port}/hearth?authSource=admin&directConnection=true"
-        with MongoClient[dict[str, Any]](uri + "&retryWrites=false", tz_aware=True) as client:
-            yield client["hearth"]
+        options = "authSource=admin&directConnection=true&retryWrites=false"
+        return f"mongodb://hearth:{password}@127.0.0.1:{port}/hearth?{options}"
+
+    def secret(self) -> str:
+        """Return the key that it signs tokens with."""
+        return self.settings["JWT_SECRET"] or (self.folder / "jwt_secret").read_text().strip()
 
     def memory(self) -> float:
         return resident_mb(self.process.pid)
@@ -111,10 +124,10 @@ class BareServer:
 
 
 @contextmanager
-def hearth() -> Iterator[Hearth]:
-    """Run Hearth on an empty folder, which goes afterwards."""
+def hearth(mongo_uri: str = "") -> Iterator[Hearth]:
+    """Run Hearth on an empty folder, which goes afterwards; its data is there, or in the database that is named."""
     with tempfile.TemporaryDirectory(prefix="hearth-bench-") as folder:
-        server = Hearth(Path(folder))
+        server = Hearth(Path(folder), mongo_uri)
         try:
             yield server
         finally:

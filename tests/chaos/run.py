@@ -29,13 +29,14 @@ from tests.replica.hearth import HearthOnReplicaSet
 from tests.replica.mongod import ReplicaSet
 
 PEOPLE, CHATS = 30, 12
-CALM_SECONDS = 90
+CALM_SECONDS = 60  # in which nobody gets any further
 FAULTS: dict[str, int] = {
     "server": 25,
     "database": 15,
     "cut": 25,
     "swallow": 20,
     "slow": 15,
+    "forget": 10,
 }  # and how often each, of a hundred
 FAULTS_OF_A_REPLICA_SET = {
     "step down": 25,
@@ -148,6 +149,8 @@ def wreak_havoc(
                 counts["connections cut"] += proxy.cut(0.5)
             case "swallow":
                 counts["connections swallowed"] += proxy.swallow(0.3)
+            case "forget":
+                counts["connections lost without a sign"] += proxy.forget(0.3)
             case "slow":
                 counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
 
@@ -193,29 +196,48 @@ def every_kind_then_any(faults: dict[str, int], chance: random.Random) -> Iterat
 
 
 def wait_for_peace(hearth: Hearth | Fleet, talkers: list[Talker], outcome: Outcome) -> None:
-    """Wait until everyone is connected and has sent and heard everything, and has all of every chat."""
+    """Wait until everyone is connected and has sent and heard everything, and has all of every chat.
+
+    However busy the machine is: only if nobody gets any further for a while, that is unrest.
+    """
     until(hearth.is_ready, 30, "readiness")
-    deadline = time.monotonic() + CALM_SECONDS
+    patience = Patience(talkers)
     for talker in talkers:
-        if not until_or(lambda: talker.client.is_synced.is_set() and not talker.client.outbox.next(), deadline):  # noqa: B023
-            outcome.problems.append(f"unrest: {talker.name} does not come to rest")
+        talker.client.is_synced.clear()  # whoever believes to be, shall ask again: the line may have gone dead
+        talker.client.wake(wants_sync=True)
     for talker in talkers:
-        client = talker.client
-        client.wake(wants_sync=True)
-        for chat in list(client.replica.chats):
-            while chat in client.replica.chats and client.replica.first[chat] > 1 and time.monotonic() < deadline:
-                try:
-                    client.load_older(chat, 100)
-                except PROBLEMS:
-                    time.sleep(0.2)
+        while not talker.is_at_rest() and patience.lasts():
+            time.sleep(0.02)
     for talker in talkers:
-        until_or(lambda: talker.client.is_synced.is_set() and talker.client.replica.is_complete(), deadline)  # noqa: B023
+        load_all(talker, patience)
+    for talker in talkers:
+        while not (talker.is_at_rest() and talker.client.replica.is_complete()) and patience.lasts():
+            time.sleep(0.02)
+    outcome.problems += [
+        f"unrest: {talker.name} does not come to rest" for talker in talkers if not talker.is_at_rest()
+    ]
     time.sleep(1)
 
 
-def until_or(condition: object, deadline: float) -> bool:
-    while not condition():  # type: ignore[operator]
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+def load_all(talker: Talker, patience: "Patience") -> None:
+    client = talker.client
+    for chat in list(client.replica.chats):
+        while chat in client.replica.chats and client.replica.first[chat] > 1 and patience.lasts():
+            try:
+                client.load_older(chat, 100)
+            except PROBLEMS:
+                time.sleep(0.2)
+
+
+class Patience:
+    """Lasts for CALM_SECONDS longer whenever anybody has got further than anybody had before."""
+
+    def __init__(self, talkers: list[Talker]):
+        self.talkers = talkers
+        self.furthest, self.ends_at = -float("inf"), 0.0
+
+    def lasts(self) -> bool:
+        reached = sum(talker.reached() for talker in self.talkers)
+        if reached > self.furthest:
+            self.furthest, self.ends_at = reached, time.monotonic() + CALM_SECONDS
+        return time.monotonic() < self.ends_at

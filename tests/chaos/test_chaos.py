@@ -7,7 +7,7 @@ from tests.live.fleet import Fleet, needs_redis
 from tests.live.process import ROOT, Hearth
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
     hearth = Hearth(tmp_path / "data")
     try:
@@ -24,7 +24,7 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
 
 
 @needs_redis
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
     fleet = Fleet(tmp_path, seed=2)
     try:
@@ -38,7 +38,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
     assert outcome.counts["kills of Redis"] >= 1
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("rule", "fault", "caught"),
     [

@@ -12,7 +12,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,9 +64,10 @@ class Client:
         with self.wakes:
             self.is_closed = True
             self.wakes.notify_all()
-        self.hang_up()
+        goodbye = self.hang_up()
         for thread in self.threads:
             thread.join()
+        goodbye.join(self.ack_seconds)
 
     # Speaking
 
@@ -125,7 +127,9 @@ class Client:
         while not self.is_closed:
             try:
                 self.connect()
-                pause = 0.1
+                self.wait_for_greeting()
+                self.sync()
+                pause = 0.1  # not before: a server that is too busy to answer must not be asked the more
                 self.stay_synced()
             except NO_ANSWER as problem:
                 log.debug("%s", problem)
@@ -147,10 +151,22 @@ class Client:
         self.is_lost, self.wants_sync = False, False
         self.socket = client = socketio.Client(reconnection=False, handle_sigint=False)
         client.on("*", lambda event, payload=None: self.heard(event, payload) if self.socket is client else None)
-        client.on("disconnect", lambda *reason: self.wake(is_lost=True) if self.socket is client else None)
+        client.on("disconnect", lambda *reason: self.lose(client))
         client.on("connect_error", self.refused)
-        client.connect(self.account.url, auth={"token": token}, transports=["websocket"], wait_timeout=self.ack_seconds)
+        with torn_is_lost():
+            client.connect(
+                self.account.url, auth={"token": token}, transports=["websocket"], wait_timeout=self.ack_seconds
+            )
         self.renew_at = self.account.expires_at - 60
+
+    def wait_for_greeting(self) -> None:
+        """Return when the server has said `ready`. Raises where it does not soon: a connection that was cut in the very
+        moment in which it was made says nothing at all, not even that it is lost."""
+        with self.wakes:
+            self.wakes.wait_for(lambda: self.wants_sync or self.is_lost or self.is_closed, self.ack_seconds)
+            if not self.wants_sync:
+                raise socketio.exceptions.DisconnectedError
+            self.wants_sync = False
 
     def refused(self, error: Any = None) -> None:
         if isinstance(error, dict) and error.get("message") == "unauthorized":
@@ -220,20 +236,36 @@ class Client:
         socket = self.socket
         if not socket:
             raise socketio.exceptions.DisconnectedError
-        ack = socket.call(event, payload, timeout=self.ack_seconds)
+        try:
+            with torn_is_lost():
+                ack = socket.call(event, payload, timeout=self.ack_seconds)
+        except socketio.exceptions.SocketIOError:
+            self.lose(socket)  # perhaps dead, and what was asked for done or not
+            raise
         if not ack["ok"]:
             raise Refused(ack["error"])
         return ack["data"]
 
-    def hang_up(self) -> None:
-        socket, self.socket = self.socket, None
-        if socket:
-            socket.disconnect()
+    def hang_up(self) -> threading.Thread:
+        """Leave the connection, and return the thread that says goodbye. Nobody waits for it: on a line that is dead
+        without a sign that takes until the next ping is overdue, 45 s."""
+        with self.wakes:
+            socket, self.socket = self.socket, None
+        goodbye = threading.Thread(target=say_goodbye, args=[socket], daemon=True)
+        goodbye.start()
+        return goodbye
 
-    def wake(self, *, wants_sync: bool = False, is_lost: bool = False) -> None:
+    def lose(self, socket: socketio.Client) -> None:
+        """Have the connection replaced by another one, unless it has been already."""
+        with self.wakes:
+            if self.socket is socket:
+                self.is_synced.clear()
+                self.is_lost = True
+                self.wakes.notify_all()
+
+    def wake(self, *, wants_sync: bool = False) -> None:
         with self.wakes:
             self.wants_sync |= wants_sync
-            self.is_lost |= is_lost
             self.wakes.notify_all()
 
     # Sending
@@ -265,9 +297,7 @@ class Client:
                 self.retries += 1
                 pause = 0.5
             except socketio.exceptions.SocketIOError:
-                self.retries += 1
-                self.is_synced.clear()  # no ack: the connection may be dead, and the message stored or not
-                self.wake(is_lost=True)
+                self.retries += 1  # once there is another connection
 
     def send(self, draft: Json) -> None:
         if len(draft["body"]) > LONGEST_BODY:
@@ -300,3 +330,18 @@ class Client:
         for file in draft["files"]:
             self.outbox.note_upload(file, None)
         return True
+
+
+@contextmanager
+def torn_is_lost() -> Iterator[None]:
+    """Take it for a lost connection where one that closes meanwhile tears what python-socketio is working on."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, RuntimeError, ValueError) as torn:
+        raise socketio.exceptions.DisconnectedError(repr(torn)) from torn
+
+
+def say_goodbye(socket: socketio.Client | None) -> None:
+    if socket:
+        with suppress(socketio.exceptions.SocketIOError), torn_is_lost():
+            socket.disconnect()

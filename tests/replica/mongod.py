@@ -109,7 +109,9 @@ class Mongod:
 class ReplicaSet:
     """Three members that elect a primary among them; with `has_arbiter` the third only votes."""
 
-    def __init__(self, folder: Path, *, has_arbiter: bool = False):
+    def __init__(
+        self, folder: Path, *, has_arbiter: bool = False, election_ms: int = ELECTION_MS, heartbeat_ms: int = 300
+    ):
         self.members = [Mongod(folder / f"member-{number}", "--replSet", "hearth") for number in range(3)]
         until(lambda: all(member.answers() for member in self.members), START_SECONDS, "every mongod")
         members: list[dict[str, Any]] = [
@@ -118,7 +120,7 @@ class ReplicaSet:
         ]
         if has_arbiter:
             members[2] |= {"arbiterOnly": True, "priority": 0}
-        settings = {"electionTimeoutMillis": ELECTION_MS, "heartbeatIntervalMillis": 300}
+        settings = {"electionTimeoutMillis": election_ms, "heartbeatIntervalMillis": heartbeat_ms}
         config = {"_id": "hearth", "members": members, "settings": settings}
         self.members[0].command("replSetInitiate", config)
         self.data_members = self.members[:2] if has_arbiter else self.members

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.chaos.run import FAULTS_OF_A_FLEET, run
-from tests.live.fleet import Fleet, needs_redis
+from tests.chaos.troubled import TroubledFleet, TroubledHearth
+from tests.live.fleet import needs_redis
 from tests.live.process import ROOT, Hearth
 
 
 @pytest.mark.timeout(480)
 def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
-    hearth = Hearth(tmp_path / "data")
+    hearth = TroubledHearth(tmp_path / "data")
     try:
         outcome = run(tmp_path, seed=1, seconds=60, hearth=hearth)
     finally:
@@ -26,7 +27,7 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
 @needs_redis
 @pytest.mark.timeout(480)
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
-    fleet = Fleet(tmp_path, seed=2)
+    fleet = TroubledFleet(tmp_path, seed=2)
     try:
         outcome = run(tmp_path, seed=2, seconds=30, hearth=fleet, faults=FAULTS_OF_A_FLEET)
     finally:

@@ -93,6 +93,9 @@ class Hearth:
         if self.process.poll() is None:
             self.terminate()
 
+    def some_process(self) -> subprocess.Popen[bytes]:
+        return self.process
+
     def database_pids(self) -> list[int]:
         """Return the processes of the embedded database on this folder."""
         found = []

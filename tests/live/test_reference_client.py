@@ -193,7 +193,6 @@ def test_a_connection_that_is_cut_in_the_moment_in_which_it_is_made_is_made_agai
             connect(self, *args, **options)
             self.eio.ws.sock.shutdown(2)
             self.eio.read_loop_task.join()
-            self.connected = True
 
     connect = socketio.Client.connect
     monkeypatch.setattr(socketio.Client, "connect", connect_and_be_cut)

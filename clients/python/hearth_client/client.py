@@ -126,8 +126,7 @@ class Client:
         pause = 0.0
         while not self.is_closed:
             try:
-                self.connect()
-                self.wait_for_greeting()
+                self.wait_for_greeting(self.connect())
                 self.sync()
                 pause = 0.1  # not before: a server that is too busy to answer must not be asked the more
                 self.stay_synced()
@@ -144,33 +143,39 @@ class Client:
                 self.wakes.wait_for(lambda: self.is_closed, pause * random.uniform(0.5, 1))  # noqa: S311
             pause = min(max(0.1, pause * 2), LONGEST_PAUSE_SECONDS)
 
-    def connect(self) -> None:
+    def connect(self) -> socketio.Client:
         """Connect, and begin to keep events until the first sync."""
         token = self.account.token()
         self.buffer = []
         self.is_lost, self.wants_sync = False, False
-        self.socket = client = socketio.Client(reconnection=False, handle_sigint=False)
+        self.socket = client = socketio.Client(
+            reconnection=False, handle_sigint=False, request_timeout=self.ack_seconds
+        )
         client.on("*", lambda event, payload=None: self.heard(event, payload) if self.socket is client else None)
         client.on("disconnect", lambda *reason: self.lose(client))
-        client.on("connect_error", self.refused)
-        with torn_is_lost():
-            client.connect(
-                self.account.url, auth={"token": token}, transports=["websocket"], wait_timeout=self.ack_seconds
-            )
+        client.on("connect", lambda: self.wake())
+        client.on("connect_error", lambda error=None: self.refused(client, error))
+        with torn_is_lost():  # it does not wait itself: giving up, it would say goodbye first
+            client.connect(self.account.url, auth={"token": token}, transports=["websocket"], wait=False)
         self.renew_at = self.account.expires_at - 60
+        return client
 
-    def wait_for_greeting(self) -> None:
-        """Return when the server has said `ready`. Raises where it does not soon: a connection that was cut in the very
-        moment in which it was made says nothing at all, not even that it is lost."""
+    def wait_for_greeting(self, client: socketio.Client) -> None:
+        """Return when the server has said `ready`. Raises where it does not soon, whatever it looks like: a connection
+        that is cut in the very moment in which it is made may not even say that it is lost."""
         with self.wakes:
-            self.wakes.wait_for(lambda: self.wants_sync or self.is_lost or self.is_closed, self.ack_seconds)
-            if not self.wants_sync:
+            self.wakes.wait_for(lambda: self.is_greeted(client) or self.is_lost or self.is_closed, self.ack_seconds)
+            if not self.is_greeted(client):
                 raise socketio.exceptions.DisconnectedError
             self.wants_sync = False
 
-    def refused(self, error: Any = None) -> None:
+    def is_greeted(self, client: socketio.Client) -> bool:
+        return self.wants_sync and bool(client.namespaces)
+
+    def refused(self, client: socketio.Client, error: Any) -> None:
         if isinstance(error, dict) and error.get("message") == "unauthorized":
             self.account.expires_at = 0  # whatever the clock says
+        self.lose(client)
 
     def heard(self, event: str, payload: Json | None = None) -> None:
         if event == "ready":  # at first, and again whenever the server cannot tell what it may have failed to tell

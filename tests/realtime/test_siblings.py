@@ -7,7 +7,7 @@ from bson import ObjectId
 
 from chat.db import db
 from chat.messages import redelivery
-from chat.realtime import siblings
+from chat.realtime import housekeeping, siblings
 from chat.users import presence
 
 
@@ -155,3 +155,21 @@ def test_a_connection_whose_session_was_ended_unheard_is_closed(alice, bob):
     assert bob.heard("session:ended") == [{"reason": "ended"}]
     assert not bob.socket.is_connected()
     assert len(alice.heard("ready")) == 2
+
+
+def test_whoever_connects_while_it_is_asked_whose_sessions_stand_is_not_taken_for_one_that_has_ended(
+    alice, bob, monkeypatch
+):
+    def with_bob_coming_meanwhile(session_ids):
+        standing = which_stand(session_ids)
+        bob.connect()
+        return standing
+
+    which_stand = housekeeping.which_stand
+    monkeypatch.setattr(housekeeping, "which_stand", with_bob_coming_meanwhile)
+    alice.connect()
+
+    housekeeping.make_up_for_silence()
+
+    assert bob.heard("session:ended") == []
+    assert bob.emit("sync", chats={})["ok"]

@@ -89,8 +89,9 @@ def span(moment: float, calls: list[tuple[float, float, int]], good: int = 201) 
 
 
 def first_after(moment: float, calls: list[tuple[float, float, int]]) -> float:
-    """Return when the first send was acknowledged of those that were refused or began after the moment."""
-    return min(began + took for began, took, status in calls if began > moment and status == 201) - moment
+    """Return when the first send was acknowledged of those that were not yet when it happened."""
+    ends = [began + took - moment for began, took, status in calls if status == 201]
+    return min((end for end in ends if end > 0.05), default=float("inf"))  # before that it was on its way back
 
 
 if __name__ == "__main__":

@@ -302,7 +302,7 @@ class Client:
                 self.retries += 1
                 pause = 0.5
             except socketio.exceptions.SocketIOError:
-                self.retries += 1  # once there is another connection
+                self.retries += 1  # and again as soon as there is another connection
 
     def send(self, draft: Json) -> None:
         if len(draft["body"]) > LONGEST_BODY:

@@ -20,6 +20,7 @@ class Lease:
     def __init__(self) -> None:
         self.ends_at = 0.0
         self.term = object()
+        self.is_known = False  # whether whoever may hold a lease has had time to learn of this process
 
     @property
     def is_good(self) -> bool:

@@ -16,6 +16,7 @@ from bson import ObjectId
 
 from chat.bus import bus
 from chat.errors import Unavailable
+from chat.lease import only_process
 from chat.patience import seconds_left, within
 
 LOCK_SECONDS = 4  # a person who waits for longer does better to try again
@@ -35,7 +36,10 @@ def chat_lock(chat_id: ObjectId) -> Iterator[None]:
 
 @contextmanager
 def locked(chat_id: ObjectId, seconds: float) -> Iterator[None]:
-    """Be the chat's only writer. Raises Unavailable after so many seconds of waiting."""
+    """Be the chat's only writer. Raises Unavailable after so many seconds of waiting, and in a process that others may
+    not know of yet."""
+    if not only_process.is_known:
+        raise Unavailable("The server has just been started and cannot store anything yet; try again.", retry_after=2)
     end = time.monotonic() + seconds
     lock = locks.setdefault(chat_id, threading.Lock())
     if not lock.acquire(timeout=seconds):

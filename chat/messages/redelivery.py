@@ -11,6 +11,7 @@ from bson import ObjectId
 from chat.chats.documents import load_chat
 from chat.chats.locks import chat_lock
 from chat.db import CATCH_UP_MS, Document, db
+from chat.lease import only_process
 from chat.messages.announce import announce
 from chat.runtime import logged
 
@@ -42,7 +43,7 @@ def mark_all_unverified() -> None:
 
 def redeliver_unverified_chats() -> None:
     """Deliver what is undelivered in them. Called every second; one that fails is tried again and holds up no other."""
-    for chat_id in list(unverified_chats):
+    for chat_id in list(unverified_chats) if only_process.is_known else ():
         logged(verify, chat_id)
 
 

@@ -54,10 +54,14 @@ def make_up_for_silence() -> None:
 
 
 def close_ended_sessions() -> None:
-    """Close connections whose session another process ended unheard. Called every minute."""
-    standing = which_stand({c.user["session_id"] for c in connections.values() if c.user})
-    for connection in list(connections.values()):
-        if connection.user and connection.user["session_id"] not in standing:
+    """Close connections whose session another process ended unheard. Called every minute.
+
+    Only of those that were asked about: whoever comes while the answer is on its way is not in it.
+    """
+    asked = [(connection, connection.user["session_id"]) for connection in connections.values() if connection.user]
+    standing = which_stand({session_id for _, session_id in asked})
+    for connection, session_id in asked:
+        if session_id not in standing and connections.get(connection.sid) is connection:
             close_for_good(connection, "ended")
 
 

@@ -10,10 +10,12 @@ import time
 from dataclasses import dataclass, field
 
 from bson import ObjectId
+from pymongo.errors import PyMongoError
 
 from chat.bus import Message, bus
 from chat.clock import reckoning
 from chat.db import Document, db
+from chat.errors import Unavailable, in_a_line, is_passing
 from chat.known import forget, forget_everyone
 from chat.lease import LEASE_SECONDS, in_touch, only_process
 from chat.messages import redelivery
@@ -54,16 +56,29 @@ memory = Memory()
 
 
 def join(*, is_exclusive: bool) -> None:
-    """Be one of the processes on this database: say so, and give those who believe that they are alone time to see it.
-    Called at start, before anything is done for anybody. `is_exclusive` says that there can be no others: then those
-    that can be found have died."""
+    """Be one of the processes on this database. Called at start, before anything is done for anybody. `is_exclusive`
+    says that there can be no others: then those that can be found have died.
+
+    Where the database takes nothing down just now, for want of a majority, people can read what is there meanwhile.
+    """
     memory.is_exclusive = is_exclusive
+    try:
+        introduce()
+    except (Unavailable, PyMongoError) as problem:
+        if not (isinstance(problem, Unavailable) or is_passing(problem)):
+            raise
+        log.warning("nobody writes to a chat here before this process is known: %s", in_a_line(problem))
+
+
+def introduce() -> None:
+    """Say that this process is there, and give those who believe that they are alone time to see it."""
     tell()
     look()
     until = time.monotonic() + LEASE_SECONDS
-    while not (is_exclusive or all(map(has_seen_this, siblings.values()))) and time.monotonic() < until:
+    while not (memory.is_exclusive or all(map(has_seen_this, siblings.values()))) and time.monotonic() < until:
         time.sleep(0.1)
         look()
+    only_process.is_known = True
 
 
 def has_seen_this(sibling: Sibling) -> bool:
@@ -73,8 +88,11 @@ def has_seen_this(sibling: Sibling) -> bool:
 def keep_in_touch() -> None:
     """Tell the others who is here, and see who is there. Called every second."""
     bus.publish({"beat": str(THIS)})
-    look()
-    tell()
+    if only_process.is_known:
+        look()
+        tell()
+    else:
+        introduce()
 
 
 def tell() -> None:

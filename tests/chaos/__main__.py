@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.run import FAULTS, FAULTS_OF_A_FLEET, run
-from tests.live.fleet import Fleet
-from tests.live.process import Hearth
+from tests.chaos.troubled import TroubledFleet, TroubledHearth
 
 parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
 parser.add_argument("--seconds", type=float, default=60)
@@ -20,11 +19,11 @@ parser.add_argument("--processes", type=int, default=1, help="more than one: wit
 options = parser.parse_args()
 with tempfile.TemporaryDirectory() as folder:
     print(f"seed {options.seed}", flush=True)
-    hearth: Hearth | Fleet
+    hearth: TroubledHearth | TroubledFleet
     if options.processes > 1:
-        hearth, faults = Fleet(Path(folder), processes=options.processes, seed=options.seed), FAULTS_OF_A_FLEET
+        hearth, faults = TroubledFleet(Path(folder), processes=options.processes, seed=options.seed), FAULTS_OF_A_FLEET
     else:
-        hearth, faults = Hearth(Path(folder) / "data"), FAULTS
+        hearth, faults = TroubledHearth(Path(folder) / "data"), FAULTS
     try:
         outcome = run(Path(folder), seed=options.seed, seconds=options.seconds, hearth=hearth, faults=faults)
     finally:

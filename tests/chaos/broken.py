@@ -16,43 +16,37 @@ from typing import Any  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-import chat.messages.send  # noqa: E402
-from chat.clock import now  # noqa: E402
 from chat.db import db  # noqa: E402
+from chat.messages import committer  # noqa: E402
+
+insert_many, number = committer.insert_many, committer.number
 
 
-def numbered(chat: Any, message: Any, seq: int, change: int) -> Any:
-    return message | {"seq": seq, "change": change, "changes": [change], "created_at": now()}
+def acknowledge_before_writing(messages: list[Any], *, ordered: bool) -> set[int]:
+    repeated = {place for place, message in enumerate(messages) if is_stored(message)}
+    end = min(repeated, default=None) if ordered else None
+    new = [message for place, message in enumerate(messages[:end]) if place not in repeated]
+    eventlet.spawn_after(0.5, insert_many, new, ordered=ordered)
+    return repeated
 
 
-def first_of(message: Any) -> Any:
-    return db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")})
+def is_stored(message: Any) -> bool:
+    return bool(db.messages.find_one({key: message[key] for key in ("chat_id", "sender_id", "client_id")}))
 
 
-def acknowledge_before_writing(chat: Any, message: Any) -> tuple[Any, bool]:
-    if first := first_of(message):
-        return first, False
-    stored = numbered(chat, message, chat["last_seq"] + 1, chat["last_change"] + 1)
-    eventlet.spawn_after(0.5, db.messages.insert_one, stored)
-    return stored, True
-
-
-def count_before_writing(chat: Any, message: Any) -> tuple[Any, bool]:
-    if first := first_of(message):
-        return first, False
-    db.heads.update_one({"_id": chat["_id"]}, {"$inc": {"count": 1}})
-    seq = db.heads.find_one({"_id": chat["_id"]})["count"]
+def count_before_writing(group: Any) -> None:
+    number(group)
+    for message in group.numbered:
+        db.heads.update_one({"_id": group.chat_id}, {"$inc": {"count": 1}})
+        message["seq"] = db.heads.find_one({"_id": group.chat_id})["count"]
     eventlet.sleep(0.1)
-    stored = numbered(chat, message, seq, chat["last_change"] + 1)
-    db.messages.insert_one(stored)
-    return stored, True
 
 
 match sys.argv.pop(1):
     case "ack before write":
-        chat.messages.send.append = acknowledge_before_writing
+        committer.insert_many = acknowledge_before_writing
     case "count before write":
-        chat.messages.send.append = count_before_writing
+        committer.number = count_before_writing
     case "no unique index":
         module = sys.modules["chat.db"]
         module.INDEXES = tuple(  # type: ignore[attr-defined]

@@ -66,6 +66,16 @@ class Talker:
         self.client.close()
         self.open()
 
+    def is_at_rest(self) -> bool:
+        return self.client.is_synced.is_set() and not self.client.outbox.next()
+
+    def reached(self) -> int:
+        """Return a number that grows with what has been sent and heard."""
+        client = self.client
+        with client.lock:
+            heard = sum(len(messages) for messages in client.replica.messages.values())
+        return heard + self.is_at_rest() - len(client.outbox.drafts)
+
     def talk(self, until: threading.Event, pause: float) -> None:
         while not until.wait(self.chance.uniform(0, 2 * pause)):
             acts = (self.say, self.read, self.edit, self.delete, self.react, self.look_back, self.restart)

@@ -1,4 +1,4 @@
-"""A bad network: a proxy on the loopback that delays, swallows and resets, as it is told."""
+"""A bad network: a proxy on the loopback that delays, swallows, resets and forgets, as it is told."""
 
 import contextlib
 import random
@@ -12,21 +12,23 @@ RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset, whatever is st
 
 
 class Link:
-    """One connection through the proxy. `swallowed`: what the server answers never arrives."""
+    """One connection through the proxy. `swallowed`: what the server answers never arrives. `forgotten`: nothing does,
+    in either direction, not even that the other end has closed."""
 
     def __init__(self, near: socket.socket, far: socket.socket):
         self.near, self.far = near, far
         self.delay = 0.0
-        self.swallowed = False
+        self.swallowed = self.forgotten = False
 
     def pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
                 if self.delay:
                     time.sleep(self.delay)
-                if not (self.swallowed and source is self.far):
+                if not (self.forgotten or (self.swallowed and source is self.far)):
                     sink.sendall(data)
-        self.close()
+        if not self.forgotten:
+            self.close()
 
     def reset(self) -> None:
         for end in (self.near, self.far):
@@ -74,7 +76,8 @@ class Proxy:
         back.start()
         link.pump(near, far)
         back.join()
-        self.links.discard(link)
+        if not link.forgotten:
+            self.links.discard(link)
 
     def some(self, share: float) -> list[Link]:
         links = list(self.links)
@@ -94,6 +97,13 @@ class Proxy:
             link.swallowed = True
         return len(links)
 
+    def forget(self, share: float) -> int:
+        """Let nothing pass on some of the connections any more, as a router that has lost its table."""
+        links = self.some(share)
+        for link in links:
+            link.forgotten = True
+        return len(links)
+
     def slow_down(self, share: float, seconds: float) -> int:
         links = self.some(share)
         for link in links:
@@ -101,7 +111,7 @@ class Proxy:
         return len(links)
 
     def calm_down(self) -> None:
-        """Be a good network again; what was swallowing is cut."""
+        """Be a good network again; what was swallowing is cut. Nobody is told of what was forgotten."""
         for link in list(self.links):
             link.delay = 0
             if link.swallowed:

@@ -1,9 +1,10 @@
 """Chaos, on purpose: `make chaos`, or `python -m tests.chaos --seconds 600 --seed 7`.
 
 Thirty reference clients in twelve chats send, edit, delete, react and read at random, through a bad network, while the
-server and its database are killed with -9, sockets are cut, acks are swallowed, clients restart from their outbox,
-and people are removed and added. Then everything is left in peace, and reckoned up. With `--processes 2` the server is
-several processes with Redis between them, which is killed too.
+server and its database are killed with -9 and stopped for seconds, their disk is full or takes nothing, their clock is
+set, sockets are cut or forgotten, acks are swallowed, clients restart from their outbox, and people are removed and
+added. Then everything is left in peace, and reckoned up. With `--processes 2` the server is several processes with
+Redis between them, which is killed and stopped too.
 """
 
 import os
@@ -12,7 +13,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from pymongo.errors import PyMongoError
 from tests.chaos.people import PROBLEMS, Keeper, Talker, account_of
 from tests.chaos.proxy import Proxy
 from tests.chaos.reckoning import Stored, problems
+from tests.chaos.troubled import TroubledFleet, TroubledHearth
 from tests.live.fleet import Fleet
 from tests.live.people import Person
 from tests.live.process import Hearth, until
@@ -29,13 +31,19 @@ from tests.replica.hearth import HearthOnReplicaSet
 from tests.replica.mongod import ReplicaSet
 
 PEOPLE, CHATS = 30, 12
-CALM_SECONDS = 90
+CALM_SECONDS = 60  # in which nobody gets any further
 FAULTS: dict[str, int] = {
-    "server": 25,
-    "database": 15,
-    "cut": 25,
-    "swallow": 20,
-    "slow": 15,
+    "server": 20,
+    "database": 10,
+    "stalled server": 5,
+    "stalled database": 5,
+    "full disk": 5,
+    "broken disk": 5,
+    "clock": 10,
+    "cut": 20,
+    "swallow": 15,
+    "slow": 10,
+    "forget": 10,
 }  # and how often each, of a hundred
 FAULTS_OF_A_REPLICA_SET = {
     "step down": 25,
@@ -45,7 +53,10 @@ FAULTS_OF_A_REPLICA_SET = {
     "all members": 10,
     "server": 10,
 }
-FAULTS_OF_A_FLEET = FAULTS | {"redis": 15}
+FAULTS_OF_A_FLEET = FAULTS | {"redis": 10, "stalled Redis": 5}
+Server = Hearth | Fleet
+STALL_SECONDS = (1, 6)
+CLOCK_SECONDS = 300  # to and fro; tokens are good for 900
 
 
 @dataclass
@@ -66,7 +77,7 @@ def run(
     *,
     seed: int,
     seconds: float,
-    hearth: Hearth | Fleet,
+    hearth: Server,
     people: int = PEOPLE,
     chats: int = CHATS,
     faults: dict[str, int] = FAULTS,
@@ -95,6 +106,8 @@ def run(
     wreak_havoc(hearth, proxy, chance, faults, time.monotonic() + seconds, outcome.counts)
     stop.set()
     proxy.calm_down()
+    if isinstance(hearth, TroubledHearth | TroubledFleet):
+        hearth.set_clock(0)
     for thread in threads:
         thread.join()
     try:
@@ -113,7 +126,7 @@ def run(
 
 
 def wreak_havoc(
-    hearth: Hearth | Fleet,
+    hearth: Server,
     proxy: Proxy,
     chance: random.Random,
     faults: dict[str, int],
@@ -144,12 +157,50 @@ def wreak_havoc(
                 time.sleep(chance.uniform(0, 2))
                 hearth.redis.start()
                 counts["kills of Redis"] += 1
+            case "stalled server":
+                stall([hearth.some_process().pid], chance)
+                counts["stalls of the server"] += 1
+            case "stalled database":
+                stall(hearth.database_pids(), chance)
+                counts["stalls of the database"] += 1
+            case "stalled Redis":
+                assert isinstance(hearth, Fleet)
+                assert hearth.redis
+                stall([hearth.redis.process.pid], chance)
+                counts["stalls of Redis"] += 1
+            case "full disk":
+                assert isinstance(hearth, TroubledHearth | TroubledFleet)
+                hearth.disk.fill(hearth)
+                time.sleep(chance.uniform(1, 4))
+                hearth.disk.make_room(hearth)
+                counts["full disks"] += 1
+            case "broken disk":
+                assert isinstance(hearth, TroubledHearth | TroubledFleet)
+                hearth.disk.fill(hearth, at_once=True)
+                time.sleep(chance.uniform(0.5, 3))
+                hearth.disk.make_room(hearth)
+                counts["disks that took nothing"] += 1
+            case "clock":
+                assert isinstance(hearth, TroubledHearth | TroubledFleet)
+                hearth.set_clock(chance.uniform(-CLOCK_SECONDS, CLOCK_SECONDS))
+                counts["clocks set"] += 1
             case "cut":
                 counts["connections cut"] += proxy.cut(0.5)
             case "swallow":
                 counts["connections swallowed"] += proxy.swallow(0.3)
+            case "forget":
+                counts["connections lost without a sign"] += proxy.forget(0.3)
             case "slow":
                 counts["connections slowed"] += proxy.slow_down(0.5, chance.uniform(0.01, 0.2))
+
+
+def stall(pids: Iterable[int], chance: random.Random) -> None:
+    """Let them do nothing for a while, and then go on as if nothing had been."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(chance.uniform(*STALL_SECONDS))
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
 
 
 def trouble(replica_set: ReplicaSet, fault: str, chance: random.Random) -> str:
@@ -192,30 +243,49 @@ def every_kind_then_any(faults: dict[str, int], chance: random.Random) -> Iterat
         yield from chance.choices([*faults], [*faults.values()])
 
 
-def wait_for_peace(hearth: Hearth | Fleet, talkers: list[Talker], outcome: Outcome) -> None:
-    """Wait until everyone is connected and has sent and heard everything, and has all of every chat."""
+def wait_for_peace(hearth: Server, talkers: list[Talker], outcome: Outcome) -> None:
+    """Wait until everyone is connected and has sent and heard everything, and has all of every chat.
+
+    However busy the machine is: only if nobody gets any further for a while, that is unrest.
+    """
     until(hearth.is_ready, 30, "readiness")
-    deadline = time.monotonic() + CALM_SECONDS
+    patience = Patience(talkers)
     for talker in talkers:
-        if not until_or(lambda: talker.client.is_synced.is_set() and not talker.client.outbox.next(), deadline):  # noqa: B023
-            outcome.problems.append(f"unrest: {talker.name} does not come to rest")
+        talker.client.is_synced.clear()  # whoever believes to be, shall ask again: the line may have gone dead
+        talker.client.wake(wants_sync=True)
     for talker in talkers:
-        client = talker.client
-        client.wake(wants_sync=True)
-        for chat in list(client.replica.chats):
-            while chat in client.replica.chats and client.replica.first[chat] > 1 and time.monotonic() < deadline:
-                try:
-                    client.load_older(chat, 100)
-                except PROBLEMS:
-                    time.sleep(0.2)
+        while not talker.is_at_rest() and patience.lasts():
+            time.sleep(0.02)
     for talker in talkers:
-        until_or(lambda: talker.client.is_synced.is_set() and talker.client.replica.is_complete(), deadline)  # noqa: B023
+        load_all(talker, patience)
+    for talker in talkers:
+        while not (talker.is_at_rest() and talker.client.replica.is_complete()) and patience.lasts():
+            time.sleep(0.02)
+    outcome.problems += [
+        f"unrest: {talker.name} does not come to rest" for talker in talkers if not talker.is_at_rest()
+    ]
     time.sleep(1)
 
 
-def until_or(condition: object, deadline: float) -> bool:
-    while not condition():  # type: ignore[operator]
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+def load_all(talker: Talker, patience: "Patience") -> None:
+    client = talker.client
+    for chat in list(client.replica.chats):
+        while chat in client.replica.chats and client.replica.first[chat] > 1 and patience.lasts():
+            try:
+                client.load_older(chat, 100)
+            except PROBLEMS:
+                time.sleep(0.2)
+
+
+class Patience:
+    """Lasts for CALM_SECONDS longer whenever anybody has got further than anybody had before."""
+
+    def __init__(self, talkers: list[Talker]):
+        self.talkers = talkers
+        self.furthest, self.ends_at = -float("inf"), 0.0
+
+    def lasts(self) -> bool:
+        reached = sum(talker.reached() for talker in self.talkers)
+        if reached > self.furthest:
+            self.furthest, self.ends_at = reached, time.monotonic() + CALM_SECONDS
+        return time.monotonic() < self.ends_at

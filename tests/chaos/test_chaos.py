@@ -3,13 +3,14 @@
 import pytest
 
 from tests.chaos.run import FAULTS_OF_A_FLEET, run
-from tests.live.fleet import Fleet, needs_redis
+from tests.chaos.troubled import TroubledFleet, TroubledHearth
+from tests.live.fleet import needs_redis
 from tests.live.process import ROOT, Hearth
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
-    hearth = Hearth(tmp_path / "data")
+    hearth = TroubledHearth(tmp_path / "data")
     try:
         outcome = run(tmp_path, seed=1, seconds=60, hearth=hearth)
     finally:
@@ -20,13 +21,14 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
     assert outcome.counts["acknowledged sends"] > 300
     for done in ("edit", "delete", "react", "read", "removed", "added", "restart"):
         assert outcome.counts[done] > 0, done
-    assert outcome.counts["kills of the server"] + outcome.counts["kills of the database"] >= 5
+    for fault in ("kills of", "stalls of", "disks", "clocks set", "connections"):
+        assert sum(number for what, number in outcome.counts.items() if fault in what) > 0, fault
 
 
 @needs_redis
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
-    fleet = Fleet(tmp_path, seed=2)
+    fleet = TroubledFleet(tmp_path, seed=2)
     try:
         outcome = run(tmp_path, seed=2, seconds=30, hearth=fleet, faults=FAULTS_OF_A_FLEET)
     finally:
@@ -38,7 +40,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
     assert outcome.counts["kills of Redis"] >= 1
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("rule", "fault", "caught"),
     [

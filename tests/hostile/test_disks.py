@@ -1,6 +1,7 @@
 """Disks that are full or cannot be written, and first starts that were cut short: a sentence, and nothing is lost."""
 
 import contextlib
+import os
 import random
 import subprocess
 import time
@@ -11,29 +12,26 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.hostile.disk import SeemingDisk, SmallDisk
 from tests.live.people import Person
-from tests.live.process import Hearth, run_to_its_end, until
+from tests.live.process import ROOT, Hearth, run_to_its_end, until
 
 UNGUARDED = (str(Path(__file__).with_name("broken_disk.py")),)
+ROOTS_RIGHTS = "-dac_override,-dac_read_search,-fowner,-chown"  # to write and read whatever permissions say
+WITHOUT_ROOTS_RIGHTS = ("setpriv", f"--bounding-set={ROOTS_RIGHTS}", f"--inh-caps={ROOTS_RIGHTS}")
 
 
-@pytest.fixture
-def mounted(tmp_path):
-    """Mounts a small disk, and takes it away in the end."""
-    disks = []
-
-    def mount(size, *options):
-        disk = tmp_path / f"disk-{len(disks)}"
-        disk.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}", *options]), "tmpfs", str(disk)]
-        if subprocess.run(command, capture_output=True).returncode:
-            pytest.skip("only root can mount a small disk")
-        disks.append(disk)
-        return disk
-
-    yield mount
-    for disk in disks:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+@pytest.fixture(params=["mounted", "seeming"])
+def disk(tmp_path, request):
+    """A small disk that can be filled; where nobody may mount one, only the seeming one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    try:
+        disk = SmallDisk(folder, "48m") if request.param == "mounted" else SeemingDisk(folder)
+    except PermissionError:
+        disk = SeemingDisk(folder)
+    yield disk
+    disk.close()
 
 
 @pytest.fixture
@@ -56,14 +54,6 @@ def start():
         until(lambda hearth=hearth: not hearth.database_pids(), 20, "the end of its database")
 
 
-def fill(disk):
-    filler = disk / "filler"
-    with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
-        while True:
-            file.write(b"x" * 65536)
-    return filler
-
-
 def send(person, chat):
     body = {"body": "x" * 7000, "clientId": str(uuid.uuid4())}
     return person.http.post(f"{person.hearth.url}/api/chats/{chat}/messages", json=body, timeout=30)
@@ -77,14 +67,13 @@ def is_stored_again(person, chat):
 
 
 @pytest.mark.timeout(180)
-def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on_when_there_is_room(mounted, start):
-    disk = mounted("48m")
-    hearth = start(disk / "data")
+def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on_when_there_is_room(disk, start):
+    hearth = start(disk.folder / "data", program=disk.program, **disk.environ)
     alice = Person(hearth, "alice").connect()
     chat = alice.make_group()
     alice.send(chat, "Before")
 
-    filler = fill(disk)
+    disk.fill(hearth)
     until(lambda: send(alice, chat).status_code == 503, 10, "a refusal")
     refused = send(alice, chat)
 
@@ -101,7 +90,7 @@ def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on
     assert "disk is full" in ready.json()["error"]["message"]
     assert requests.get(f"{hearth.url}/healthz", timeout=10).status_code == 200
 
-    filler.unlink()
+    disk.make_room(hearth)
     until(lambda: is_stored_again(alice, chat), 20, "a message")
     assert hearth.is_ready()
     assert "Traceback" not in hearth.log()
@@ -109,14 +98,13 @@ def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on
 
 
 @pytest.mark.timeout(300)
-def test_a_database_that_ran_into_the_end_of_its_disk_comes_back_with_all_that_was_acknowledged(mounted, start):
-    disk = mounted("40m")
-    hearth = start(disk / "data", program=UNGUARDED)
+def test_a_database_that_ran_into_the_end_of_its_disk_comes_back_with_all_that_was_acknowledged(disk, start):
+    hearth = start(disk.folder / "data", program=UNGUARDED)
     alice = Person(hearth, "alice")
     chat = alice.make_group()
     sent = [send(alice, chat).json()["id"]]
 
-    filler = fill(disk)
+    disk.fill(hearth, at_once=True)
     with ThreadPoolExecutor(6) as pool:  # until the journal has used up what it had taken in advance
         refused, ends = [], time.monotonic() + 150
         while not refused and time.monotonic() < ends:
@@ -126,50 +114,54 @@ def test_a_database_that_ran_into_the_end_of_its_disk_comes_back_with_all_that_w
 
     assert {answer.status_code for answer in refused} == {503}
     assert requests.get(f"{hearth.url}/readyz", timeout=20).status_code == 503
-    filler.unlink()
+    disk.make_room(hearth)
     until(lambda: is_stored_again(alice, chat), 60, "a message")
     assert {message["id"] for message in alice.history(chat)} >= set(sent)
     assert "Traceback" not in hearth.log()
 
 
 @pytest.mark.timeout(120)
-def test_a_first_start_on_a_full_disk_says_so_and_the_next_one_works(mounted, tmp_path, start):
-    disk = mounted("40m")
-    filler = fill(disk)
+def test_a_first_start_on_a_full_disk_says_so_and_the_next_one_works(disk, start):
+    disk.fill()
 
-    refused = run_to_its_end({"DATA_DIR": str(disk / "data")})
+    refused = run_to_its_end({"DATA_DIR": str(disk.folder / "data")} | disk.environ, *disk.program)
 
     assert refused.returncode == 1
     assert refused.stderr.startswith("Hearth cannot start: DATA_DIR"), refused.stderr
     assert "Traceback" not in refused.stderr
-    filler.unlink()
-    Person(start(disk / "data"), "alice")
+    disk.make_room()
+    Person(start(disk.folder / "data", program=disk.program, **disk.environ), "alice")
 
 
 @pytest.mark.timeout(120)
-def test_with_data_and_log_on_one_full_disk_it_goes_on_and_stops_in_order(mounted, start):
-    disk = mounted("48m")
-    hearth = start(disk / "data", LOG_LEVEL="DEBUG", logfile=disk / "hearth.log")
+def test_with_data_and_log_on_one_full_disk_it_goes_on_and_stops_in_order(disk, start):
+    options = disk.environ | {"LOG_LEVEL": "DEBUG", "logfile": disk.folder / "hearth.log"}
+    hearth = start(disk.folder / "data", program=disk.program, **options)
     alice = Person(hearth, "alice")
     chat = alice.make_group()
 
-    filler = fill(disk)
+    disk.fill(hearth)
     until(lambda: send(alice, chat).status_code == 503, 10, "a refusal")
     for _ in range(50):
         assert alice.get("/api/chats").status_code == 200
-    filler.unlink()
+    disk.make_room(hearth)
     until(lambda: is_stored_again(alice, chat), 20, "a message")
 
-    fill(disk)
+    disk.fill(hearth)
     assert hearth.terminate() == 0
     assert "Traceback" not in hearth.log()
     assert "Exception ignored" not in hearth.log()
 
 
-def test_a_folder_that_can_only_be_read_is_refused_in_a_sentence(mounted, tmp_path):
-    disk = mounted("8m", "ro")
+def test_a_folder_that_can_only_be_read_is_refused_in_a_sentence(tmp_path):
+    disk, as_anybody = Path("/"), ()
+    if os.geteuid() == 0:  # root is one like everybody then, in a folder of somebody else
+        disk, as_anybody = tmp_path / "of-nobody", WITHOUT_ROOTS_RIGHTS
+        disk.mkdir(mode=0o555)
+        os.chown(disk, 65534, 65534)
     for folder in (disk, disk / "data"):
-        refused = run_to_its_end({"DATA_DIR": str(folder), "JWT_SECRET": "a secret of thirty-two bytes or more"})
+        environ = {"DATA_DIR": str(folder), "JWT_SECRET": "a secret of thirty-two bytes or more"}
+        refused = run_to_its_end(environ, str(ROOT / "app.py"), prefix=as_anybody)
 
         assert refused.returncode == 1
         assert refused.stderr.startswith(f"Hearth cannot start: DATA_DIR {folder}"), refused.stderr

@@ -61,10 +61,13 @@ class Fleet:
         settings = {"MONGO_URI": self.embedded.uri, "JWT_SECRET": SECRET, "HTTPS_ONLY": "no", "LOG_FORMAT": "text"}
         if self.redis:
             settings["REDIS_URL"] = self.redis.url
-        self.hearths = [Hearth(folder / f"hearth-{number}", **settings) for number in range(processes)]
+        self.hearths = [self.make(folder / f"hearth-{number}", settings) for number in range(processes)]
         self.killed = self.hearths[0]
         if with_redis:
             until(lambda: all(hearth.readiness().get("redis") == "up" for hearth in self.hearths), what="Redis")
+
+    def make(self, folder: Path, settings: dict[str, str]) -> Hearth:
+        return Hearth(folder, **settings)
 
     @property
     def ports(self) -> list[int]:
@@ -83,6 +86,9 @@ class Fleet:
 
     def start(self) -> None:
         self.killed.start()
+
+    def some_process(self) -> subprocess.Popen[bytes]:
+        return self.chance.choice(self.hearths).process
 
     def database_pids(self) -> list[int]:
         return [self.embedded.process.pid]

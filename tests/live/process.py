@@ -93,6 +93,9 @@ class Hearth:
         if self.process.poll() is None:
             self.terminate()
 
+    def some_process(self) -> subprocess.Popen[bytes]:
+        return self.process
+
     def database_pids(self) -> list[int]:
         """Return the processes of the embedded database on this folder."""
         found = []
@@ -115,8 +118,10 @@ class Hearth:
             yield client["hearth"]
 
 
-def run_to_its_end(environ: dict[str, str], *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a Hearth that is expected to refuse, and return how it ended."""
+def run_to_its_end(
+    environ: dict[str, str], *arguments: str, cwd: Path = ROOT, prefix: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run a Hearth that is expected to refuse, perhaps by another program, and return how it ended."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    command = [sys.executable, *(arguments or [str(ROOT / "app.py")])]
+    command = [*prefix, sys.executable, *(arguments or [str(ROOT / "app.py")])]
     return subprocess.run(command, cwd=cwd, env=kept | environ, capture_output=True, text=True, timeout=40)

@@ -1,8 +1,13 @@
 """The reference client at a real server that is killed, restarted and silent: nothing lost, nothing twice."""
 
+import random
+from types import SimpleNamespace
+
 import pytest
+import socketio
 
 from clients.python.hearth_client import Account, Client
+from tests.chaos.proxy import Proxy
 from tests.live.people import Person
 from tests.live.process import until
 
@@ -15,7 +20,7 @@ def client(hearth, tmp_path):
     def of(person, device="laptop"):
         folder = tmp_path / f"{person.id}-{device}"
         folder.mkdir(exist_ok=True)
-        account = Account(hearth.url, email=person.email, password=person.password)
+        account = Account(person.hearth.url, email=person.email, password=person.password)
         opened.append(Client(account, folder, ack_seconds=1))
         opened[-1].start()
         assert opened[-1].is_synced.wait(10)
@@ -153,3 +158,45 @@ def test_two_devices_of_one_person_agree_on_what_is_unread(hearth, client):
     until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 1)
     phone.say(team, "an answer")
     until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
+
+
+@pytest.mark.timeout(40)
+def test_a_line_that_went_dead_without_a_sign_is_left_as_soon_as_it_gives_no_answer(hearth, client, tmp_path):
+    alice = Person(hearth, "alice")
+    team = alice.make_group()
+    network = Proxy([hearth.port], random.Random(1))
+    alice.hearth = SimpleNamespace(url=network.url)
+    from_alice = client(alice)
+    until(lambda: from_alice.replica.chats)
+
+    for number in range(3):
+        network.forget(1.0)
+        from_alice.say(team, str(number))
+        until(lambda: not from_alice.outbox.drafts, 8, "another connection")
+
+    assert bodies(from_alice, team) == ["0", "1", "2"]
+    network.close()
+
+
+def test_a_connection_that_is_cut_in_the_moment_in_which_it_is_made_is_made_again(hearth, client, monkeypatch):
+    alice = Person(hearth, "alice")
+    cut = []
+
+    def connect_and_be_cut(self, *args, **options):
+        """What python-socketio makes of a line that goes before it has noted that it is connected: one that is, and
+        says nothing."""
+        if cut:
+            connect(self, *args, **options)
+        else:
+            cut.append(self)
+            self.handlers.clear()
+            connect(self, *args, **options)
+            self.eio.ws.sock.shutdown(2)
+            self.eio.read_loop_task.join()
+
+    connect = socketio.Client.connect
+    monkeypatch.setattr(socketio.Client, "connect", connect_and_be_cut)
+
+    client(alice)
+
+    assert cut

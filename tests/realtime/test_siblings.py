@@ -9,7 +9,7 @@ from chat.bus import bus
 from chat.db import db
 from chat.lease import in_touch
 from chat.messages import redelivery
-from chat.realtime import siblings
+from chat.realtime import housekeeping, siblings
 from chat.users import presence
 
 
@@ -201,3 +201,21 @@ def test_without_a_bus_nobody_is_in_touch(clock, line, monkeypatch):
     monkeypatch.setattr(bus, "is_up", False)
     clock.pass_by(1)
     assert not in_touch.is_good
+
+
+def test_whoever_connects_while_it_is_asked_whose_sessions_stand_is_not_taken_for_one_that_has_ended(
+    alice, bob, monkeypatch
+):
+    def with_bob_coming_meanwhile(session_ids):
+        standing = which_stand(session_ids)
+        bob.connect()
+        return standing
+
+    which_stand = housekeeping.which_stand
+    monkeypatch.setattr(housekeeping, "which_stand", with_bob_coming_meanwhile)
+    alice.connect()
+
+    housekeeping.make_up_for_silence()
+
+    assert bob.heard("session:ended") == []
+    assert bob.emit("sync", chats={})["ok"]

@@ -4,7 +4,6 @@ The program comes from a package of the dev requirements, for Linux on x86-64 on
 for tests on the loopback and nothing else.
 """
 
-import ctypes
 import importlib.util
 import os
 import signal
@@ -44,11 +43,6 @@ REASON = "MongoDB's server is packaged for Linux on x86-64 only, and needs libcu
 needs_mongod = pytest.mark.skipif(not runs(), reason=REASON)
 
 
-def die_with_parent() -> None:
-    PR_SET_PDEATHSIG = 1  # linux/prctl.h  # noqa: N806
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 class Mongod:
     """One server on a folder of its own; started by the constructor."""
 
@@ -65,6 +59,7 @@ class Mongod:
         with open(self.folder.parent / f"{self.folder.name}.log", "a") as log:
             self.process = subprocess.Popen(
                 [
+                    *("setpriv", "--pdeathsig", "KILL"),  # it dies with whoever started it
                     *(program, "--dbpath", self.folder, "--port", str(self.port), "--bind_ip", "127.0.0.1"),
                     *("--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--nounixsocket"),
                     *("--networkMessageCompressors", "snappy,zstd"),  # its zlib is an old one
@@ -74,7 +69,6 @@ class Mongod:
                 ],
                 stdout=log,
                 stderr=log,
-                preexec_fn=die_with_parent,
             )
 
     @contextmanager
@@ -115,7 +109,9 @@ class Mongod:
 class ReplicaSet:
     """Three members that elect a primary among them; with `has_arbiter` the third only votes."""
 
-    def __init__(self, folder: Path, *, has_arbiter: bool = False):
+    def __init__(
+        self, folder: Path, *, has_arbiter: bool = False, election_ms: int = ELECTION_MS, heartbeat_ms: int = 300
+    ):
         self.members = [Mongod(folder / f"member-{number}", "--replSet", "hearth") for number in range(3)]
         until(lambda: all(member.answers() for member in self.members), START_SECONDS, "every mongod")
         members: list[dict[str, Any]] = [
@@ -124,7 +120,7 @@ class ReplicaSet:
         ]
         if has_arbiter:
             members[2] |= {"arbiterOnly": True, "priority": 0}
-        settings = {"electionTimeoutMillis": ELECTION_MS, "heartbeatIntervalMillis": 300}
+        settings = {"electionTimeoutMillis": election_ms, "heartbeatIntervalMillis": heartbeat_ms}
         config = {"_id": "hearth", "members": members, "settings": settings}
         self.members[0].command("replSetInitiate", config)
         self.data_members = self.members[:2] if has_arbiter else self.members

@@ -12,7 +12,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,9 +64,10 @@ class Client:
         with self.wakes:
             self.is_closed = True
             self.wakes.notify_all()
-        self.hang_up()
+        goodbye = self.hang_up()
         for thread in self.threads:
             thread.join()
+        goodbye.join(self.ack_seconds)
 
     # Speaking
 
@@ -124,8 +126,9 @@ class Client:
         pause = 0.0
         while not self.is_closed:
             try:
-                self.connect()
-                pause = 0.1
+                self.wait_for_greeting(self.connect())
+                self.sync()
+                pause = 0.1  # not before: a server that is too busy to answer must not be asked the more
                 self.stay_synced()
             except NO_ANSWER as problem:
                 log.debug("%s", problem)
@@ -140,21 +143,39 @@ class Client:
                 self.wakes.wait_for(lambda: self.is_closed, pause * random.uniform(0.5, 1))  # noqa: S311
             pause = min(max(0.1, pause * 2), LONGEST_PAUSE_SECONDS)
 
-    def connect(self) -> None:
+    def connect(self) -> socketio.Client:
         """Connect, and begin to keep events until the first sync."""
         token = self.account.token()
         self.buffer = []
         self.is_lost, self.wants_sync = False, False
-        self.socket = client = socketio.Client(reconnection=False, handle_sigint=False)
+        self.socket = client = socketio.Client(
+            reconnection=False, handle_sigint=False, request_timeout=self.ack_seconds
+        )
         client.on("*", lambda event, payload=None: self.heard(event, payload) if self.socket is client else None)
-        client.on("disconnect", lambda *reason: self.wake(is_lost=True) if self.socket is client else None)
-        client.on("connect_error", self.refused)
-        client.connect(self.account.url, auth={"token": token}, transports=["websocket"], wait_timeout=self.ack_seconds)
+        client.on("disconnect", lambda *reason: self.lose(client))
+        client.on("connect", lambda: self.wake())
+        client.on("connect_error", lambda error=None: self.refused(client, error))
+        with torn_is_lost():  # it does not wait itself: giving up, it would say goodbye first
+            client.connect(self.account.url, auth={"token": token}, transports=["websocket"], wait=False)
         self.renew_at = self.account.expires_at - 60
+        return client
 
-    def refused(self, error: Any = None) -> None:
+    def wait_for_greeting(self, client: socketio.Client) -> None:
+        """Return when the server has said `ready`. Raises where it does not soon, whatever it looks like: a connection
+        that is cut in the very moment in which it is made may not even say that it is lost."""
+        with self.wakes:
+            self.wakes.wait_for(lambda: self.is_greeted(client) or self.is_lost or self.is_closed, self.ack_seconds)
+            if not self.is_greeted(client):
+                raise socketio.exceptions.DisconnectedError
+            self.wants_sync = False
+
+    def is_greeted(self, client: socketio.Client) -> bool:
+        return self.wants_sync and bool(client.namespaces)
+
+    def refused(self, client: socketio.Client, error: Any) -> None:
         if isinstance(error, dict) and error.get("message") == "unauthorized":
             self.account.expires_at = 0  # whatever the clock says
+        self.lose(client)
 
     def heard(self, event: str, payload: Json | None = None) -> None:
         if event == "ready":  # at first, and again whenever the server cannot tell what it may have failed to tell
@@ -220,20 +241,36 @@ class Client:
         socket = self.socket
         if not socket:
             raise socketio.exceptions.DisconnectedError
-        ack = socket.call(event, payload, timeout=self.ack_seconds)
+        try:
+            with torn_is_lost():
+                ack = socket.call(event, payload, timeout=self.ack_seconds)
+        except socketio.exceptions.SocketIOError:
+            self.lose(socket)  # perhaps dead, and what was asked for done or not
+            raise
         if not ack["ok"]:
             raise Refused(ack["error"])
         return ack["data"]
 
-    def hang_up(self) -> None:
-        socket, self.socket = self.socket, None
-        if socket:
-            socket.disconnect()
+    def hang_up(self) -> threading.Thread:
+        """Leave the connection, and return the thread that says goodbye. Nobody waits for it: on a line that is dead
+        without a sign that takes until the next ping is overdue, 45 s."""
+        with self.wakes:
+            socket, self.socket = self.socket, None
+        goodbye = threading.Thread(target=say_goodbye, args=[socket], daemon=True)
+        goodbye.start()
+        return goodbye
 
-    def wake(self, *, wants_sync: bool = False, is_lost: bool = False) -> None:
+    def lose(self, socket: socketio.Client) -> None:
+        """Have the connection replaced by another one, unless it has been already."""
+        with self.wakes:
+            if self.socket is socket:
+                self.is_synced.clear()
+                self.is_lost = True
+                self.wakes.notify_all()
+
+    def wake(self, *, wants_sync: bool = False) -> None:
         with self.wakes:
             self.wants_sync |= wants_sync
-            self.is_lost |= is_lost
             self.wakes.notify_all()
 
     # Sending
@@ -265,9 +302,7 @@ class Client:
                 self.retries += 1
                 pause = 0.5
             except socketio.exceptions.SocketIOError:
-                self.retries += 1
-                self.is_synced.clear()  # no ack: the connection may be dead, and the message stored or not
-                self.wake(is_lost=True)
+                self.retries += 1  # and again as soon as there is another connection
 
     def send(self, draft: Json) -> None:
         if len(draft["body"]) > LONGEST_BODY:
@@ -300,3 +335,18 @@ class Client:
         for file in draft["files"]:
             self.outbox.note_upload(file, None)
         return True
+
+
+@contextmanager
+def torn_is_lost() -> Iterator[None]:
+    """Take it for a lost connection where one that closes meanwhile tears what python-socketio is working on."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, RuntimeError, ValueError) as torn:
+        raise socketio.exceptions.DisconnectedError(repr(torn)) from torn
+
+
+def say_goodbye(socket: socketio.Client | None) -> None:
+    if socket:
+        with suppress(socketio.exceptions.SocketIOError), torn_is_lost():
+            socket.disconnect()

@@ -1,0 +1,47 @@
+"""Hearths whose clock can be set, and whose disk can be full; without any rights of root."""
+
+import random
+from pathlib import Path
+
+from tests.hostile.disk import FULL_DISK, SeemingDisk, allow_files
+from tests.live.fleet import Fleet
+from tests.live.process import Hearth
+
+
+class TroubledHearth(Hearth):
+    def __init__(self, folder: Path, **environ: str):
+        self.disk = SeemingDisk(folder)
+        self.clock = folder.parent / f"{folder.name}.clock"
+        self.set_clock(0)
+        super().__init__(folder, program=FULL_DISK, CLOCK_FILE=str(self.clock), **self.disk.environ, **environ)
+
+    def set_clock(self, seconds: float) -> None:
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(seconds))
+        new.replace(self.clock)
+
+
+class TroubledFleet(Fleet):
+    """Each of its Hearths has a clock of its own. The disk is the database's: they themselves have none."""
+
+    def __init__(self, folder: Path, **options: int):
+        super().__init__(folder, **options)
+        self.disk = DiskOfADatabase()
+
+    def make(self, folder: Path, settings: dict[str, str]) -> Hearth:
+        return TroubledHearth(folder, **settings)
+
+    def set_clock(self, seconds: float) -> None:
+        for hearth in self.hearths:
+            assert isinstance(hearth, TroubledHearth)
+            hearth.set_clock(seconds * random.random())  # noqa: S311
+
+
+class DiskOfADatabase:
+    """Takes nothing any more, and then everything again. How full it is, nobody can see."""
+
+    def fill(self, fleet: Fleet, *, at_once: bool = True) -> None:
+        allow_files(fleet.database_pids(), 0)
+
+    def make_room(self, fleet: Fleet) -> None:
+        allow_files(fleet.database_pids())

@@ -49,7 +49,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("messages", ["chat_id", "change"], {"unique": True}, "what changed since"),
     ("messages", ["chat_id", "changes"], {"unique": True}, "no change twice, not even one that was given up"),
     ("messages", ["chat_id", "sender_id", "client_id"], {"unique": True}, "a repeated send finds the first"),
-    ("messages", ["chat_id", "reply_to.id"], {}, "the quotes of a deleted message"),
+    ("messages", ["reply_to.id"], {"sparse": True}, "the quotes of a deleted message"),
     ("files", ["collect_at"], {}, "the files that are due to be looked at, and perhaps deleted"),
     ("files", ["uploader_id"], {}, "what a person's files take"),
     ("files", ["chat_id"], {}, "the files of a deleted chat"),

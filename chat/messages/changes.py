@@ -71,7 +71,7 @@ def as_tombstone(message: Document) -> Document | None:
 
 def empty_quotes(chat: Document, message_id: ObjectId) -> Document:
     """Take the excerpt of a message out of all replies to it; return the chat with its new last change."""
-    replies = list(db.messages.find({"chat_id": chat["_id"], "reply_to.id": message_id}))
+    replies = list(db.messages.find({"reply_to.id": message_id}))
     for reply in filter(without_excerpt, replies):
         reply, has_changed = amend(chat, reply, without_excerpt)
         if has_changed:

@@ -133,9 +133,10 @@ def wreak_havoc(
     end: float,
     counts: Counter[str],
 ) -> None:
-    for fault in every_kind_then_any(faults, chance):
+    """Do one thing after the other until the end, and at least one of each kind."""
+    for number, fault in enumerate(every_kind_then_any(faults, chance)):
         time.sleep(chance.uniform(0.5, 2.5))
-        if time.monotonic() > end:
+        if time.monotonic() > end and number >= len(faults):
             return
         match fault:
             case "server":
@@ -238,7 +239,7 @@ def trouble(replica_set: ReplicaSet, fault: str, chance: random.Random) -> str:
 
 
 def every_kind_then_any(faults: dict[str, int], chance: random.Random) -> Iterator[str]:
-    yield from chance.sample([*faults], len(faults))  # so that even a short run has had each
+    yield from chance.sample([*faults], len(faults))
     while True:
         yield from chance.choices([*faults], [*faults.values()])
 

@@ -11,7 +11,7 @@ run: $(READY)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
 
 test: $(READY) check  ## everything CI runs
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats  # on MongoDB itself too
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json

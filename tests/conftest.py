@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     if report.skipped and os.environ.get("CI"):
         report.outcome, report.longrepr = "failed", "in CI, nothing may be skipped"
     return report
+
+
+LONGEST_FIRST = ("chaos", "replica", "browser", "live", "hostile")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes the longest, so that the processes which share the tests end together."""
+    folders = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(folders).parts[0]
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

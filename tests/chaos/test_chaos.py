@@ -1,4 +1,4 @@
-"""A minute of chaos, and the same test shown to fail where a rule is broken."""
+"""Half a minute of chaos, and the same test shown to fail where a rule is broken."""
 
 import pytest
 
@@ -9,16 +9,16 @@ from tests.live.process import ROOT, Hearth
 
 
 @pytest.mark.timeout(480)
-def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
+def test_after_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
     hearth = TroubledHearth(tmp_path / "data")
     try:
-        outcome = run(tmp_path, seed=1, seconds=60, hearth=hearth)
+        outcome = run(tmp_path, seed=1, seconds=30, hearth=hearth)
     finally:
         hearth.kill()
 
     print(outcome)
     assert outcome.problems == []
-    assert outcome.counts["acknowledged sends"] > 300
+    assert outcome.counts["acknowledged sends"] > 100
     for done in ("edit", "delete", "react", "read", "removed", "added", "restart"):
         assert outcome.counts[done] > 0, done
     for fault in ("kills of the server", "kills of the database", "stalls of the server", "stalls of the database"):
@@ -32,13 +32,13 @@ def test_after_a_minute_of_chaos_nothing_is_lost_nothing_is_there_twice_and_ever
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
     fleet = TroubledFleet(tmp_path, seed=2)
     try:
-        outcome = run(tmp_path, seed=2, seconds=30, hearth=fleet, faults=FAULTS_OF_A_FLEET)
+        outcome = run(tmp_path, seed=2, seconds=20, hearth=fleet, faults=FAULTS_OF_A_FLEET)
     finally:
         fleet.stop()
 
     print(outcome)
     assert outcome.problems == []
-    assert outcome.counts["acknowledged sends"] > 150
+    assert outcome.counts["acknowledged sends"] > 60
     assert outcome.counts["kills of Redis"] >= 1
     assert outcome.counts["stalls of Redis"] >= 1
 

@@ -217,7 +217,8 @@ def has_ended(process: subprocess.Popen[str], *, within: float) -> bool:
 def end_orphan(folder: Path) -> None:
     """Stop a database that an earlier Hearth left on this folder, and return when it has gone.
 
-    It has been told to stop when that Hearth died, where the system can do that. Then it only waits for a last caller.
+    It was killed when that Hearth died, where the system can do that. Elsewhere it is told to stop, and may then wait
+    for a last caller.
     """
     try:
         pid, port = map(int, (folder / "db_pid").read_text().split())

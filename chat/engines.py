@@ -8,14 +8,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# The child asks to be told to stop when Hearth dies, kill -9 included (Linux only), and then becomes the database.
+# The child asks to be killed when Hearth dies, kill -9 included (Linux only), and then becomes the database. Told to
+# stop, it would first wait for a last caller, and sometimes for ever; what it has acknowledged is in its journal.
 # In a process of its own rather than between fork and exec: Hearth has threads by the time it starts it again.
 CHILD = """
 import ctypes, os, runpy, signal, sys
 parent = int(sys.argv.pop(1))
 if sys.platform == "linux":
     PR_SET_PDEATHSIG = 1  # linux/prctl.h
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 if os.getppid() == parent:
 """
 

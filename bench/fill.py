@@ -49,7 +49,7 @@ def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
 
 
 def look_again(server: Hearth, sender: Person, chat_id: str) -> None:
-    """Have Hearth read the head anew: it remembers it, as nobody else is to write there. Any change of the chat does."""
+    """Have Hearth read the head anew, which it remembers, as nobody else is to write there: any change of the chat."""
     with server.api(sender.token) as api:
         for notify in ("none", "all"):
             api.call("PATCH", f"/api/chats/{chat_id}/me", {"notify": notify})

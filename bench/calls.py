@@ -28,7 +28,7 @@ class Calls:
         head = bytes(data[:end]).lower()
         _, found, length = head.partition(b"\r\ncontent-length:")
         if not found or not head.startswith(b"http/1.1 2"):
-            raise RuntimeError(f"{request[:60]!r}: {bytes(data[:500])!r}")
+            raise RuntimeError(f"{request[:60]!r}: {bytes(data[:2000])!r}")
         whole = end + 4 + int(length.split(b"\r\n", 1)[0])
         while len(data) < whole:
             self.receive(data)

@@ -23,6 +23,7 @@ def fill_chat(server: Hearth, sender: Person, chat_id: str, count: int) -> None:
             numbers = range(begin, min(begin + BATCH, count + 1))
             db.messages.insert_many([numbered(first, number) for number in numbers])
         record_last(db, numbered(first, count))
+    look_again(server, sender, chat_id)
 
 
 def numbered(first: dict[str, Any], number: int) -> dict[str, Any]:
@@ -45,3 +46,10 @@ def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
         f"own_seqs.{message['sender_id']}": seq,
     }
     db.heads.update_one({"_id": message["chat_id"]}, {"$set": changes})
+
+
+def look_again(server: Hearth, sender: Person, chat_id: str) -> None:
+    """Have Hearth read the head anew, which it remembers, as nobody else is to write there: any change of the chat."""
+    with server.api(sender.token) as api:
+        for notify in ("none", "all"):
+            api.call("PATCH", f"/api/chats/{chat_id}/me", {"notify": notify})

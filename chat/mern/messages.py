@@ -2,17 +2,19 @@
 
 import secrets
 import uuid
+from dataclasses import dataclass
 
 from bson import ObjectId
 from flask import Response, jsonify, request
 from werkzeug.urls import iri_to_uri
 
 from chat.chats.membership import get_chat_for
-from chat.chats.reads import mark_read
+from chat.chats.reads import Positions, mark_read, positions_in
 from chat.db import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.fields import shows_something
 from chat.files.quota import largest_file
+from chat.mern.addresses import absolute
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import Missing, accepts, accepts_form, bp, id_in_path
 from chat.mern.schemas import NO_CONTENT, EditSchema, HistoryQuery, MessageSchema, ReactSchema
@@ -27,7 +29,22 @@ from chat.wire import encode
 
 PAGE = 200
 MOST_FILES = 5  # in one form
+MOST_PAGES, LARGEST_KEPT = 50, 300_000  # bytes
+
 NO_MESSAGE = "A message needs a chatId, and content or a file."
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of history as it was sent, and what it was made of."""
+
+    state: tuple[object, ...]
+    positions: Positions
+    text: bytes
+    following: int | None
+
+
+pages: dict[ObjectId, Page] = {}
 
 
 @bp.get("/message/<chat_id>")
@@ -36,8 +53,8 @@ NO_MESSAGE = "A message needs a chatId, and content or a file."
 def history(chat_id: str, before: int | None) -> Response:
     """The last messages, oldest first; a `Link` header leads to those before."""
     chat = get_chat_for(current_user, id_in_path(chat_id))
-    page, following = page_of(current_user, chat, before=before, limit=PAGE)
-    response = json_response(page, chat)
+    text, following = history_text(chat, before)
+    response = Response(text, mimetype="application/json")
     if following:
         response.headers["Link"] = f'<{iri_to_uri(request.path)}?before={following}>; rel="prev"'
     return response
@@ -113,11 +130,37 @@ def one(message: Document) -> Shape:
     return whole_message(message, chat) | files_of(message, current_user["_id"])
 
 
-def json_response(messages: list[Document], chat: Document) -> Response:
-    """Answer with messages of one chat, each with the ids of all its people: these are put into JSON once for all.
+def history_text(chat: Document, before: int | None) -> tuple[bytes, int | None]:
+    """Return a page of history as JSON, and where the one before it ends.
+
+    The last page that was asked for of each chat is kept for as long as nothing in it is different, since clients of
+    this contract read it whole each time that a chat is opened.
+    """
+    state = (chat["version"], chat.get("profiles"), chat["last_change"], before, absolute(""))
+    positions = positions_in([chat])[chat["_id"]]
+    if (page := pages.get(chat["_id"])) and page.state == state and page.positions is positions:
+        return page.text, page.following
+    messages, following = page_of(current_user, chat, before=before, limit=PAGE)
+    text = as_json(messages, chat)
+    if len(text) <= LARGEST_KEPT and is_the_same_for_all(messages, chat):
+        if len(pages) >= MOST_PAGES:
+            pages.clear()
+        pages[chat["_id"]] = Page(state, positions, text, following)
+    return text, following
+
+
+def is_the_same_for_all(messages: list[Document], chat: Document) -> bool:
+    """Return whether nothing in the messages is the reader's own, as addresses of files are, or changes unseen, as the
+    names of those who have left."""
+    has_files = any(message.get("attachments") for message in messages)
+    return not has_files and {message["sender_id"] for message in messages} <= set(chat["member_ids"])
+
+
+def as_json(messages: list[Document], chat: Document) -> bytes:
+    """Return messages of one chat, each with the ids of all its people: these are put into JSON once for all.
 
     A place for them is kept by a word that nobody can have written.
     """
     place = secrets.token_hex(16).encode()
     text = encode(shapes_of(messages, chat, place.decode(), current_user["_id"]))
-    return Response(text.replace(b'"%s"' % place, encode(bare_chat(chat))), mimetype="application/json")
+    return text.replace(b'"%s"' % place, encode(bare_chat(chat)))

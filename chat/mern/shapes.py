@@ -13,12 +13,14 @@ from chat.chats.reads import positions_in
 from chat.chats.roles import owners
 from chat.db import Document
 from chat.fields import iso
-from chat.mern.addresses import file_for, picture_of, picture_of_nobody
+from chat.mern.addresses import absolute, file_for, picture_of, picture_of_nobody
 from chat.users.directory import profiles
 
 FORMER_MEMBER = "Former member"
 DELETED = "This message was deleted"
 DIRECT_NAME = "sender"  # what every direct chat is called; clients show the other one's name
+
+MOST_KEPT = 200  # chats
 
 Shape = dict[str, Any]
 
@@ -32,6 +34,9 @@ class People(dict[ObjectId, Shape]):
     def __missing__(self, user_id: ObjectId) -> Shape:
         picture = picture_of_nobody(FORMER_MEMBER, user_id)
         return {"_id": str(user_id), "name": FORMER_MEMBER, "email": "", "pic": picture}
+
+
+kept: dict[ObjectId, tuple[dict[ObjectId, Document], str, People]] = {}
 
 
 def person(user: Document) -> Shape:
@@ -164,7 +169,21 @@ def shapes_of(messages: list[Document], chat: Document, its_chat: Shape | str, v
 def people_of(messages: list[Document], chat: Document) -> People:
     """Return the members of a chat, and those senders who no longer are."""
     members = profiles_in(chat)
-    return People(members | profiles({message["sender_id"] for message in messages} - members.keys()), person)
+    if strangers := {message["sender_id"] for message in messages} - members.keys():
+        return People(members | profiles(strangers), person)
+    return kept_people(chat["_id"], members)
+
+
+def kept_people(chat_id: ObjectId, members: dict[ObjectId, Document]) -> People:
+    """Return the shapes of a chat's members, made once for as long as their profiles and our address are the same."""
+    origin = absolute("")
+    known_members, known_origin, people = kept.get(chat_id, (None, "", None))
+    if people is None or known_members is not members or known_origin != origin:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        people = People(members, person)
+        kept[chat_id] = (members, origin, people)
+    return people
 
 
 def read_up_to(chat: Document, messages: list[Document]) -> dict[str, int]:

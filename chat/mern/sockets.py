@@ -24,6 +24,7 @@ from chat.mern.schemas import ChatReference, SetupSchema
 from chat.realtime import connections, gateway
 from chat.realtime.broadcast import close_for_good
 from chat.realtime.connections import Connection
+from chat.runtime import leave_unread
 
 SETUP, CHAT = SetupSchema(unknown=EXCLUDE), ChatReference()
 
@@ -33,6 +34,7 @@ def listen() -> None:
     events = {"setup": setup, "join chat": join_chat, "leave chat": leave_chat, "stop typing": stop_typing}
     for name, handler in events.items():
         socketio.on(name)(quietly(handler))
+    leave_unread("new message")  # it carries the whole chat with all its people
     own, familys = gateway.table["typing"], quietly(typing)
     socketio.on("typing")(lambda *args: familys(*args) if is_set_up() else gateway.answer(own, args))
 

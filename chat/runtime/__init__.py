@@ -4,7 +4,7 @@ from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to
 from chat.runtime.hashing import hash_in_turn
 from chat.runtime.protocol import begin_request_of
 from chat.runtime.serving import Lifecycle, must_be_patched, serve
-from chat.runtime.transports import TextPacket, Transport
+from chat.runtime.transports import TextPacket, Transport, leave_unread
 from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import MAX_FRAME
 
@@ -17,6 +17,7 @@ __all__ = [
     "begin_request_of",
     "hash_in_turn",
     "later",
+    "leave_unread",
     "logged",
     "must_be_patched",
     "offload",

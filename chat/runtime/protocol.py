@@ -137,6 +137,8 @@ def begin_request_of(person: str, environ: dict[str, Any]) -> bool:
     What each of them holds, a page of history say, would otherwise be held as often as one likes by who reads nothing.
     """
     environ["hearth.person"] = person
+    if body := environ.get("eventlet.input"):
+        body.environ["hearth.person"] = person  # Flask-SocketIO hands on a copy of the environ that the body knows
     is_upload = int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BODY  # those have places of their own
     if is_upload or "eventlet.posthooks" not in environ:  # or there is no connection, in a test
         return True

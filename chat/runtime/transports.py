@@ -55,6 +55,14 @@ class PacketJSON:
         return encode(value).decode()
 
 
+unread_events: dict[str, str] = {}  # the beginning of a packet, and the event that it is
+
+
+def leave_unread(event: str) -> None:
+    """Take an event without what it carries, which nobody looks at."""
+    unread_events[f'{socketio.packet.EVENT}["{event}"'] = event
+
+
 class TextPacket(socketio.packet.Packet):
     """A packet without attachments: nothing here is binary, and what announces attachments waits for them for ever."""
 
@@ -64,6 +72,10 @@ class TextPacket(socketio.packet.Packet):
     def decode(self, encoded_packet: Any) -> int:
         if not isinstance(encoded_packet, str):
             raise BadPacket("no text")
+        for beginning, event in unread_events.items():
+            if encoded_packet.startswith(beginning):
+                self.packet_type, self.namespace, self.id, self.data = socketio.packet.EVENT, None, None, [event]
+                return 0
         try:
             attachments = super().decode(encoded_packet)
         except (ValueError, RecursionError) as problem:

@@ -6,6 +6,7 @@
 Both show the same for ever, to whoever has the address.
 """
 
+import functools
 import re
 import unicodedata
 from urllib.parse import quote
@@ -34,6 +35,7 @@ def avatar_url(owner: Document) -> str:
     return address if address and key_of_avatar(address) else initials_url(owner["name"], str(owner["_id"]))
 
 
+@functools.lru_cache(maxsize=4096)
 def initials_url(name: str, id: str) -> str:
     return f"{PREFIX}initials/{hue_of(id)}/{quote(initials_of(name), safe='')}.svg"
 

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -174,6 +175,21 @@ def test_a_client_may_send_a_chat_of_eight_hundred_people_back(relatives, people
 
     time.sleep(0.5)
     assert ann.socket.connected
+
+
+def test_many_messages_with_the_chat_of_a_hundred_people_are_taken_at_once(relatives, people):
+    """Who has signed in sends as much as members may, not as little as strangers."""
+    ann, alice = relatives("ann"), people("alice")
+    chat = ann.call("POST", "/api/chat", userId=alice.id)
+    user = {"_id": "0" * 24, "name": "N" * 40, "email": "e" * 40, "pic": "https://pictures.example/" + "p" * 120}
+    draft = {"content": "Hello", "chatId": chat | {"users": [user] * 100}}
+
+    def send(number):
+        url, token = ann.hearth.url + "/api/message", {"Authorization": f"Bearer {ann.user['token']}"}
+        return requests.post(url, json=draft, headers=token, timeout=20).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(send, range(24))) == {200}
 
 
 def test_nothing_that_a_client_can_send_harms_anyone(relatives, shared_hearth):

@@ -1,9 +1,12 @@
 """Rows 10 and 11 of the contract, and what newer clients do with messages."""
 
+import time
+
 import pytest
 from pymongo.collection import Collection
 
 from chat.db import db
+from chat.lease import only_process
 from chat.mern import messages as door
 from chat.mern.shapes import DELETED
 
@@ -232,3 +235,42 @@ def test_what_is_remembered_of_people_follows_their_profiles(ann, ben):
     assert ben.messages(chat)[0]["sender"]["name"] == "Anna"
     assert {user["name"] for user in ben.say(chat)["chat"]["users"]} == {"Anna", "Ben"}
     assert db.heads.find_one({})["profiles"] == 1
+
+
+def test_a_history_that_is_kept_is_never_what_it_was_before(ann, ben, cyd, reads):
+    only_process.renew(time.monotonic() + 60)
+    chat = ann.group(ben, cyd)
+    said = ann.say(chat, "one")["_id"]
+    ann.say(chat, "two")
+
+    def after(change):
+        """What ann reads after a change, twice, the second time without reading a message."""
+        change()
+        seen = ann.messages(chat)
+        reads.clear()
+        assert ann.messages(chat) == seen
+        assert "messages" not in {collection for collection, _ in reads}
+        return seen
+
+    assert [m["content"] for m in after(lambda: ben.say(chat, "three"))] == ["one", "two", "three"]
+    assert after(lambda: ann.call("PATCH", f"/api/messages/{said}", {"body": "1"}))[0]["content"] == "1"
+    assert after(lambda: ben.put(f"/api/message/{said}/react", emoji="👍"))[0]["reactions"]
+    assert after(lambda: cyd.put(f"/api/message/seen/{chat['_id']}"))[2]["readBy"] == [cyd.id]
+    assert after(lambda: ben.call("PATCH", "/api/users/me", {"name": "Benedict"}))[2]["sender"]["name"] == "Benedict"
+    renamed = after(lambda: ann.put("/api/chat/rename", chatId=chat["_id"], chatName="Pals"))
+    assert renamed[0]["chat"]["chatName"] == "Pals"
+    assert after(lambda: ann.call("DELETE", f"/api/messages/{said}"))[0]["content"] == DELETED
+    before = {message["_id"] for message in ann.get(f"/api/message/{chat['_id']}?before=2").json}
+    assert before == {said}
+
+
+def test_the_names_of_those_who_left_are_not_kept(ann, ben, cyd):
+    only_process.renew(time.monotonic() + 60)
+    chat = ann.group(ben, cyd)
+    ben.say(chat, "Bye")
+    ben.put("/api/chat/groupremove", chatId=chat["_id"], userId=ben.id)
+    ann.messages(chat)
+
+    ben.call("PATCH", "/api/users/me", {"name": "Benedict"})
+
+    assert ann.messages(chat)[0]["sender"]["name"] == "Benedict"

@@ -182,7 +182,7 @@ def join_siblings(app: Flask) -> None:
     siblings.join(is_exclusive=not app.config["MONGO_URI"])
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((1, siblings.keep_in_touch))
-    lifecycle.clean_up.insert(0, siblings.leave)
+    lifecycle.clean_up.insert(1, siblings.leave)  # after the last write, and before the database is closed
     if url := app.config["REDIS_URL"]:
         bus.open(url)
         later(bus.listen, siblings.receive)

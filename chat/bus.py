@@ -32,7 +32,7 @@ MISSED = {"missed": True}
 
 ANSWER_SECONDS = 2
 RETRY_SECONDS = 0.5
-LOCK_SECONDS = 5  # for which a process that was killed while it had a lock keeps the others from it
+LOCK_SECONDS = 8  # longer than any is held: a process that was killed with one keeps the others from it for so long
 
 Message = dict[str, Any]  # of what JSON has
 

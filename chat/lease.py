@@ -20,11 +20,24 @@ class Lease:
     def __init__(self) -> None:
         self.ends_at = 0.0
         self.term = object()
-        self.is_known = False  # whether whoever may hold a lease has had time to learn of this process
+        self.is_introduced = False  # whether whoever may hold a lease has had time to learn of this process
+        self.heard_until = 0.0  # until when they count it among the living at least
 
     @property
     def is_good(self) -> bool:
         return time.monotonic() < self.ends_at
+
+    @property
+    def is_known(self) -> bool:
+        """Whether whoever may hold a lease surely knows of this process: before that, and when it has not been heard
+        for long, because it was frozen or ends, it may not change what they remember."""
+        return self.is_introduced and time.monotonic() < self.heard_until - LEASE_SECONDS
+
+    def is_heard(self, until: float) -> None:
+        self.heard_until = until
+
+    def is_unknown_again(self) -> None:
+        self.is_introduced = False
 
     def renew(self, looked_at: float) -> None:
         """Have it from the moment before a look on that found nobody, or nobody who would not say what they do."""

@@ -1,5 +1,6 @@
 """A real database for the whole run, an app on it, and a cast: alice, bob and carol; mallory is in nothing."""
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     config = load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"})
     made = create_app(config)
     only_process.give_up()  # tests write to the database as other processes would
+    only_process.is_heard(math.inf)
     yield made
     db.close()
     if embedded:
@@ -91,6 +93,8 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_everyone()
     for lease in (only_process, in_touch):
         lease.give_up()
+    only_process.is_introduced = True
+    only_process.is_heard(math.inf)
     for timer in list(typing.expiries.values()):
         timer.cancel()
     typing.expiries.clear()

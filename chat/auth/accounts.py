@@ -124,7 +124,7 @@ def sign_in(*, email: str, password: str, ip: str) -> Document:
             raise NotSignedIn("Wrong e-mail address or password.")
         count_as_right()
     if is_bcrypt(user["password_hash"]):
-        renew_hash(user, password, ip)
+        user = with_new_hash(user, password, ip)
     return user
 
 
@@ -134,20 +134,27 @@ def note_foreign_hashes() -> None:
         note_bcrypt(user["password_hash"])
 
 
-def renew_hash(user: Document, password: str, ip: str) -> None:
-    """Keep the password as Hearth does, unless it has been changed in this moment."""
-    as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
-    new_hash = hash_password(password, caller=caller_key(ip))
+def with_new_hash(user: Document, password: str, ip: str) -> Document:
+    """Keep the password as Hearth does, unless it has been changed in this moment, or too many wait to have theirs
+    hashed: then at the next sign-in. Returns the account as it is then."""
+    try:
+        new_hash = {"password_hash": hash_password(password, caller=caller_key(ip))}
+    except Unavailable:
+        return user
     with writing(user["_id"]):
-        db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}})
+        as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
+        return user | new_hash if db.users.update_one(as_it_was, {"$set": new_hash}).matched_count else user
 
 
 def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
     """Set a new password and end the user's other sessions. Raises Invalid if the current one is wrong, TooMany."""
     must_know_password(user, current, field="current", ip=ip)
     new_hash = hash_password(new, caller=caller_key(ip))
+    as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
+    end_other_sessions(user, reason="password_changed")  # before too: if the second time fails, few are left
     with writing(user["_id"]):
-        db.users.update_one({"_id": user["_id"]}, {"$set": {"password_hash": new_hash}})
+        if not db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}}).matched_count:
+            raise Invalid("Your password has just been changed.", fields={"current": ["Wrong password by now."]})
     end_other_sessions(user, reason="password_changed")
 
 

@@ -28,7 +28,11 @@ owners: dict[ObjectId, ObjectId] = {}
 
 
 def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
-    """Store a new session of the user and return it."""
+    """Store a new session of the user and return it.
+
+    Raises NotSignedIn if their password is another one by now: whoever changed it ended all sessions that there were,
+    and this one was not there yet.
+    """
     session = {
         "user_id": user["_id"],
         "refresh_id": secrets.token_hex(16),
@@ -39,6 +43,10 @@ def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
         "ip": ip,
     }
     db.sessions.insert_one(session)
+    stored = db.users.find_one({"_id": user["_id"]}, {"password_hash": 1})
+    if not stored or stored["password_hash"] != user["password_hash"]:
+        end([session], "password_changed")
+        raise NotSignedIn("Wrong e-mail address or password.")
     return session
 
 
@@ -133,9 +141,12 @@ def end_other_sessions(user: Document, *, reason: str = "ended") -> None:
 
 
 def end(sessions: list[Document], reason: str) -> None:
-    ids = [session["_id"] for session in sessions]
-    with writing(*ids):
-        for session_id in ids:
-            db.sessions.delete_one({"_id": session_id})
-    if sessions:
-        publish(SessionEnded(audience=[sessions[0]["user_id"]], session_ids=ids, reason=reason))
+    ended: list[ObjectId] = []
+    try:
+        with writing(*(session["_id"] for session in sessions)):
+            for session in sessions:
+                db.sessions.delete_one({"_id": session["_id"]})
+                ended.append(session["_id"])
+    finally:  # those that are over, even if another could not be ended
+        if ended:
+            publish(SessionEnded(audience=[sessions[0]["user_id"]], session_ids=ended, reason=reason))

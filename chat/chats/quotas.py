@@ -24,9 +24,10 @@ MOST_DIRECT_CHATS = 4500  # with those: a sync names 5,000
 
 
 def must_be_few_groups(owner: Document, members: list[ObjectId]) -> None:
-    """Raise TooMany for somebody who makes one group after the other, and whatever the two below do."""
-    must_be_able_to_join(members)
+    """Raise TooMany for somebody who makes one group after the other, or adds too many people; Conflict where one of
+    them is in too many chats."""
     must_be_few_additions(owner, members, (GROUPS, owner["_id"]), (GROUPS_A_DAY, owner["_id"]))
+    must_be_able_to_join(members)
 
 
 def must_be_few_additions(user: Document, newcomers: list[ObjectId], *more: tuple[Limit, object]) -> None:

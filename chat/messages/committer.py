@@ -26,11 +26,11 @@ from chat.chats.locks import locked
 from chat.chats.membership import as_member
 from chat.clock import now
 from chat.db import Document, db
-from chat.errors import Refusal, Unavailable
+from chat.errors import Refusal
 from chat.events import publish
-from chat.messages.announce import announce
+from chat.messages.announce import announce, recorded
 from chat.messages.events import MessageSent
-from chat.messages.head import advance, advanced, record_in_head
+from chat.messages.head import advance, advanced
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
 from chat.messages.sequence import append, numbered
@@ -120,7 +120,7 @@ def deliver(group: Group) -> None:
     """Tell of what was stored together, and store the rest of the group one by one."""
     pending = [draft for draft in group.drafts if not draft.error]
     for draft, message in zip(pending[: group.stored], group.numbered, strict=False):
-        chat = group.chat if group.is_in_head else recorded_alone(message)
+        chat = group.chat if group.is_in_head else recorded(load_chat(draft.chat_id), message)
         if chat:
             publish(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
         draft.message = message
@@ -128,20 +128,10 @@ def deliver(group: Group) -> None:
         commit_alone(draft)
 
 
-def recorded_alone(message: Document) -> Document | None:
-    """Record the message in its chat's head; return the chat as it was then, or None if there is none any more."""
-    chat = load_chat(message["chat_id"])
-    while chat and not record_in_head(chat, message):
-        chat = load_chat(message["chat_id"])
-    return chat
-
-
 def commit_alone(draft: Draft) -> None:
     try:
         chat = draft.authorised(load_chat(draft.chat_id))
         message, draft.is_new = append(chat, draft.fields)
-    except Unavailable:
-        raise
     except Refusal as refusal:
         draft.error = refusal
         return
@@ -151,7 +141,7 @@ def commit_alone(draft: Draft) -> None:
 
 
 def store(_first: Group, take: Callable[[], list[Group]]) -> None:
-    """Store the groups that wait, as far as they can be stored together: four calls of the database at most."""
+    """Store the groups that wait, as far as they can be stored together."""
     batch = take()
     with afresh(COMMIT_SECONDS):
         chats = load_chats_to_write([group.chat_id for group in batch])
@@ -191,22 +181,25 @@ def number(group: Group) -> None:
 def insert(batch: list[Group]) -> None:
     """Insert what is numbered, and count in each group how many of its messages are stored.
 
-    Together only messages of different chats: if one failed and the next of the same chat did not, there were a hole.
+    Together only messages of different chats, the first of each, then the second of each: if one failed and the next
+    of the same chat did not, there were a hole. Or in order the rest of each chat, where that is fewer calls.
     """
-    singles = [group for group in batch if len(group.numbered) == 1]
-    failed = insert_many([group.numbered[0] for group in singles], ordered=False)
-    for place, group in enumerate(singles):
-        group.stored = int(place not in failed)
-    for group in batch:
-        if len(group.numbered) > 1:
-            failed = insert_many(group.numbered, ordered=True)
-            group.stored = min(failed, default=len(group.numbered))
+    going = batch
+    while going:
+        if len(going) <= max(len(group.numbered) - group.stored for group in going):
+            for group in going:
+                rest = group.numbered[group.stored :]
+                group.stored += min(insert_many(rest, ordered=True), default=len(rest))
+            return
+        failed = insert_many([group.numbered[group.stored] for group in going], ordered=False)
+        stored = [group for place, group in enumerate(going) if place not in failed]
+        for group in stored:
+            group.stored += 1
+        going = [group for group in stored if group.stored < len(group.numbered)]
 
 
 def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
     """Return the places of those that an index forbids. Raises whatever else goes wrong."""
-    if not messages:
-        return set()
     try:
         db.messages.insert_many(messages, ordered=ordered)
     except BulkWriteError as error:

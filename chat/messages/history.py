@@ -13,7 +13,7 @@ from chat.users.directory import people
 MOST_BYTES = 512 * 1024  # of the messages in one answer; one message is told however long it is
 
 FILE_BYTES = 1000
-ID_BYTES = 32  # of one, on the wire; a character that is not ASCII is escaped there
+ID_BYTES = 32  # of one, on the wire
 
 
 def read_history(
@@ -91,7 +91,7 @@ def size_of(message: Document) -> int:
     ids = 10 + reacted + len(message.get("mentions") or ())
     text = message.get("body", "") + quoted
     files = FILE_BYTES * len(message.get("attachments") or ())
-    return len(text) * (1 if text.isascii() else 6) + ID_BYTES * ids + files
+    return (len(text) if text.isascii() else len(text.encode())) + ID_BYTES * ids + files
 
 
 def last_messages(chats: Iterable[Document]) -> dict[ObjectId, Document]:

@@ -22,7 +22,7 @@ from chat.errors import NotFound, Unavailable
 from chat.patience import seconds_left
 
 TRY_SECONDS = 4  # to win a race for a number
-# Numbers kept in a message's `changes`: taking turns leaves no writer late by more than a few. Each is an entry of the
+# Numbers kept in a message's `changes`: the lock leaves no writer late by more than a few. Each is an entry of the
 # index: a hundred made the hundredth reaction to a message a write of 13 ms instead of 3.
 MOST_REMEMBERED = 10
 
@@ -114,7 +114,7 @@ def last_of(chat: Document, number: str, known: int) -> int:
 
 
 def tries() -> Iterator[None]:
-    """Go on until TRY_SECONDS have passed, or what is left of the chat's turn."""
+    """Go on until TRY_SECONDS have passed, or what is left of the time for the chat's lock."""
     end = time.monotonic() + TRY_SECONDS
     while time.monotonic() < end:
         seconds_left(TRY_SECONDS)

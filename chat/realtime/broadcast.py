@@ -73,7 +73,7 @@ def with_own(common: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
 
 
 def breathe(number: int) -> None:
-    """Let the loop serve others now and then. The chat's turn, or the bus, keeps the order meanwhile."""
+    """Let the loop serve others now and then. The chat's lock, or the bus, keeps the order meanwhile."""
     if number % RECEIVERS_BETWEEN_BREATHS == 0:
         time.sleep(0)
 

@@ -78,7 +78,7 @@ def introduce() -> None:
     while not (memory.is_exclusive or all(map(has_seen_this, siblings.values()))) and time.monotonic() < until:
         time.sleep(0.1)
         look()
-    only_process.is_known = True
+    only_process.is_introduced = True
 
 
 def has_seen_this(sibling: Sibling) -> bool:
@@ -101,8 +101,12 @@ def tell() -> None:
     is_due = time.monotonic() - memory.told_at >= BEAT_SECONDS
     if is_due or news != memory.told:
         said = news | {"moment": reckoning.moment()}
-        db.processes.update_one({"_id": THIS}, {"$set": said, "$inc": {"beat": 1}}, upsert=True)
-        memory.told, memory.told_at = news, time.monotonic()
+        moment = time.monotonic()
+        kept = db.processes.update_one({"_id": THIS}, {"$set": said, "$inc": {"beat": 1}}, upsert=True)
+        if kept.upserted_id and memory.told:
+            only_process.is_unknown_again()  # it was silent for so long that it was taken for dead
+        memory.told, memory.told_at = news, moment
+        only_process.is_heard(moment + SILENT_SECONDS)
 
 
 def look() -> None:
@@ -123,7 +127,13 @@ def look() -> None:
     silent = [id for id, sibling in siblings.items() if moment - sibling.beat_at > SILENT_SECONDS]
     for id in silent:
         db.processes.delete_one({"_id": id, "beat": siblings[id].document["beat"]})
-    gone = [siblings.pop(id) for id in [*siblings] if id in silent or id not in found]
+    gone = [id for id in siblings if id in silent or id not in found]
+    if silent:
+        redelivery.mark_all_unverified()  # it may have died between storing a message and telling of it
+    if any(siblings[id].is_alive and not is_connected(siblings[id]) for id in gone):
+        housekeeping.make_up_for_silence()
+    for id in gone:  # last: if anything above fails, they are looked at again
+        del siblings[id]
     if memory.is_exclusive or not siblings:
         only_process.renew(moment)
     else:
@@ -132,10 +142,6 @@ def look() -> None:
 
     presence.note_elsewhere({user_id for sibling in siblings.values() for user_id in sibling.document["online"]})
     warn_of_a_missing_bus()
-    if silent:
-        redelivery.mark_all_unverified()  # it may have died between storing a message and telling of it
-    if any(sibling.is_alive and not is_connected(sibling) for sibling in gone):
-        housekeeping.make_up_for_silence()
 
 
 def hold_on_to_the_bus(looked_at: float) -> None:

@@ -78,8 +78,9 @@ class Outbox:
 
 
 def size_of(packet: Any) -> int:
-    """Return about how many bytes a packet is on the wire: its text is plain ASCII by then."""
+    """Return about how many bytes a packet is on the wire."""
     if packet is None:
         return 0
     data = packet.data
-    return PACKET_BYTES + (len(data) if isinstance(data, str) else len(json.dumps(data)) if data else 0)
+    text = data if isinstance(data, str) else json.dumps(data) if data else ""
+    return PACKET_BYTES + (len(text) if text.isascii() else len(text.encode()))

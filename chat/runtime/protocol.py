@@ -139,7 +139,8 @@ def begin_request_of(person: str, environ: dict[str, Any]) -> bool:
     environ["hearth.person"] = person
     if body := environ.get("eventlet.input"):
         body.environ["hearth.person"] = person  # Flask-SocketIO hands on a copy of the environ that the body knows
-    is_upload = int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BODY  # those have places of their own
+    # Large bodies have places of their own, where they are read.
+    is_upload = environ["REQUEST_METHOD"] in {"POST", "PUT"} and int(environ.get("CONTENT_LENGTH") or 0) > LARGE_BODY
     if is_upload or "eventlet.posthooks" not in environ:  # or there is no connection, in a test
         return True
     until = time.monotonic() + PLACE_SECONDS

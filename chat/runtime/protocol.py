@@ -36,6 +36,8 @@ strangers_large_bodies = Places(most=16, most_each=4)  # of those who have not s
 requests_of_people = Places(most=100_000, most_each=8)  # under way at once, by person
 PLACE_SECONDS = 10  # how long one waits for a place
 
+NO_REQUEST = b'{"error":{"code":"malformed","message":"That is no request that can be understood."}}'
+
 REQUEST_LINE = re.compile(rb"[A-Z]{1,20} /[\x21-\x7e\x80-\xff]* HTTP/1\.[01]\r\n")
 HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)\r\n")
 HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])?(?::[0-9]{0,5})?")
@@ -92,10 +94,15 @@ class Protocol(eventlet.wsgi.HttpProtocol):
             self.close_connection = True
         return True
 
-    def refuse(self) -> bool:
-        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+    def refuse(self, status: str = "400 Bad Request") -> bool:
+        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        self.wfile.write(f"{head}Content-Length: {len(NO_REQUEST)}\r\n\r\n".encode() + NO_REQUEST)
         self.close_connection = self.is_refused = True
         return False
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what the library cannot read, too many headers say, as all is refused here: it would send HTML."""
+        self.refuse(f"{code} {self.responses.get(code, ('Refused',))[0]}")
 
     def get_environ(self) -> dict[str, Any]:
         environ = super().get_environ()

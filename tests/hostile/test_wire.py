@@ -62,6 +62,7 @@ def test_a_head_that_can_be_read_in_two_ways_is_refused_and_nothing_after_it_is_
     answer = say(besieged, text + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
 
     assert re.match(rb"HTTP/1\.[01] 400 ", answer)
+    assert b"<" not in answer, "no HTML, whoever refuses"
     assert answer.count(b"HTTP/1.") == 1
 
 
@@ -216,3 +217,14 @@ def test_refused_tokens_too_many_events_and_reused_tokens_are_in_the_log(besiege
     bob.accept(requests.post(f"{besieged.url}/api/auth/refresh", json={"refreshToken": old}, timeout=10))
     assert requests.post(f"{besieged.url}/api/auth/refresh", json={"refreshToken": old}, timeout=10).status_code == 401
     assert re.search(rf"an old refresh token was used: session ended  .*user={bob.id}", besieged.log())
+
+
+def test_too_many_headers_are_refused_as_all_is(besieged):
+    with socket.create_connection(("127.0.0.1", besieged.port), timeout=5) as wire:
+        headers = b"".join(b"X-%d: 1\r\n" % number for number in range(300))
+        wire.sendall(b"GET /api/users/me HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n")
+        answer = b"".join(iter(lambda: wire.recv(4096), b""))
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert re.match(rb"HTTP/1\.[01] 4\d\d ", head)
+    assert json.loads(body)["error"]["code"] == "malformed"

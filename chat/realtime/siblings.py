@@ -76,9 +76,13 @@ def introduce() -> None:
     look()
     until = time.monotonic() + LEASE_SECONDS
     while not (memory.is_exclusive or all(map(has_seen_this, siblings.values()))) and time.monotonic() < until:
-        time.sleep(0.1)
+        pause()
         look()
     only_process.is_introduced = True
+
+
+def pause() -> None:
+    time.sleep(0.1)
 
 
 def has_seen_this(sibling: Sibling) -> bool:
@@ -93,6 +97,7 @@ def keep_in_touch() -> None:
         tell()
     else:
         introduce()
+    warn_of_a_missing_bus()
 
 
 def tell() -> None:
@@ -141,7 +146,6 @@ def look() -> None:
     hold_on_to_the_bus(moment)
 
     presence.note_elsewhere({user_id for sibling in siblings.values() for user_id in sibling.document["online"]})
-    warn_of_a_missing_bus()
 
 
 def hold_on_to_the_bus(looked_at: float) -> None:

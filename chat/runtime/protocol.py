@@ -25,6 +25,7 @@ BODY_SECONDS = 10  # and one more for each 4 KB that have come
 ANSWER_SECONDS = 20  # the same for what is written
 SLOWEST = 4 * 1024  # bytes a second
 LINGER_SECONDS = 2  # for a client to read why it is refused, while we read on for nothing
+LINGER_RATE, LINGER_BYTES = 1024 * 1024, 32 * 1024 * 1024  # longer while it sends so fast, and so much at most
 READ_SIZE = 64 * 1024
 REQUESTS = 1000  # on one connection
 
@@ -130,9 +131,10 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         """Read on for a moment what nobody wants: closed with something unread, a connection takes the answer back."""
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_WR)
-        self.incoming.expect(LINGER_SECONDS)
-        while self.incoming.read(READ_SIZE):
-            pass
+        self.incoming.expect(LINGER_SECONDS, slowest=LINGER_RATE)
+        most = LINGER_BYTES
+        while most > 0 and (read := self.incoming.read(READ_SIZE)):
+            most -= len(read)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: what is no HTTP is answered and forgotten, and a request line may have secrets in its query."""
@@ -252,18 +254,32 @@ class Body(eventlet.wsgi.Input):
     def take_place(self) -> None:
         """Take a place for a large body until the request is over. Raises ServiceUnavailable if there is none."""
         address = address_of(self.environ, self.protocol.trusted_proxies)
-        places = large_bodies if self.environ.get("hearth.person") else strangers_large_bodies
-        if not places.take(address):
-            raise ServiceUnavailable("Too much is being sent at once; try again in a moment.", retry_after=3)
+        is_member = "hearth.person" in self.environ
+        places = large_bodies if is_member else strangers_large_bodies
+        until = time.monotonic() + (PLACE_SECONDS if is_member else 0)
+        while not places.take(address):
+            if time.monotonic() >= until:
+                raise ServiceUnavailable("Too much is being sent at once; try again in a moment.", retry_after=3)
+            eventlet.sleep(0.05)
         when_done(self.environ, places.give_back, address)
 
     def discard(self, buffer_size: int = READ_SIZE) -> None:
         """Read what nobody has read, so that another request can follow; raises OSError where that takes too long."""
-        if self.content_length and self.content_length - self.position > LARGE_BODY:
+        if not self.is_worth_reading():
             raise OSError("not worth it")
         self.protocol.incoming.expect(LINGER_SECONDS)
         while eventlet.wsgi.Input._do_read(self, self.rfile.read, buffer_size):
             pass
+
+    def is_worth_reading(self) -> bool:
+        """Return whether so little is left that the connection can go on after it."""
+        return not self.content_length or self.content_length - self.position <= LARGE_BODY
+
+    def announce_the_end(self) -> None:
+        """Have the answer say that the connection closes after it, if it does. Otherwise the client's next request
+        would go the way of the body that nobody read."""
+        if not self.is_worth_reading():
+            self.protocol.close_connection = True
 
     def is_at_end(self) -> bool:
         return not self.chunked_input and self.position >= (self.content_length or 0)

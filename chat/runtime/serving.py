@@ -130,8 +130,13 @@ class Server:
         if not is_socket:  # those end with their clients' connections
             self.running += 1
             when_done(environ, self.done)
+
+        def start(*answer: Any) -> Any:
+            environ["eventlet.input"].announce_the_end()
+            return start_response(*answer)
+
         try:
-            return self.app(environ, start_response)
+            return self.app(environ, start)
         except Exception:
             log.exception("escaped from %s", environ["PATH_INFO"])
             raise

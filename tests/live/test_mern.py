@@ -1,5 +1,7 @@
 """Clients of the MERN family at a running Hearth: polling first, then a websocket, and no token but in `setup`."""
 
+import contextlib
+import itertools
 import json
 import threading
 import time
@@ -196,20 +198,20 @@ def test_nothing_that_a_client_can_send_harms_anyone(relatives, shared_hearth):
     ann, ben = relatives("ann"), relatives("ben")
     chat = ann.call("POST", "/api/chat", userId=ben.id)
     ben.connect()
-    for set_up in (False, True):
+    for set_up, event in itertools.product((False, True), EVENTS):
         wire = Wire(shared_hearth)
         wire.send("40")
         wire.receive_until("40{")
         if set_up:
             wire.send("42" + json.dumps(["setup", ann.user]))
-        for event in EVENTS:
-            wire.send(f'42["{event}"]')
-            for payload in PAYLOADS:
-                wire.send(f'42["{event}",{payload}]')
-                wire.send(f'427["{event}",{payload}]')
+        wire.send(f'42["{event}"]')
+        for payload in PAYLOADS:
+            wire.send(f'42["{event}",{payload}]')
+            wire.send(f'427["{event}",{payload}]')
         assert not wire.is_closed()
-        for frame in BROKEN:
-            wire.send(frame)
+        with contextlib.suppress(OSError):  # the first of them may have closed it
+            for frame in BROKEN:
+                wire.send(frame)
         wire.close()
 
     assert shared_hearth.is_ready()

@@ -26,8 +26,12 @@ def clock(monkeypatch):
                 self.moment += 1
                 siblings.keep_in_touch()
 
+        def pause(self):
+            self.moment += 0.1
+
     clock = Clock()
     monkeypatch.setattr(siblings.time, "monotonic", lambda: clock.moment)
+    monkeypatch.setattr(siblings, "pause", clock.pause)
     monkeypatch.setattr(siblings, "memory", siblings.Memory())
     return clock
 

@@ -12,7 +12,7 @@ run: $(READY)  ## start Hearth; data in ./data
 
 test: $(READY) check  ## everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats  # on MongoDB itself too
+	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json
 	$(BIN)/python .ci/audit.py requirements.txt

@@ -127,12 +127,21 @@ def load_chats_to_write(chat_ids: list[ObjectId]) -> dict[ObjectId, Document]:
     found = {id: head for id in chat_ids if (head := heads.get(id))}
     if unknown := [id for id in chat_ids if id not in found]:
         found |= {head["_id"]: head for head in db.heads.find({"_id": {"$in": unknown}})}
-    known = {id: chat for id in found if (chat := remembered.get(id)) and chat["version"] == found[id]["announced"]}
-    if unknown := [id for id in found if id not in known]:
-        for chat in db.chats.find({"_id": {"$in": unknown}}):
-            known[chat["_id"]] = chat
-            remember(chat)
-    return {id: known[id] | found[id] | {"stamp": stamps[id]} for id in known}
+    return {id: chat | {"stamp": stamps[id]} for id, chat in with_chats(found).items()}
+
+
+def with_chats(heads_by_id: dict[ObjectId, Document]) -> dict[ObjectId, Document]:
+    """Return the chats of the heads, each with its head, by id. One read, if some of the chats are not remembered."""
+    known = {
+        id: remembered[id]
+        for id, head in heads_by_id.items()
+        if id in remembered and remembered[id]["version"] == head["announced"]
+    }
+    to_read = [id for id in heads_by_id if id not in known]
+    for chat in db.chats.find({"_id": {"$in": to_read}}) if to_read else ():
+        known[chat["_id"]] = chat
+        remember(chat)
+    return {id: known[id] | head for id, head in heads_by_id.items() if id in known}
 
 
 def load_chats_of(user_id: ObjectId, session: ClientSession) -> list[Document]:
@@ -148,13 +157,8 @@ def load_chats(chat_ids: list[ObjectId], session: ClientSession) -> list[Documen
     The heads are read as a majority has them. A client takes `last_change` for its cursor; from the primary alone it
     might be of a message that no majority has yet, so that the client does not find it there, and passes it.
     """
-    heads = {head["_id"]: head for head in committed_heads(chat_ids, session)} if chat_ids else {}
-    known = {id: remembered[id] for id in heads if id in remembered}
-    to_read = [id for id, head in heads.items() if id not in known or known[id]["version"] != head["announced"]]
-    for chat in db.chats.find({"_id": {"$in": to_read}}) if to_read else ():
-        known[chat["_id"]] = chat
-        remember(chat)
-    return [known[id] | head for id, head in heads.items() if id in known]
+    found = {head["_id"]: head for head in committed_heads(chat_ids, session)} if chat_ids else {}
+    return list(with_chats(found).values())
 
 
 def committed_heads(chat_ids: list[ObjectId], session: ClientSession) -> Iterable[Document]:
@@ -219,7 +223,8 @@ def note_new_profile(user_id: ObjectId) -> None:
     try:
         db.heads.update_many({"_id": {"$in": ids}}, change)
     finally:
-        heads.forget_all()
+        for id in ids:
+            heads.forget(id)
 
 
 def note_reading(chat_id: ObjectId) -> None:

@@ -9,6 +9,7 @@ from chat.chats.documents import writing_head
 from chat.db import Document, db
 from chat.messages.head import preview_of
 from chat.messages.redelivery import stored_beyond
+from chat.messages.sequence import numbered
 
 
 def backfill(chat: Document, messages: list[Document]) -> Document:
@@ -18,12 +19,12 @@ def backfill(chat: Document, messages: list[Document]) -> Document:
     """
     if not messages:
         return chat
-    numbered = [
-        message | {"seq": chat["last_seq"] + n, "change": chat["last_change"] + n, "changes": [chat["last_change"] + n]}
+    stored = [
+        numbered(message, chat["last_seq"] + n, chat["last_change"] + n, message["created_at"])
         for n, message in enumerate(messages, 1)
     ]
-    db.messages.insert_many(numbered)
-    return record_all_in_head(chat, numbered)
+    db.messages.insert_many(stored)
+    return record_all_in_head(chat, stored)
 
 
 def catch_up_head(chat: Document) -> Document:

@@ -86,7 +86,7 @@ def commit(draft: Draft) -> tuple[Document, bool]:
     try:
         queue_of(draft.chat_id).submit(draft, draft.seconds_left())
     except Exception:
-        if not draft.message:  # it was another's that failed
+        if not (draft.message or draft.error):  # otherwise it was another's that failed
             raise
     if draft.error:
         raise draft.error

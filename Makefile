@@ -37,7 +37,7 @@ chaos: $(READY)  ## break everything while thirty clients talk; CHAOS="--seconds
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
 docs: $(READY)  ## write docs/events.md and draw the diagrams (needs Graphviz's dot)
-	$(BIN)/python -m chat.realtime.reference > docs/events.md
+	$(BIN)/python -m chat.doors.event_reference > docs/events.md
 	for source in docs/*.dot; do dot -Tsvg $$source -o $${source%.dot}.svg; done
 
 screenshots: $(READY)  ## take the pictures of the README anew (needs Chromium)

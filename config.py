@@ -1,7 +1,7 @@
 """Every setting of Hearth, one line each: name, how it is read, default, and what it means.
 
 Settings come from the environment; a `.env` file in the working folder fills in what the environment
-leaves out. `load_config()` returns them as a dict, or raises ConfigError with a sentence that names the
+leaves out. `load_config()` returns them typed and frozen, or raises ConfigError with a sentence that names the
 variable, and its line if it comes from that file. The table in the README is checked against SETTINGS by a test.
 """
 
@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -37,19 +37,19 @@ class Cloudinary:
     upload_prefix: str | None = None
 
 
-def text(value: str) -> str:
+def as_text(value: str) -> str:
     return value
 
 
-def port(value: str) -> int:
+def as_port(value: str) -> int:
     return whole_number(value, 1, 65535)
 
 
-def count(value: str) -> int:
+def as_count(value: str) -> int:
     return whole_number(value, 1, 1_000_000)
 
 
-def proxies(value: str) -> int:
+def as_hops(value: str) -> int:
     return whole_number(value, 0, 10)
 
 
@@ -59,31 +59,31 @@ def whole_number(value: str, least: int, most: int) -> int:
     return int(value)
 
 
-def yes_or_no(value: str) -> bool:
+def as_yes_or_no(value: str) -> bool:
     if value.lower() not in {"yes", "no"}:
         raise ConfigError("must be yes or no")
     return value.lower() == "yes"
 
 
-def on_or_off(value: str) -> bool:
+def as_on_or_off(value: str) -> bool:
     if value.lower() not in {"on", "off"}:
         raise ConfigError("must be on or off")
     return value.lower() == "on"
 
 
-def log_level(value: str) -> str:
+def as_log_level(value: str) -> str:
     if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ConfigError("must be DEBUG, INFO, WARNING or ERROR")
     return value.upper()
 
 
-def log_format(value: str) -> str:
+def as_log_format(value: str) -> str:
     if value not in {"json", "text"}:
         raise ConfigError("must be json or text")
     return value
 
 
-def secret(value: str) -> str:
+def as_secret(value: str) -> str:
     if len(value.encode()) < 32:  # RFC 7518 3.2: an HS256 key has at least as many bits as its hash
         raise ConfigError("must be at least 32 bytes; `openssl rand -hex 32` makes one")
     if len(set(value)) < LEAST_DIFFERENT or value in (value + value)[1:-1]:  # found within: it repeats a part of itself
@@ -91,34 +91,34 @@ def secret(value: str) -> str:
     return value
 
 
-def mongo_uri(value: str) -> str:
+def as_mongo_uri(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ConfigError("must begin with mongodb:// or mongodb+srv://")
     return value
 
 
-def program(value: str) -> str:
+def as_program(value: str) -> str:
     found = shutil.which(value)
     if not found:
         raise ConfigError(f"must name a program that is here, such as mongod or /usr/bin/mongod; {value!r} is none")
     return found
 
 
-def redis_url(value: str) -> str:
+def as_redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError("must begin with redis://, rediss:// or unix://")
     return value
 
 
-def origins(value: str) -> list[str]:
+def as_origins(value: str) -> tuple[str, ...]:
     names = [name.strip().rstrip("/").lower() for name in value.split(",") if name.strip()]
     for name in names:
         if not is_origin(name):
             raise ConfigError(f"must list origins like https://chat.example.org, without wildcards; {name!r} is none")
-    return [DEFAULT_PORT.sub(r"\1", name) for name in names]
+    return tuple(DEFAULT_PORT.sub(r"\1", name) for name in names)
 
 
-def origin(value: str) -> str:
+def as_origin(value: str) -> str:
     if not is_origin(value.rstrip("/")):
         raise ConfigError("must be an address like https://chat.example.org, without a path")
     return value.rstrip("/")
@@ -128,7 +128,7 @@ def is_origin(name: str) -> bool:
     return bool(ORIGIN.fullmatch(name.lower()))
 
 
-def cloudinary_url(value: str) -> dict[str, str | None]:
+def as_cloudinary_url(value: str) -> dict[str, str | None]:
     """Return what is said of the account in an address like the one that Cloudinary's console shows."""
     try:
         parts = urlsplit(value)
@@ -155,13 +155,13 @@ CLOUDINARY_FORM = "must be an address like cloudinary://KEY:SECRET@CLOUD, as Clo
 CLOUDINARY_PARTS = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 
 
-def file_store(value: str) -> str:
+def as_file_store(value: str) -> str:
     if value not in {"gridfs", "cloudinary"}:
         raise ConfigError("must be gridfs or cloudinary")
     return value
 
 
-def word(value: str) -> str:
+def as_word(value: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]+", value):
         raise ConfigError("must be one word, as Cloudinary's console shows it")
     return value
@@ -169,7 +169,7 @@ def word(value: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable: `read` turns its text into a value; `default` is a value, or a function of the others.
+    """One variable: `read` turns its text into a value; `default` is a value, or a function of the others by name.
 
     `also` is another name under which it is read, if it is not set under its own.
     """
@@ -181,88 +181,104 @@ class Setting:
     also: str = ""
 
 
-SETTINGS = (
-    Setting("PORT", port, 8000, "TCP port to listen on; a platform sets it"),
-    Setting("HOST", text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT"),
-    Setting("DATA_DIR", Path, Path("data"), "folder of the embedded database, its password and the made secret"),
-    Setting("MONGO_URI", mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR"),
-    Setting("MONGOD", program, None, "MongoDB's own server as the embedded database instead: `mongod`, or its path"),
-    Setting("REDIS_URL", redis_url, None, "Redis to connect several Hearth processes on one database with"),
-    Setting(
-        "JWT_SECRET", secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
-    ),
-    Setting("INVITE_CODE", text, None, "if set, sign-up needs this code as `invite` (not the very first account)"),
-    Setting(
-        "CORS_ORIGINS",
-        origins,
-        [],
+def setting(read: Callable[[str], Any], default: Any, meaning: str, *, also: str = "") -> Any:
+    return field(repr=False, metadata={"read": read, "default": default, "meaning": meaning, "also": also})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, each named as its variable is in the environment, but in small letters."""
+
+    port: int = setting(as_port, 8000, "TCP port to listen on; a platform sets it")
+    host: str = setting(as_text, "127.0.0.1", "address to listen on; default 0.0.0.0 where a platform sets PORT")
+    data_dir: Path = setting(Path, Path("data"), "folder of the embedded database, its password and the made secret")
+    mongo_uri: str | None = setting(as_mongo_uri, None, "MongoDB to use; unset: the embedded database in DATA_DIR")
+    mongod: str | None = setting(
+        as_program, None, "MongoDB's own server as the embedded database instead: `mongod`, or its path"
+    )
+    redis_url: str | None = setting(
+        as_redis_url, None, "Redis to connect several Hearth processes on one database with"
+    )
+    jwt_secret: str = setting(
+        as_secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
+    )
+    invite_code: str | None = setting(
+        as_text, None, "if set, sign-up needs this code as `invite` (not the very first account)"
+    )
+    cors_origins: tuple[str, ...] = setting(
+        as_origins,
+        (),
         "other origins whose pages may call the API, separated by commas; also read as CLIENT_URL",
         also="CLIENT_URL",
-    ),
-    Setting("PUBLIC_URL", origin, None, "address under which people reach this server; unset: what the request says"),
-    Setting("TRUSTED_PROXIES", proxies, 0, "proxies in front whose X-Forwarded-* headers are believed; 1 on a PaaS"),
-    Setting(
-        "HTTPS_ONLY", yes_or_no, lambda c: bool(c["MONGO_URI"]), "Secure cookies and HSTS; default yes with MONGO_URI"
-    ),
-    Setting("LOG_LEVEL", log_level, "INFO", "DEBUG, INFO, WARNING or ERROR"),
-    Setting(
-        "LOG_FORMAT",
-        log_format,
-        lambda c: "json" if c["MONGO_URI"] else "text",
-        "json or text; default json with MONGO_URI",
-    ),
-    Setting("ACCESS_TOKEN_MINUTES", count, 15, "how long an access token is good for"),
-    Setting("SESSION_DAYS", count, 30, "how long a sign-in lasts without being used"),
-    Setting("REQUESTS_PER_SECOND", count, 400, "API calls a person may make, on average; twice that in a burst"),
-    Setting("EVENTS_PER_SECOND", count, 100, "socket events a person may send, on average; twice that in a burst"),
-    Setting("MERN_CONTRACT", on_or_off, True, "on or off: serve clients of the MERN chat family too"),
-    Setting("MAX_FILE_MB", count, 25, "the largest file that can be sent"),
-    Setting("FILE_QUOTA_MB", count, 2000, "how much the files of a person may take in all"),
-    Setting(
-        "CLOUDINARY_URL", cloudinary_url, None, "Cloudinary account to keep files in; unset: they are in the database"
-    ),
-    Setting("CLOUDINARY_CLOUD_NAME", word, None, "the same account in three lines: its name,"),
-    Setting("CLOUDINARY_API_KEY", word, None, "its key,"),
-    Setting("CLOUDINARY_API_SECRET", word, None, "and its secret"),
-    Setting(
-        "FILE_STORE", file_store, None, "gridfs or cloudinary: where new files go; default cloudinary with an account"
-    ),
-    Setting("MAX_CONNECTIONS", count, 10_000, "open connections, sockets included, that the process will hold"),
+    )
+    public_url: str | None = setting(
+        as_origin, None, "address under which people reach this server; unset: what the request says"
+    )
+    trusted_proxies: int = setting(as_hops, 0, "proxies in front whose X-Forwarded-* headers are believed; 1 on a PaaS")
+    https_only: bool = setting(
+        as_yes_or_no, lambda s: bool(s["MONGO_URI"]), "Secure cookies and HSTS; default yes with MONGO_URI"
+    )
+    log_level: str = setting(as_log_level, "INFO", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = setting(
+        as_log_format, lambda s: "json" if s["MONGO_URI"] else "text", "json or text; default json with MONGO_URI"
+    )
+    access_token_minutes: int = setting(as_count, 15, "how long an access token is good for")
+    session_days: int = setting(as_count, 30, "how long a sign-in lasts without being used")
+    requests_per_second: int = setting(as_count, 400, "API calls a person may make, on average; twice that in a burst")
+    events_per_second: int = setting(
+        as_count, 100, "socket events a person may send, on average; twice that in a burst"
+    )
+    mern_contract: bool = setting(as_on_or_off, True, "on or off: serve clients of the MERN chat family too")
+    max_file_mb: int = setting(as_count, 25, "the largest file that can be sent")
+    file_quota_mb: int = setting(as_count, 2000, "how much the files of a person may take in all")
+    cloudinary_url: dict[str, str | None] | None = setting(
+        as_cloudinary_url, None, "Cloudinary account to keep files in; unset: they are in the database"
+    )
+    cloudinary_cloud_name: str | None = setting(as_word, None, "the same account in three lines: its name,")
+    cloudinary_api_key: str | None = setting(as_word, None, "its key,")
+    cloudinary_api_secret: str | None = setting(as_word, None, "and its secret")
+    file_store: str = setting(
+        as_file_store, None, "gridfs or cloudinary: where new files go; default cloudinary with an account"
+    )
+    max_connections: int = setting(as_count, 10_000, "open connections, sockets included, that the process will hold")
+    cloudinary: Cloudinary | None = None  # the account that CLOUDINARY_URL or the three lines name
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)  # how whoever set it called a setting
+
+    def named(self, variable: str) -> str:
+        """Return how to call a setting to whoever has set it: by the name that they used, and its line in .env."""
+        return self.names.get(variable, variable)
+
+
+SETTINGS = tuple(
+    Setting(each.name.upper(), **each.metadata) for each in fields(Settings) if each.name not in {"cloudinary", "names"}
 )
 
 
-def load_config(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return every setting by name. Raises ConfigError, naming the variable, for a value that cannot be.
-
-    Besides: `CLOUDINARY`, the account or None; and `NAMED`, how to call each setting to whoever has set it.
-    """
+def load_config(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return all settings. Raises ConfigError, naming the variable, for a value that cannot be."""
     given = os.environ if environ is None else environ
     from_file, lines = read_env_file(Path(".env")) if environ is None else ({}, {})
     texts = from_file | dict(given)
 
-    config: dict[str, Any] = {"NAMED": {}}
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for setting in SETTINGS:
         is_other = bool(setting.also and not said(texts, setting.name) and said(texts, setting.also))
         variable = setting.also if is_other else setting.name
         place = f"{variable} (line {lines[variable]} of .env)" if variable in lines.keys() - given.keys() else variable
-        config["NAMED"][setting.name] = place
-        config[setting.name] = read_setting(setting, said(texts, variable), config)
-    config["CLOUDINARY"] = cloudinary_account(config)
-    config["FILE_STORE"] = store_of_new_files(config)
+        names[setting.name] = place
+        values[setting.name] = read_setting(setting, said(texts, variable), values, place)
+    account = cloudinary_account(values, names)
+    values["FILE_STORE"] = store_of_new_files(values["FILE_STORE"], account, names)
 
     if given.get("PORT") and not texts.get("HOST"):
-        config["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
-    if config["JWT_SECRET"] is None:
-        if config["MONGO_URI"]:
-            because = f"JWT_SECRET must be set when {named(config, 'MONGO_URI')} is"
+        values["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
+    if values["JWT_SECRET"] is None:
+        if values["MONGO_URI"]:
+            because = f"JWT_SECRET must be set when {names['MONGO_URI']} is"
             raise ConfigError(f"{because}; `openssl rand -hex 32` makes one")
-        config["JWT_SECRET"] = secret_kept_in(config["DATA_DIR"])
-    return config
-
-
-def named(config: Mapping[str, Any], setting: str) -> str:
-    """Return how to call a setting to whoever has set it: by the name that they used, and its line in .env."""
-    return str(config.get("NAMED", {}).get(setting, setting))
+        values["JWT_SECRET"] = secret_kept_in(values["DATA_DIR"])
+    return Settings(**{name.lower(): value for name, value in values.items()}, cloudinary=account, names=names)
 
 
 def read_env_file(path: Path) -> tuple[dict[str, str | None], dict[str, int]]:
@@ -289,35 +305,35 @@ def said(texts: Mapping[str, str | None], name: str) -> str:
     return (texts.get(name) or "").strip()
 
 
-def read_setting(setting: Setting, value: str, config: dict[str, Any]) -> Any:
+def read_setting(setting: Setting, value: str, values: dict[str, Any], place: str) -> Any:
     if not value:
-        return setting.default(config) if callable(setting.default) else setting.default
+        return setting.default(values) if callable(setting.default) else setting.default
     try:
         return setting.read(value)
     except ConfigError as problem:
-        raise ConfigError(f"{named(config, setting.name)} {problem}") from None
+        raise ConfigError(f"{place} {problem}") from None
 
 
-def cloudinary_account(config: dict[str, Any]) -> Cloudinary | None:
+def cloudinary_account(values: dict[str, Any], names: dict[str, str]) -> Cloudinary | None:
     """Return the account that CLOUDINARY_URL says, or the three lines, which come first. Raises ConfigError."""
-    parts: dict[str, Any] = dict(config["CLOUDINARY_URL"] or {})
-    parts |= {name: config[name] for name in CLOUDINARY_PARTS if config[name]}
+    parts: dict[str, Any] = dict(values["CLOUDINARY_URL"] or {})
+    parts |= {name: values[name] for name in CLOUDINARY_PARTS if values[name]}
     given = [name for name in CLOUDINARY_PARTS if parts.get(name)]
     missing = [name for name in CLOUDINARY_PARTS if not parts.get(name)]
     if not parts:
         return None
     if missing:
-        because = named(config, "CLOUDINARY_URL" if config["CLOUDINARY_URL"] else given[0])
+        because = names["CLOUDINARY_URL" if values["CLOUDINARY_URL"] else given[0]]
         raise ConfigError(f"{' and '.join(missing)} must be set too, as {because} is: files are to be at Cloudinary")
     cloud_name, api_key, api_secret = (parts[name] for name in CLOUDINARY_PARTS)
     return Cloudinary(cloud_name, api_key, api_secret, parts.get("upload_prefix"))
 
 
-def store_of_new_files(config: dict[str, Any]) -> str:
-    wanted = config["FILE_STORE"] or ("cloudinary" if config["CLOUDINARY"] else "gridfs")
-    if wanted == "cloudinary" and not config["CLOUDINARY"]:
-        raise ConfigError(f"CLOUDINARY_URL must be set, as {named(config, 'FILE_STORE')} is cloudinary")
-    return str(wanted)
+def store_of_new_files(chosen: str | None, account: Cloudinary | None, names: dict[str, str]) -> str:
+    wanted = chosen or ("cloudinary" if account else "gridfs")
+    if wanted == "cloudinary" and not account:
+        raise ConfigError(f"CLOUDINARY_URL must be set, as {names['FILE_STORE']} is cloudinary")
+    return wanted
 
 
 def secret_kept_in(folder: Path) -> str:
@@ -327,7 +343,7 @@ def secret_kept_in(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         if not kept_secret(path):
             keep_secret(path, secrets.token_hex(32))
-        return secret(kept_secret(path))
+        return as_secret(kept_secret(path))
     except (OSError, ConfigError) as problem:
         raise ConfigError(f"DATA_DIR must be a folder Hearth can keep its secret in: {path}: {problem}") from None
 

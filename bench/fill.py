@@ -45,7 +45,7 @@ def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
         "last_message.seq": seq,
         f"own_seqs.{message['sender_id']}": seq,
     }
-    db.heads.update_one({"_id": message["chat_id"]}, {"$set": changes})
+    db.chat_states.update_one({"_id": message["chat_id"]}, {"$set": changes})
 
 
 def look_again(server: Hearth, sender: Person, chat_id: str) -> None:

@@ -1,69 +1,88 @@
 """Hearth, a chat server for small teams. `create_app` is its table of contents."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from flask_cors import CORS
+from flask_socketio import SocketIO
 from pymongo.errors import PyMongoError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat.chats.sockets
 import chat.messages.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
-from chat import disk, events, mern
-from chat.auth import accounts, guard, sessions
+from chat import events, mern
+from chat.auth import accounts, guard
 from chat.auth.routes import bp as auth_routes
 from chat.avatars.routes import bp as avatar_routes
-from chat.bus import bus
-from chat.chats.documents import go_on_reckoning
+from chat.chats.documents import resume_logical_clock
 from chat.chats.groups import finish_purging
 from chat.chats.routes import bp as chat_routes
-from chat.db import NotOurs, db
-from chat.embedded import EmbeddedDatabase
-from chat.engines import SECANTUS, mongod, secantus_is_installed
-from chat.extensions import socketio
+from chat.database import NotOurs, db, disk
+from chat.database.embedded import EmbeddedDatabase
+from chat.database.engines import SECANTUS, mongod, secantus_is_installed
+from chat.doors.extensions import socketio, socketio_of_app
+from chat.doors.http import IdConverter, handle_errors, send_security_headers
+from chat.doors.sockets import register_events
 from chat.files.collection import collect
 from chat.files.command import files as files_command
 from chat.files.gridfs import GridFS
-from chat.files.quota import MEGABYTE, FileLimits, set_limits
 from chat.files.routes import bp as file_routes
 from chat.files.store import Store, use_stores
-from chat.http import IdConverter, handle_errors, send_security_headers
+from chat.importer.command import mern as importer_command
 from chat.limits import Limit
+from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
-from chat.realtime import broadcast, housekeeping, siblings
+from chat.presence import arrivals
+from chat.processes import cache, peers
+from chat.processes.bus import Receive, bus
+from chat.profiles.routes import bp as user_routes
+from chat.realtime import broadcast, housekeeping
+from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
 from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
-from chat.users import presence
-from chat.users.routes import bp as user_routes
+from chat.settings import settings
+from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
 from chat.wire import WireJSON
-from config import ConfigError, named
+from config import ConfigError, Settings
 
 
-def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
+def create_app(given: Settings, **overrides: Any) -> Flask:
     """Return the app, with its database open and everything that `runtime.serve` needs.
 
-    `config` is what config.load_config() returns; overrides go on top. Raises ConfigError, naming the setting.
+    `given` is what config.load_config() returns; overrides, by the names of its fields, go on top. Raises ConfigError,
+    naming the setting.
     """
+    memory = Memory()
+    with memory.in_use():
+        settings.set(replace(given, **overrides))
+        app = assembled_app()
+    app.wsgi_app = in_its_memory(app.wsgi_app, memory)  # type: ignore[method-assign]
+    app.extensions["memory"] = memory
+    memory.become_first()
+    return app
+
+
+def assembled_app() -> Flask:
     app = Flask(__name__, static_folder=None)
-    app.config.update(config | overrides)
-    app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
+    configure_flask(app)
     app.json = WireJSON(app)
     app.url_map.converters["id"] = IdConverter
     # A redirect to the path with one slash, or without the last one, would name whatever host the caller says.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     app.extensions["lifecycle"] = Lifecycle(prepare=[lambda: prepare(app)])
 
-    configure_logging(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
+    configure_logging(settings().log_level, settings().log_format)
     open_database(app)
-    configure_domain(app)
     guard.init_tokens(app)
     log_requests(app)
     handle_errors(app)
@@ -72,36 +91,51 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
         app.register_blueprint(bp)
     app.register_blueprint(page_routes)
     start_realtime(app)
-    join_siblings(app)
-    events.listeners[:] = [broadcast.deliver]
+    join_peers(app)
+    events.listeners().append(broadcast.deliver)
     mern.serve(app)
+    app.cli.add_command(importer_command)
     stand_behind_proxies(app)
     return app
 
 
+def configure_flask(app: Flask) -> None:
+    """Tell Flask and its extensions what they need to know of the settings."""
+    app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
+    app.config["JWT_SECRET_KEY"] = settings().jwt_secret
+    app.config["JWT_COOKIE_SECURE"] = settings().https_only
+    app.config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=settings().access_token_minutes)
+    app.config["JWT_REFRESH_TOKEN_EXPIRES"] = timedelta(days=settings().session_days)
+    for name, rate in (
+        ("request_limit", settings().requests_per_second),
+        ("event_limit", settings().events_per_second),
+    ):
+        app.extensions[name] = Limit(burst=2 * rate, per_second=rate)
+
+
 def open_database(app: Flask) -> None:
     """Connect to MONGO_URI, or start the embedded database where that is unset."""
-    uri, variable = app.config["MONGO_URI"], "MONGO_URI"
+    uri, variable = settings().mongo_uri, "MONGO_URI"
     clean_up = app.extensions["lifecycle"].clean_up
     if not uri:
-        program = app.config["MONGOD"]
+        program = settings().mongod
         if not program and not secantus_is_installed():
             raise ConfigError(
                 "MONGO_URI is not set, and the embedded database is not installed. "
                 "Set MONGO_URI to a MongoDB, or install it with: pip install -r requirements-dev.txt"
             )
-        embedded = EmbeddedDatabase(app.config["DATA_DIR"], mongod(program) if program else SECANTUS)
-        disk.folder = embedded.folder
+        embedded = EmbeddedDatabase(settings().data_dir, mongod(program) if program else SECANTUS)
+        disk.disk().folder = embedded.folder
         uri, variable = embedded.uri, "DATA_DIR"
         clean_up.append(embedded.stop)
     try:
         db.open(uri)
     except (PyMongoError, NotOurs) as problem:
-        for stop in clean_up:
+        for stop in (db.close, *clean_up):
             stop()
-        raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
+        raise ConfigError(f"{settings().named(variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
-    go_on_reckoning()
+    resume_logical_clock()
     later(finish_purging)
     accounts.note_foreign_hashes()
     redelivery.mark_all_unverified()
@@ -117,78 +151,78 @@ def why_not(problem: Exception) -> str:
     )
 
 
-def configure_domain(app: Flask) -> None:
-    """Hand the settings that the domain needs to it: it does not know Flask."""
-    config = app.config
-    config["JWT_SECRET_KEY"] = config["JWT_SECRET"]
-    config["JWT_COOKIE_SECURE"] = config["HTTPS_ONLY"]
-    config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=config["ACCESS_TOKEN_MINUTES"])
-    config["JWT_REFRESH_TOKEN_EXPIRES"] = sessions.lifetime = timedelta(days=config["SESSION_DAYS"])
-    accounts.invite_code = config["INVITE_CODE"]
-    for name, rate in (("request_limit", "REQUESTS_PER_SECOND"), ("event_limit", "EVENTS_PER_SECOND")):
-        app.extensions[name] = Limit(burst=2 * config[rate], per_second=config[rate])
-
-
 def keep_files(app: Flask) -> None:
-    """Choose where files are kept, and how large they may be; what nobody can see any more is collected."""
-    config = app.config
-    use_stores(*stores_of(config))
-    set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
+    """Choose where files are kept; what nobody can see any more is collected."""
+    use_stores(*stores())
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((10, collect))
     app.cli.add_command(files_command)
 
 
-def stores_of(config: dict[str, Any]) -> list[Store]:
+def stores() -> list[Store]:
     """Return the stores there are, the one for new files first."""
-    stores: list[Store] = [GridFS()]
-    if account := config["CLOUDINARY"]:
+    there: list[Store] = [GridFS()]
+    if account := settings().cloudinary:
         from chat.files.cloudinary_account import Account  # not before: the SDK costs 20 MB, and reads the environment
         from chat.files.cloudinary_store import CloudinaryStore
 
-        stores.append(CloudinaryStore(Account.of(account)))
-    return sorted(stores, key=lambda store: store.name != config["FILE_STORE"])
+        there.append(CloudinaryStore(Account.of(account)))
+    return sorted(there, key=lambda store: store.name != settings().file_store)
 
 
 def start_realtime(app: Flask) -> None:
     """Put Socket.IO in front of the app, and its upkeep into the life of the process."""
+    socketio_of_app.set(SocketIO())
     socketio.init_app(
         app,
         async_mode=ASYNC_MODE,
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
         serializer=TextPacket,
-        cors_allowed_origins=is_allowed_origin(app.config["CORS_ORIGINS"]),
+        cors_allowed_origins=is_allowed_origin(settings().cors_origins),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
     )
-    app.wsgi_app = guard_connections(app.wsgi_app, secure=app.config["HTTPS_ONLY"])  # type: ignore[method-assign, assignment]
+    register_events(socketio)
+    register_gateway(socketio)
+    app.wsgi_app = guard_connections(app.wsgi_app, secure=settings().https_only)  # type: ignore[method-assign, assignment]
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic += [
         (1, housekeeping.sweep),
-        (1, presence.announce_departures),
+        (1, arrivals.announce_departures),
         (1, redelivery.redeliver_unverified_chats),
         (60, housekeeping.close_ended_sessions),
-        (60, presence.remember_who_is_here),
+        (60, arrivals.remember_who_is_here),
     ]
     lifecycle.say_goodbye = housekeeping.say_goodbye
     lifecycle.open_sockets = housekeeping.open_transports
-    lifecycle.clean_up.insert(0, presence.remember_who_is_here)
+    lifecycle.clean_up.insert(0, arrivals.remember_who_is_here)
 
 
-def join_siblings(app: Flask) -> None:
+def join_peers(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
-    siblings.join(is_exclusive=not app.config["MONGO_URI"])
+    told = peers.callbacks()
+    told.who_is_here = who_is_here
+    told.on_online_elsewhere.append(arrivals.note_online_elsewhere)
+    told.on_loss.append(redelivery.mark_all_unverified)
+    told.on_gap.append(housekeeping.request_resync)
+    peers.join(is_exclusive=not settings().mongo_uri)
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    lifecycle.periodic.append((1, siblings.keep_in_touch))
-    lifecycle.clean_up.insert(1, siblings.leave)  # after the last write, and before the database is closed
-    if url := app.config["REDIS_URL"]:
-        bus.open(url)
-        later(bus.listen, siblings.receive)
+    lifecycle.periodic.append((1, peers.keep_in_touch))
+    lifecycle.clean_up.insert(1, peers.leave)  # after the last write, and before the database is closed
+    if url := settings().redis_url:
+        bus().open(url)
+        receivers: dict[str, list[Receive]] = {
+            "beat": [peers.hear_beat],
+            "invalidate": [cache.invalidate_told],
+            "missed": [peers.note_gap],
+            "deliver": [broadcast.deliver_here],
+        }
+        later(bus().listen, receivers)
 
 
-def is_allowed_origin(others: list[str]) -> Any:
+def is_allowed_origin(others: Sequence[str]) -> Any:
     """Return the origin check of Socket.IO: this server's own origin, and the others.
 
     A list alone would shut out the own origin, and an empty list would switch the check off. What a proxy says of
@@ -203,7 +237,7 @@ def is_allowed_origin(others: list[str]) -> Any:
     return check
 
 
-def exactly(origins: list[str]) -> list[re.Pattern[str]]:
+def exactly(origins: Sequence[str]) -> list[re.Pattern[str]]:
     """Return patterns that match these and nothing else: flask-cors takes a text for a pattern if it looks like one,
     and `[::1]` does."""
     return [re.compile(re.escape(origin) + r"\Z") for origin in origins]
@@ -215,13 +249,13 @@ def first_of(header: str | None) -> str:
 
 def stand_behind_proxies(app: Flask) -> None:
     """Wrap the app in what every answer passes, outermost last."""
-    if app.config["CORS_ORIGINS"]:
+    if settings().cors_origins:
         CORS(
             app,
-            origins=exactly(app.config["CORS_ORIGINS"]),
+            origins=exactly(settings().cors_origins),
             supports_credentials=True,
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
-    if hops := app.config["TRUSTED_PROXIES"]:
+    if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from chat.memory import remembered
+
 
 def now() -> datetime:
     """Return the present in UTC, to the millisecond.
@@ -12,8 +14,8 @@ def now() -> datetime:
     return to_the_millisecond(datetime.now(UTC))
 
 
-class Reckoning:
-    """A clock that never goes back, whoever sets the machine's.
+class LogicalClock:
+    """A clock that never goes back, whoever sets the machine's: a logical clock, as Lamport's (1978).
 
     It starts with the time of day and goes on by itself. Who finds a later moment of it, in the database or in
     another process, sets it to that: so what is stored later has a later moment, though it may be none of any day.
@@ -25,11 +27,11 @@ class Reckoning:
     def moment(self) -> datetime:
         return to_the_millisecond(self.started_at + timedelta(seconds=time.monotonic() - self.began))
 
-    def be_after(self, moment: datetime) -> None:
+    def advance_to(self, moment: datetime) -> None:
         self.started_at += max(timedelta(0), moment - self.moment())
 
 
-reckoning = Reckoning()
+logical_clock = remembered("logical_clock", LogicalClock)
 
 
 def to_the_millisecond(moment: datetime) -> datetime:

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from bson import ObjectId
 from marshmallow import Schema
 
+from chat.memory import Part, given
+
 log = logging.getLogger(__name__)
 
 
@@ -37,13 +39,13 @@ class PersonalEvent(Event):
         raise NotImplementedError
 
 
-listeners: list[Callable[[Event], None]] = []
+listeners: Part[list[Callable[[Event], None]]] = given("listeners", list)
 
 
 def publish(event: Event) -> None:
     """Tell every listener. One that fails is logged and harms neither the others nor the publisher: the store has
     already happened, and clients that miss an event find it when they catch up."""
-    for deliver in listeners:
+    for deliver in listeners():
         try:
             deliver(event)
         except Exception:

@@ -6,15 +6,15 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakValueDictionary
 
 from chat.errors import TooMany
+from chat.memory import Part, remembered
 
 PATIENCE_SECONDS = 10
 MOST_KEPT = 10_000
 
-locks: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
-every_limit: "WeakSet[Limit]" = WeakSet()
+reading_locks: Part[WeakValueDictionary[Hashable, Any]] = remembered("reading_locks", WeakValueDictionary)
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def one_at_a_time(key: Hashable) -> Iterator[None]:
 
     Raises TooMany rather than waiting for ever.
     """
-    lock = locks.setdefault(key, threading.Lock())
+    lock = reading_locks().setdefault(key, threading.Lock())
     if not lock.acquire(timeout=PATIENCE_SECONDS):
         raise TooMany("You are reading a lot already; wait a little.", retry_after=PATIENCE_SECONDS)
     try:
@@ -38,15 +38,22 @@ class Bucket:
     filled_at: float
 
 
+Buckets = dict[object, Bucket]
+limit_buckets: "Part[dict[Limit, Buckets]]" = remembered("limit_buckets", dict)
+
+
 class Limit:
     """At most `burst` at once and `per_second` on average, for each key."""
 
     def __init__(self, burst: float, per_second: float):
         self.burst = burst
         self.per_second = per_second
-        self.buckets: dict[object, Bucket] = {}
         self.look_through_at = MOST_KEPT
-        every_limit.add(self)
+
+    @property
+    def buckets(self) -> Buckets:
+        """What is left of it, in the app that is in use."""
+        return limit_buckets().setdefault(self, {})
 
     def spend(self, key: object, amount: float = 1) -> None:
         """Take tokens from the key's bucket. Raises TooMany, with the seconds to wait, when they are not there."""
@@ -75,27 +82,21 @@ class Limit:
 
     def fill(self, key: object) -> Bucket:
         moment = time.monotonic()
-        if len(self.buckets) > self.look_through_at:
+        buckets = self.buckets
+        if len(buckets) > self.look_through_at:
             self.forget_full_ones(moment)
-        bucket = self.buckets.setdefault(key, Bucket(self.burst, moment))
+        bucket = buckets.setdefault(key, Bucket(self.burst, moment))
         bucket.tokens = min(self.burst, bucket.tokens + (moment - bucket.filled_at) * self.per_second)
         bucket.filled_at = moment
         return bucket
 
     def forget_full_ones(self, moment: float) -> None:
         """Forget the keys that have all their tokens; not again before there are twice as many as are left."""
-        self.buckets = {
-            key: bucket
-            for key, bucket in self.buckets.items()
-            if bucket.tokens + (moment - bucket.filled_at) * self.per_second < self.burst
-        }
-        self.look_through_at = max(MOST_KEPT, 2 * len(self.buckets))
-
-
-def forget_everybody() -> None:
-    """Begin anew with all limits, as a new process does."""
-    for limit in every_limit:
-        limit.buckets.clear()
+        buckets = self.buckets
+        for key, bucket in list(buckets.items()):
+            if bucket.tokens + (moment - bucket.filled_at) * self.per_second >= self.burst:
+                del buckets[key]
+        self.look_through_at = max(MOST_KEPT, 2 * len(buckets))
 
 
 def spend_all(*amounts: tuple[Limit, object] | tuple[Limit, object, float]) -> None:

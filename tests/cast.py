@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 
-from chat.db import db
-from chat.extensions import socketio
-from chat.users.remembered import directory
+from chat.database import db
+from chat.doors.extensions import socketio
+from chat.users.name_index import name_index
 
 KNOWN_SECONDS = 600  # less than an access token is good for
 
@@ -58,7 +58,7 @@ class Person:
         before = known.get((self.name, db.users.find_one({}) is None))
         if not before or time.monotonic() - before.signed_up_at > KNOWN_SECONDS:
             return False
-        db.users.insert_one(before.user | {"directory_change": directory.next_change()})
+        db.users.insert_one(before.user | {"directory_change": name_index().next_change()})
         db.sessions.insert_one(before.session)
         self.browser._cookies = copy.deepcopy(before.cookies)
         self.id, self.token = str(before.user["_id"]), before.token

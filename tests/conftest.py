@@ -3,26 +3,20 @@
 import math
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from chat import create_app, disk
+from chat import create_app, memory
 from chat.auth import passwords
-from chat.chats import typing
-from chat.chats.documents import heads, known_reads
-from chat.db import COLLECTIONS, db
-from chat.embedded import EmbeddedDatabase
-from chat.extensions import socketio
-from chat.known import forget_everyone
-from chat.lease import in_touch, only_process
-from chat.limits import forget_everybody
-from chat.messages import redelivery
-from chat.realtime import connections, housekeeping, siblings
-from chat.users import presence
-from chat.users.remembered import directory
+from chat.database import COLLECTIONS, db
+from chat.database.embedded import EmbeddedDatabase
+from chat.doors.extensions import socketio
+from chat.processes.lease import only_process
+from chat.settings import settings
 from config import load_config
 from tests.cast import Person
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
@@ -61,8 +55,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
     config = load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"})
     made = create_app(config)
-    only_process.give_up()  # tests write to the database as other processes would
-    only_process.is_heard(math.inf)
+    be_one_of_several()
     yield made
     db.close()
     if embedded:
@@ -76,33 +69,25 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     for client in list(socketio.test_client.__globals__["SocketIOTestClient"].clients.values()):
         client.connected.clear()
-    for state in (
-        connections.connections,
-        presence.connections,
-        presence.leaving,
-        presence.elsewhere,
-        siblings.siblings,
-        housekeeping.first_seen,
-        redelivery.verified_chats,
-        redelivery.unverified_chats,
-    ):
-        state.clear()
-    directory.forget()
-    heads.forget_all()
-    known_reads.forget_all()
-    forget_everyone()
-    for lease in (only_process, in_touch):
-        lease.give_up()
-    only_process.is_introduced = True
-    only_process.is_heard(math.inf)
-    for timer in list(typing.expiries.values()):
-        timer.cancel()
-    typing.expiries.clear()
-    forget_everybody()
-    passwords.highest_bcrypt_cost = 0
-    disk.folder = None
+    memory.reset()
+    be_one_of_several()
     for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
         collection.delete_many({})
+
+
+def be_one_of_several() -> None:
+    """Be a process that all others know, with a lease on nothing: tests write to the database as others would."""
+    only_process().give_up()
+    only_process().is_introduced = True
+    only_process().is_heard(math.inf)
+
+
+@pytest.fixture
+def change_settings(app: Flask) -> Iterator[Callable[..., None]]:
+    """Changes settings for one test, by the names of their fields."""
+    before = settings()
+    yield lambda **changes: settings.set(replace(settings(), **changes))
+    settings.set(before)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from chat.auth.guard import login_required
-from chat.db import db
-from chat.openapi import described_routes
-from chat.realtime.gateway import table
+from chat.database import db
+from chat.doors.openapi import described_routes
+from chat.doors.sockets import table
 from tests.cast import Person
 from tests.files.samples import picture
 
@@ -169,7 +169,7 @@ def carrying(method: str, body: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_answers_everyone_as_they_deserve(scene, app, event, caller):
-    from chat.extensions import socketio
+    from chat.doors.extensions import socketio
 
     payload = scene.fill(EVENTS[event], caller)
     auth = None if caller == "anonymous" else {"token": scene.people[caller].token}

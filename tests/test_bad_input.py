@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from chat.openapi import described_routes
-from chat.realtime.gateway import table
+from chat.doors.openapi import described_routes
+from chat.doors.sockets import table
 from tests.test_authorisation import CALLS, EVENTS
 
 NESTED = "[" * 100_000

@@ -7,9 +7,9 @@ import pytest
 from bson import ObjectId
 
 from chat import clock
-from chat.chats.documents import go_on_reckoning
-from chat.clock import Reckoning
-from chat.db import db
+from chat.chats.documents import resume_logical_clock
+from chat.clock import LogicalClock
+from chat.database import db
 from tests.conftest import SECRET
 
 
@@ -28,22 +28,22 @@ def wall(monkeypatch):
     return shift
 
 
-def test_the_reckoning_goes_on_whoever_sets_the_clock(wall):
-    reckoning = Reckoning()
-    before = reckoning.moment()
+def test_the_logical_clock_goes_on_whoever_sets_the_clock(wall):
+    clock = LogicalClock()
+    before = clock.moment()
     wall(hours=-1)
 
-    assert before <= reckoning.moment() < before + timedelta(minutes=1)
+    assert before <= clock.moment() < before + timedelta(minutes=1)
 
 
 def test_it_goes_on_from_a_later_moment_and_never_back_to_an_earlier_one():
-    reckoning = Reckoning()
-    later = reckoning.moment() + timedelta(days=400)
+    clock = LogicalClock()
+    later = clock.moment() + timedelta(days=400)
 
-    reckoning.be_after(later)
-    reckoning.be_after(later - timedelta(days=300))
+    clock.advance_to(later)
+    clock.advance_to(later - timedelta(days=300))
 
-    assert later <= reckoning.moment() < later + timedelta(minutes=1)
+    assert later <= clock.moment() < later + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("back", [{"seconds": 2}, {"hours": 1}, {"days": 2}])
@@ -51,7 +51,9 @@ def test_after_the_clock_is_set_back_a_rename_and_a_reading_are_still_told(alice
     known = bob.say(team)["change"]
     answer = alice.post("/api/sync", chats={team: known}).json
     for collection_field in ("changed_at", "read_at"):  # long ago, as slack would hide the fault
-        db.heads.update_one({"_id": ObjectId(team)}, {"$set": {collection_field: datetime(2020, 1, 1, tzinfo=UTC)}})
+        db.chat_states.update_one(
+            {"_id": ObjectId(team)}, {"$set": {collection_field: datetime(2020, 1, 1, tzinfo=UTC)}}
+        )
     wall(**{unit: -amount for unit, amount in back.items()})
     bob.patch(f"/api/chats/{team}", name="Renamed")
 
@@ -60,12 +62,11 @@ def test_after_the_clock_is_set_back_a_rename_and_a_reading_are_still_told(alice
     assert [chat["name"] for chat in told] == ["Renamed"]
 
 
-def test_a_process_that_starts_with_an_earlier_clock_goes_on_from_what_is_stored(alice, bob, team, monkeypatch):
+def test_a_process_that_starts_with_an_earlier_clock_goes_on_from_what_is_stored(alice, bob, team):
     future = datetime.now(UTC) + timedelta(hours=1)
-    db.heads.update_one({"_id": ObjectId(team)}, {"$set": {"changed_at": future}})
-    monkeypatch.setattr(clock.reckoning, "started_at", clock.reckoning.started_at)  # to be as it was afterwards
+    db.chat_states.update_one({"_id": ObjectId(team)}, {"$set": {"changed_at": future}})
 
-    go_on_reckoning()
+    resume_logical_clock()
     since = alice.post("/api/sync", chats={}).json["time"]
 
     assert datetime.fromisoformat(since) >= future.replace(microsecond=future.microsecond // 1000 * 1000)

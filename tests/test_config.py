@@ -7,7 +7,7 @@ import pytest
 from pymongo import MongoClient
 
 from chat import create_app
-from chat.db import db
+from chat.settings import settings
 from config import SETTINGS, Cloudinary, ConfigError, load_config
 
 ROOT = Path(__file__).parent.parent
@@ -21,22 +21,22 @@ def load(tmp_path, **environ):
 def test_without_settings_there_are_good_ones(tmp_path):
     config = load(tmp_path)
 
-    assert (config["HOST"], config["PORT"]) == ("127.0.0.1", 8000)
-    assert config["MONGO_URI"] is None
-    assert config["HTTPS_ONLY"] is False
-    assert config["LOG_FORMAT"] == "text"
+    assert (config.host, config.port) == ("127.0.0.1", 8000)
+    assert config.mongo_uri is None
+    assert config.https_only is False
+    assert config.log_format == "text"
 
 
 def test_a_platform_that_sets_the_port_is_listened_to_from_outside(tmp_path):
-    assert load(tmp_path, PORT="5000")["HOST"] == "0.0.0.0"
-    assert load(tmp_path, PORT="5000", HOST="127.0.0.1")["HOST"] == "127.0.0.1"
+    assert load(tmp_path, PORT="5000").host == "0.0.0.0"
+    assert load(tmp_path, PORT="5000", HOST="127.0.0.1").host == "127.0.0.1"
 
 
 def test_production_is_where_there_is_a_database(tmp_path):
     config = load(tmp_path, MONGO_URI="mongodb://db.example.org/hearth", JWT_SECRET=SECRET)
 
-    assert config["HTTPS_ONLY"] is True
-    assert config["LOG_FORMAT"] == "json"
+    assert config.https_only is True
+    assert config.log_format == "json"
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_a_value_that_cannot_be_is_refused_naming_the_variable(tmp_path, name, v
 def test_new_files_go_to_cloudinary_if_there_is_an_account_unless_it_is_said_otherwise(tmp_path):
     url = "cloudinary://123:sEcret-_@Office"
 
-    assert load(tmp_path)["FILE_STORE"] == "gridfs"
-    assert load(tmp_path, CLOUDINARY_URL=url)["FILE_STORE"] == "cloudinary"
-    assert load(tmp_path, CLOUDINARY_URL=url, FILE_STORE="gridfs")["FILE_STORE"] == "gridfs"
+    assert load(tmp_path).file_store == "gridfs"
+    assert load(tmp_path, CLOUDINARY_URL=url).file_store == "cloudinary"
+    assert load(tmp_path, CLOUDINARY_URL=url, FILE_STORE="gridfs").file_store == "gridfs"
 
 
 def test_files_cannot_go_to_an_account_that_nobody_named(tmp_path):
@@ -111,7 +111,7 @@ def test_a_refusal_of_cloudinarys_address_does_not_show_its_secret(tmp_path):
     with pytest.raises(ConfigError) as refusal:
         load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@")
     assert "sEcret" not in str(refusal.value)
-    assert "sEcret" not in repr(load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@team")["CLOUDINARY"])
+    assert "sEcret" not in repr(load(tmp_path, CLOUDINARY_URL="cloudinary://123:sEcret@team").cloudinary)
 
 
 def test_a_database_needs_a_secret_of_its_owner(tmp_path):
@@ -120,9 +120,9 @@ def test_a_database_needs_a_secret_of_its_owner(tmp_path):
 
 
 def test_at_home_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
-    first = load(tmp_path)["JWT_SECRET"]
+    first = load(tmp_path).jwt_secret
 
-    assert load(tmp_path)["JWT_SECRET"] == first
+    assert load(tmp_path).jwt_secret == first
     assert len(first) >= 32
     assert stat.S_IMODE((tmp_path / "jwt_secret").stat().st_mode) == 0o600
 
@@ -140,7 +140,7 @@ def test_an_env_file_fills_in_what_the_environment_leaves_out(tmp_path, monkeypa
 
     config = load_config()
 
-    assert (config["PORT"], config["LOG_LEVEL"]) == (7001, "DEBUG")
+    assert (config.port, config.log_level) == (7001, "DEBUG")
 
 
 ORIGINAL = f"""# server
@@ -169,10 +169,10 @@ def test_the_env_file_of_a_mern_backend_is_read_as_it_is(env_file):
 
     config = load_config()
 
-    assert config["MONGO_URI"] == "mongodb://127.0.0.1:27017/"
-    assert (config["PORT"], config["JWT_SECRET"]) == (5000, SECRET)
-    assert config["CORS_ORIGINS"] == ["http://localhost:5173", "https://chat.example.org"]
-    assert config["CLOUDINARY"] == Cloudinary("team", "123", "a-bC_9")
+    assert config.mongo_uri == "mongodb://127.0.0.1:27017/"
+    assert (config.port, config.jwt_secret) == (5000, SECRET)
+    assert config.cors_origins == ("http://localhost:5173", "https://chat.example.org")
+    assert config.cloudinary == Cloudinary("team", "123", "a-bC_9")
 
 
 @pytest.mark.parametrize(
@@ -216,16 +216,14 @@ def test_a_file_that_is_no_text_is_refused_in_a_sentence(env_file):
 def test_ones_own_name_comes_before_the_other(tmp_path):
     config = load(tmp_path, CORS_ORIGINS="https://a.example", CLIENT_URL="https://b.example")
 
-    assert config["CORS_ORIGINS"] == ["https://a.example"]
+    assert config.cors_origins == ("https://a.example",)
 
 
 def test_a_cloudinary_account_comes_from_its_address_or_from_three_lines(tmp_path):
     url = "cloudinary://123:a%2FbC@Team-1?upload_prefix=http://127.0.0.1:1234/"
-    assert load(tmp_path)["CLOUDINARY"] is None
-    assert load(tmp_path, CLOUDINARY_URL=url)["CLOUDINARY"] == Cloudinary(
-        "Team-1", "123", "a/bC", "http://127.0.0.1:1234"
-    )
-    both = load(tmp_path, CLOUDINARY_URL=url, CLOUDINARY_CLOUD_NAME="other")["CLOUDINARY"]
+    assert load(tmp_path).cloudinary is None
+    assert load(tmp_path, CLOUDINARY_URL=url).cloudinary == Cloudinary("Team-1", "123", "a/bC", "http://127.0.0.1:1234")
+    both = load(tmp_path, CLOUDINARY_URL=url, CLOUDINARY_CLOUD_NAME="other").cloudinary
     assert (both.cloud_name, both.api_key) == ("other", "123")
 
 
@@ -245,23 +243,20 @@ def test_a_cloudinary_account_that_lacks_something_is_refused_naming_it(tmp_path
     ],
 )
 def test_a_database_of_another_program_is_left_alone(app, tmp_path, collection, document):
-    server = app.config["MONGO_URI"]
+    server = settings().mongo_uri
     head, _, tail = server.partition("?")
     uri = f"{head.rpartition('/')[0]}/foreign_test" + (f"?{tail}" if tail else "")
     client = MongoClient(uri)
     foreign = client.get_default_database()
     foreign[collection].insert_one(document)
-    ours = dict(vars(db))
     try:
         config = load(tmp_path, MONGO_URI=uri, JWT_SECRET=SECRET)
-        config["NAMED"]["MONGO_URI"] = "MONGO_URI (line 2 of .env)"
+        named = {"MONGO_URI": "MONGO_URI (line 2 of .env)"}
         with pytest.raises(ConfigError, match=r"^MONGO_URI \(line 2 of \.env\) names .* mern import"):
-            create_app(config)
+            create_app(config, names=named)
         assert foreign.list_collection_names() == [collection]
         assert list(foreign[collection].index_information()) == ["_id_"]
     finally:
-        db.close()
-        vars(db).update(ours)
         client.drop_database("foreign_test")
         client.close()
 

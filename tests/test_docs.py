@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.realtime.reference import reference
+from chat.doors.event_reference import reference
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md", ROOT / "bench" / "README.md"]

@@ -6,14 +6,14 @@ import time
 import pytest
 
 from chat.errors import Unavailable
-from chat.runtime.hashing import Queue, has_hung_up
+from chat.runtime.hashing import HashQueue, has_hung_up
 
 
 class Guests:
     """People in the queue, each in a thread; the work of each lasts until it is let go."""
 
     def __init__(self, **options):
-        self.queue = Queue(**options)
+        self.queue = HashQueue(**options)
         self.order, self.refused, self.threads = [], [], []
         self.let_go = threading.Semaphore(0)
 
@@ -96,7 +96,7 @@ def test_who_hung_up_makes_room_before_anybody_is_refused():
 
 
 def test_work_that_fails_lets_the_next_one_go_on():
-    queue = Queue(at_once=1)
+    queue = HashQueue(at_once=1)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             queue.do("alice", lambda: 1 / 0)

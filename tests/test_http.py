@@ -3,7 +3,7 @@
 import pytest
 from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
-from chat.db import db
+from chat.database import db
 from chat.errors import as_refusal
 
 

@@ -14,7 +14,14 @@ NO_FEATURES = {"mern", "ops", "realtime", "runtime", "web"}
 FEATURES = {path.name for path in (ROOT / "chat").iterdir() if path.is_dir()} - NO_FEATURES
 DOORS = {"routes", "sockets", "guard"}  # guard.py is the door's lock: it reads tokens off requests
 NO_DOMAIN = DOORS | {"serving", "command"}  # serving.py answers with files; command.py is a door for the shell
-NOT_FOR_THE_DOMAIN = {"flask", "flask_socketio", "flask_jwt_extended", "chat.http", "chat.extensions", "chat.realtime"}
+NOT_FOR_THE_DOMAIN = {
+    "flask",
+    "flask_socketio",
+    "flask_jwt_extended",
+    "chat.doors.http",
+    "chat.doors.extensions",
+    "chat.realtime",
+}
 
 
 def imports_of(module):
@@ -52,7 +59,7 @@ def test_the_domain_knows_no_door(module):
 
 @pytest.mark.parametrize("module", [m for m in MODULES if is_door(m)])
 def test_a_door_never_touches_the_database(module):
-    assert "chat.db.db" not in imports_of(module)
+    assert "chat.database.connection.db" not in imports_of(module)
     assert not any(imported.startswith("pymongo") for imported in imports_of(module))
 
 
@@ -60,7 +67,7 @@ def test_another_contract_is_a_door_that_can_be_taken_out():
     doors = [module for module in MODULES if module.startswith("chat.mern") and ".moving" not in module]
     assert len(doors) > 5
     for module in doors:
-        assert "chat.db.db" not in imports_of(module), module
+        assert "chat.database.connection.db" not in imports_of(module), module
         assert "chat.events.publish" not in imports_of(module), module
     for module in MODULES:
         if not module.startswith("chat.mern"):

@@ -6,7 +6,7 @@ import pytest
 from marshmallow import fields
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from chat.openapi import describe, described_routes
+from chat.doors.openapi import describe, described_routes
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from bson import ObjectId
 from pymongo import monitoring
 
 from chat.chats import reads
-from chat.chats.documents import heads
-from chat.db import db
-from chat.lease import only_process
+from chat.chats.cache import chat_states
+from chat.database import db
+from chat.processes.lease import only_process
 
 
 class Counter(monitoring.CommandListener):
@@ -46,14 +46,15 @@ def number_of(commands):
     second = sum(
         pair in {("update messages", "find messages"), ("update chats", "find chats")} for pair in pairwise(commands)
     )
-    announced = sum(commands[n : n + 3] == ["update heads", "find heads", "update chats"] for n in range(len(commands)))
+    a_change = ["update chat_states", "find chat_states", "update chats"]
+    announced = sum(commands[n : n + 3] == a_change for n in range(len(commands)))
     return len(commands) - second - announced
 
 
 @pytest.fixture
 def story(alice, bob, carol, team):
     """What was said in the team before, by the only process there is, so that everything is remembered that can be."""
-    only_process.renew(time.monotonic() + 60)
+    only_process().renew(time.monotonic() + 60)
     question = bob.say(team, "Lunch?")
     bob.say(team, "At one", replyTo=question["id"])
     bob.say(team, "Or two")
@@ -102,4 +103,4 @@ def test_reading_on_is_one_write_and_every_five_seconds_two(alice, team, story, 
         monkeypatch.setattr(reads, "NOTED_EVERY", timedelta(seconds=-1))
 
     assert alice.say(team, "Done")["seq"] == 5, "what is remembered of the head is still right"
-    assert db.heads.find_one({"_id": ObjectId(team)})["read_at"] == heads.get(ObjectId(team))["read_at"]
+    assert db.chat_states.find_one({"_id": ObjectId(team)})["read_at"] == chat_states().get(ObjectId(team))["read_at"]

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 
 from chat.errors import Unavailable
 from chat.runtime import background, outbox, patches, protocol, serving, watchdog, websockets
-from chat.runtime.fairness import Places, Turns
+from chat.runtime.fairness import Slots, Turns
 from chat.runtime.transports import BadPacket, TextPacket
 from tests.chats.test_groups import until
 
@@ -188,7 +188,7 @@ def test_turns_go_round_by_address_and_one_begins_in_each_round():
 
 
 def test_places_are_counted_in_all_and_for_each():
-    places = Places(most=3, most_each=2)
+    places = Slots(most=3, most_each=2)
 
     assert [places.take(key) for key in ("a", "a", "a", "b", "c")] == [True, True, False, True, False]
     places.give_back("a")

@@ -11,17 +11,16 @@ from chat.addresses import caller_key
 from chat.auth.passwords import hash_password, is_bcrypt, note_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions, has_session_from
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
-from chat.known import writing
 from chat.limits import Limit, give_all_back, spend_all
+from chat.processes.cache import invalidating
+from chat.settings import settings
 from chat.users.directory import name_fields
 from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
-from chat.users.remembered import directory as everyone
+from chat.users.name_index import name_index
 
 __all__ = ["EmailTaken", "NameTaken"]  # what register raises
-
-invite_code: str | None = None  # create_app sets it from INVITE_CODE
 
 FOUNDER_TRIES = 3
 
@@ -69,6 +68,7 @@ def register(
 
 def must_be_invited(invite: str | None, ip: str) -> None:
     """Raise NotAllowed without the invitation that this server asks for, if it does; TooMany after many wrong ones."""
+    invite_code = settings().invite_code
     if not invite_code:
         return
     tries = ((WRONG_INVITATIONS_FROM_ADDRESS, caller_key(ip)), (WRONG_INVITATIONS_ANYWHERE, ""))
@@ -81,7 +81,7 @@ def must_be_invited(invite: str | None, ip: str) -> None:
 def describe_server() -> Document:
     """Return `{has_accounts, needs_invite}`: what somebody who has no account needs to know."""
     has_accounts = has_founder()
-    return {"has_accounts": has_accounts, "needs_invite": has_accounts and bool(invite_code)}
+    return {"has_accounts": has_accounts, "needs_invite": has_accounts and bool(settings().invite_code)}
 
 
 def has_founder() -> bool:
@@ -95,7 +95,9 @@ def insert_founder(user: Document) -> bool:
     """
     for _ in range(FOUNDER_TRIES):
         try:
-            db.users.insert_one(user | {"founder": True, "role": "admin", "directory_change": everyone.next_change()})
+            db.users.insert_one(
+                user | {"founder": True, "role": "admin", "directory_change": name_index().next_change()}
+            )
         except DuplicateKeyError:
             must_be_free(user)  # else another is the founder, or took the number only
             continue
@@ -108,7 +110,7 @@ def insert(user: Document) -> None:
     """Store the account. Raises EmailTaken, NameTaken."""
     while True:
         try:
-            db.users.insert_one(user | {"directory_change": everyone.next_change()})
+            db.users.insert_one(user | {"directory_change": name_index().next_change()})
             return
         except DuplicateKeyError:
             must_be_free(user)  # else another took the number, or whoever had the name has just given it up
@@ -141,7 +143,7 @@ def with_new_hash(user: Document, password: str, ip: str) -> Document:
         new_hash = {"password_hash": hash_password(password, caller=caller_key(ip))}
     except Unavailable:
         return user
-    with writing(user["_id"]):
+    with invalidating(user["_id"]):
         as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
         return user | new_hash if db.users.update_one(as_it_was, {"$set": new_hash}).matched_count else user
 
@@ -152,7 +154,7 @@ def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
     new_hash = hash_password(new, caller=caller_key(ip))
     as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
     end_other_sessions(user, reason="password_changed")  # before too: if the second time fails, few are left
-    with writing(user["_id"]):
+    with invalidating(user["_id"]):
         if not db.users.update_one(as_it_was, {"$set": {"password_hash": new_hash}}).matched_count:
             raise Invalid("Your password has just been changed.", fields={"current": ["Wrong password by now."]})
     end_other_sessions(user, reason="password_changed")

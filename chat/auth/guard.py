@@ -25,13 +25,14 @@ from itsdangerous import BadData, URLSafeSerializer
 from jwt.exceptions import PyJWTError
 
 from chat.addresses import plain_address
-from chat.auth.sessions import user_of_session
+from chat.auth.sessions import lifetime, user_of_session
 from chat.clock import now
-from chat.db import Document
+from chat.database import Document
+from chat.doors.extensions import jwt
 from chat.errors import NotSignedIn, TooMany
-from chat.extensions import jwt
 from chat.limits import Limit
 from chat.runtime import begin_request_of
+from chat.settings import settings
 
 __all__ = [
     "caller_address",
@@ -153,12 +154,12 @@ def remember_files_cookie(response: Response, session: Document) -> None:
     where files are read, no script can read it, no other site can make it be sent, and it is no access token.
     """
     value = files_cookie_signer().dumps(str(session["_id"]))
-    lasts = int(current_app.config["JWT_REFRESH_TOKEN_EXPIRES"].total_seconds())
-    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=current_app.config["JWT_COOKIE_SECURE"])
+    lasts = int(lifetime().total_seconds())
+    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=settings().https_only)
 
 
 def forget_files_cookie(response: Response) -> None:
-    response.delete_cookie(**FILES_COOKIE, secure=current_app.config["JWT_COOKIE_SECURE"])
+    response.delete_cookie(**FILES_COOKIE, secure=settings().https_only)
 
 
 def user_of_files_cookie() -> Document:
@@ -174,7 +175,7 @@ def user_of_files_cookie() -> Document:
 
 
 def files_cookie_signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["JWT_SECRET"], salt="files cookie")
+    return URLSafeSerializer(settings().jwt_secret, salt="files cookie")
 
 
 def caller_address() -> str:

@@ -4,12 +4,14 @@ New ones are scrypt. People who moved in from elsewhere may have one of bcrypt, 
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import bcrypt
 from marshmallow import ValidationError
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from chat.memory import remembered
 from chat.runtime import hash_in_turn
 
 # OWASP Password Storage Cheat Sheet: scrypt with N=2^15 (32 MiB), r=8, p=3.
@@ -25,7 +27,15 @@ BCRYPT_BYTES = 72  # what bcrypt looks at of a password; the library refuses a l
 NOBODYS_HASH = "scrypt:32768:8:3$Ax5x8hwBCsrXsbpT$" + "0" * 128
 NOBODYS_BCRYPT = b"$2b$%02d$" + b"." * 53
 
-highest_bcrypt_cost = 0  # of the accounts here, as far as known
+
+@dataclass
+class HighestCost:
+    """The highest cost of a bcrypt hash among the accounts here, as far as known; 0: there is none."""
+
+    cost: int = 0
+
+
+bcrypt_cost_here = remembered("bcrypt_cost", HighestCost)
 
 
 def hash_password(password: str, *, caller: object) -> str:
@@ -59,7 +69,8 @@ def waste_bcrypt(password: str, cost: int) -> bool:
 
     Each cost is twice the work of the one below: so after one of 10, one more of 10 and one of 11 make a 12.
     """
-    for filler in range(cost, highest_bcrypt_cost) if cost else [highest_bcrypt_cost] if highest_bcrypt_cost else []:
+    highest = bcrypt_cost_here().cost
+    for filler in range(cost, highest) if cost else [highest] if highest else []:
         bcrypt.checkpw(bcrypt_start(password), NOBODYS_BCRYPT % filler)
     return False
 
@@ -70,8 +81,8 @@ def bcrypt_start(password: str) -> bytes:
 
 def note_bcrypt(password_hash: str) -> None:
     """Know of a bcrypt hash among the accounts: from now on a wrong password takes as long for everyone."""
-    global highest_bcrypt_cost
-    highest_bcrypt_cost = max(highest_bcrypt_cost, bcrypt_cost(password_hash))
+    here = bcrypt_cost_here()
+    here.cost = max(here.cost, bcrypt_cost(password_hash))
 
 
 def bcrypt_cost(password_hash: str | None) -> int:

@@ -25,9 +25,9 @@ from chat.auth.schemas import (
     SessionSchema,
     TokensSchema,
 )
-from chat.db import Document
+from chat.database import Document
+from chat.doors.http import accepts, returns
 from chat.fields import paginated
-from chat.http import accepts, returns
 
 bp = Blueprint("auth", __name__, url_prefix="/api")
 
@@ -130,7 +130,7 @@ def answer(user: Document, session: Document, where: str) -> Document:
 
     @after_this_request
     def give_cookies(response: Response) -> Response:
-        set_refresh_cookies(response, refresh_token, max_age=int(sessions.lifetime.total_seconds()))
+        set_refresh_cookies(response, refresh_token, max_age=int(sessions.lifetime().total_seconds()))
         remember_files_cookie(response, session)
         return response
 

@@ -14,17 +14,22 @@ from bson import ObjectId
 from chat.addresses import caller_key
 from chat.auth.events import SessionEnded
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import NotFound, NotSignedIn
 from chat.events import publish
-from chat.known import MOST_SESSIONS, known_people, known_sessions, writing
+from chat.memory import Part, remembered
+from chat.processes.cache import MOST_SESSIONS, invalidating, people_cache, session_cache
+from chat.settings import settings
 
 log = logging.getLogger(__name__)
 
-lifetime = timedelta(days=30)  # create_app sets it from SESSION_DAYS
-
 # Whose the sessions are, which never changes: for who is to be remembered has to be known before they are read.
-owners: dict[ObjectId, ObjectId] = {}
+session_owners: Part[dict[ObjectId, ObjectId]] = remembered("session_owners", dict)
+
+
+def lifetime() -> timedelta:
+    """Return how long a session lasts without being used."""
+    return timedelta(days=settings().session_days)
 
 
 def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
@@ -38,7 +43,7 @@ def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
         "refresh_id": secrets.token_hex(16),
         "created_at": now(),
         "last_used_at": now(),
-        "expires_at": now() + lifetime,
+        "expires_at": now() + lifetime(),
         "user_agent": user_agent[:200],
         "ip": ip,
     }
@@ -53,8 +58,8 @@ def start_session(user: Document, *, user_agent: str, ip: str) -> Document:
 def user_of_session(session_id: ObjectId) -> Document | None:
     """Return the user that the session belongs to, with `session_id` in it, or None if it is over. One read, or none
     where both are known."""
-    session = known_sessions.get(session_id)
-    user = known_people.get(session["user_id"]) if session else None
+    session = session_cache().get(session_id)
+    user = people_cache().get(session["user_id"]) if session else None
     if not session or not user:
         session, user = read_with_user(session_id)
     if not session or not user or session["expires_at"] <= now() or user["deactivated_at"]:
@@ -64,8 +69,8 @@ def user_of_session(session_id: ObjectId) -> Document | None:
 
 def read_with_user(session_id: ObjectId) -> tuple[Document | None, Document | None]:
     """Return the session and its user, as far as there are such, and remember them."""
-    owner = owners.get(session_id)
-    keep_session, keep_user = known_sessions.reading([session_id]), known_people.reading([owner] if owner else [])
+    owner = session_owners().get(session_id)
+    keep_session, keep_user = session_cache().filling([session_id]), people_cache().filling([owner] if owner else [])
     with_user = {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "users"}}
     found = next(iter(db.sessions.aggregate([{"$match": {"_id": session_id}}, with_user])), None)
     if not found:
@@ -75,6 +80,7 @@ def read_with_user(session_id: ObjectId) -> tuple[Document | None, Document | No
     keep_session(session)
     if owner and user:
         keep_user(user)
+    owners = session_owners()
     if len(owners) >= MOST_SESSIONS:
         owners.clear()
     owners[session_id] = session["user_id"]
@@ -87,9 +93,9 @@ def refresh_session(session_id: ObjectId, refresh_id: str, *, ip: str, attempt: 
     Raises NotSignedIn, and ends the session, if this `refresh_id` was used before in any other way.
     """
     renewal = {"from": refresh_id, "attempt": attempt}
-    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime}
+    changes = {"refresh_id": secrets.token_hex(16), "last_used_at": now(), "expires_at": now() + lifetime()}
     as_it_was = {"_id": session_id, "refresh_id": refresh_id}
-    with writing(session_id):
+    with invalidating(session_id):
         moved = db.sessions.update_one(as_it_was, {"$set": changes | {"renewal": renewal}})
     session = db.sessions.find_one({"_id": session_id})
     if not session:
@@ -143,7 +149,7 @@ def end_other_sessions(user: Document, *, reason: str = "ended") -> None:
 def end(sessions: list[Document], reason: str) -> None:
     ended: list[ObjectId] = []
     try:
-        with writing(*(session["_id"] for session in sessions)):
+        with invalidating(*(session["_id"] for session in sessions)):
             for session in sessions:
                 db.sessions.delete_one({"_id": session["_id"]})
                 ended.append(session["_id"])

@@ -13,12 +13,12 @@ from pathlib import Path
 from bson import ObjectId
 
 from chat.addresses import caller_key
+from chat.chats.access import get_chat_for
 from chat.chats.groups import change_chat
 from chat.chats.locks import chat_lock
-from chat.chats.membership import get_chat_for
 from chat.chats.roles import has_right
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Invalid, NotAllowed, StorageDown
 from chat.files.attachments import RELEASED_WITHIN
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder
@@ -26,9 +26,9 @@ from chat.files.store import chosen_store
 from chat.files.types import HEAD, PICTURES, type_of
 from chat.files.uploads import BROKEN_LASTS, exactly, store
 from chat.limits import Limit
+from chat.profiles.profile import update_profile
 from chat.sent_file import SentFile
 from chat.users.avatars import address_of_avatar, key_of_avatar
-from chat.users.profile import update_profile
 
 log = logging.getLogger(__name__)
 

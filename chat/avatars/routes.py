@@ -7,15 +7,15 @@ from chat.auth.guard import current_user, login_required
 from chat.avatars import change
 from chat.chats.listing import with_users
 from chat.chats.schemas import ChatWithUsersSchema
-from chat.db import Document
+from chat.database import Document
+from chat.doors.http import accepts_file, returns, returns_bytes
 from chat.errors import NotFound
 from chat.fields import Nothing
-from chat.files.quota import largest_picture
+from chat.files.limits import largest_picture
 from chat.files.store import store_named
-from chat.http import accepts_file, returns, returns_bytes
 from chat.sent_file import SentFile
 from chat.users.avatars import SIZES, initials_svg
-from chat.users.directory import seen_by
+from chat.users.directory import user_view
 from chat.users.schemas import OwnUserSchema
 
 bp = Blueprint("avatars", __name__, url_prefix="/api")
@@ -30,7 +30,7 @@ ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 @returns(OwnUserSchema)
 def set_own_avatar(sent: SentFile) -> Document:
     """Give oneself a picture: PNG, JPEG, GIF or WebP of at most 5 MB, cropped to a square."""
-    return seen_by(current_user, change.set_own_avatar(current_user, sent))
+    return user_view(current_user, change.set_own_avatar(current_user, sent))
 
 
 @bp.delete("/users/me/avatar")
@@ -38,7 +38,7 @@ def set_own_avatar(sent: SentFile) -> Document:
 @returns(OwnUserSchema)
 def remove_own_avatar() -> Document:
     """Take one's picture away; one is shown by one's initials then."""
-    return seen_by(current_user, change.remove_own_avatar(current_user))
+    return user_view(current_user, change.remove_own_avatar(current_user))
 
 
 @bp.put("/chats/<id:chat_id>/avatar")

@@ -3,13 +3,13 @@
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.chats.documents import delete_chat, insert_chat, load_chat_to_tell
+from chat.chats.access import must_be_people
+from chat.chats.documents import delete_chat, insert_chat, load_committed_chat
 from chat.chats.events import ChatNew
 from chat.chats.groups import new_chat
-from chat.chats.listing import telling
-from chat.chats.membership import must_be_people
+from chat.chats.listing import event_for_members
 from chat.chats.quotas import must_be_few_direct_chats
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Invalid
 from chat.events import publish
 
@@ -34,7 +34,7 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
     except DuplicateKeyError:  # the other one opened it in the same moment
         delete_chat(draft["_id"])
         return find_direct_chat(key) or draft, False
-    publish(telling(ChatNew, pair, chat))
+    publish(event_for_members(ChatNew, pair, chat))
     return chat, True
 
 
@@ -46,4 +46,4 @@ def pair_of(one: ObjectId, other: ObjectId) -> tuple[list[ObjectId], Document]:
 
 def find_direct_chat(key: Document) -> Document | None:
     found = db.chats.find_one(key, {"_id": 1})
-    return load_chat_to_tell(found["_id"]) if found else None
+    return load_committed_chat(found["_id"]) if found else None

@@ -7,7 +7,7 @@ from bson import ObjectId
 from marshmallow import fields
 
 from chat.chats.schemas import ChatWithUsersSchema
-from chat.db import Document
+from chat.database import Document
 from chat.events import Event, PersonalEvent
 from chat.fields import Id, WireSchema
 

@@ -2,15 +2,15 @@
 
 from bson import ObjectId
 
+from chat.chats.access import get_chat_for, must_be_people, new_member
 from chat.chats.documents import delete_chat, insert_chat, load_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
-from chat.chats.listing import telling
+from chat.chats.listing import event_for_members
 from chat.chats.locks import chat_lock
-from chat.chats.membership import get_chat_for, must_be_people, new_member
 from chat.chats.quotas import must_be_few_groups, must_be_few_renames
 from chat.chats.roles import must_be_allowed
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.events import publish
 from chat.runtime import later
 from chat.users.avatars import key_of_avatar
@@ -27,7 +27,7 @@ def create_group(owner: Document, *, name: str, member_ids: list[ObjectId]) -> D
     must_be_people(members, field="memberIds")
     must_be_few_groups(owner, members)
     chat = insert_chat(new_chat("group", members, roles={owner["_id"]: "owner"}) | {"name": name})
-    publish(telling(ChatNew, members, chat))
+    publish(event_for_members(ChatNew, members, chat))
     return chat
 
 
@@ -45,7 +45,7 @@ def set_notify(user: Document, chat_id: ObjectId, *, notify: str | None = None) 
         chat = get_chat_for(user, chat_id)
         if notify:
             chat = update_chat(chat_id, {"$set": {f"members.{user['_id']}.notify": notify}}, is_activity=False)
-            publish(telling(ChatChanged, [user["_id"]], chat))
+            publish(event_for_members(ChatChanged, [user["_id"]], chat))
         return chat
 
 
@@ -84,7 +84,7 @@ def finish_purging() -> None:
 def change_chat(chat_id: ObjectId, update: Document) -> Document:
     """Store a change to the chat, tell its members, and return it."""
     chat = update_chat(chat_id, update)
-    publish(telling(ChatChanged, chat["member_ids"], chat))
+    publish(event_for_members(ChatChanged, chat["member_ids"], chat))
     return chat
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from bson import ObjectId
 
+from chat.chats.access import chats_of, get_committed_chat_for
 from chat.chats.events import ChatEvent
-from chat.chats.membership import chats_of, get_chat_to_tell
 from chat.chats.reads import Positions, positions_in, read_seq
-from chat.db import Document
+from chat.database import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
 
@@ -25,7 +25,7 @@ def list_chats(user: Document, *, after: str | None = None, limit: int = MOST_ON
     rest = [chat for chat in chats if not after or activity(chat) < cursor_read(after)]
     page = first_page(rest, limit)
     following = cursor_of(page[-1]) if len(page) < len(rest) else None
-    return {"items": all_seen_by(user["_id"], page), "users": people(member_ids_of(page)), "next": following}
+    return {"items": chat_views(user["_id"], page), "users": people(member_ids_of(page)), "next": following}
 
 
 def first_page(chats: list[Document], most: int = MOST_ON_A_PAGE, members: int = MOST_MEMBERS_ON_A_PAGE) -> Chats:
@@ -55,20 +55,22 @@ def cursor_read(cursor: str) -> tuple[int, str]:
 
 def show_chat(user: Document, chat_id: ObjectId) -> Document:
     """Return one chat as `{chat, users}`. Raises NotFound to outsiders."""
-    return with_users(user, get_chat_to_tell(user, chat_id))
+    return with_users(user, get_committed_chat_for(user, chat_id))
 
 
 def with_users(user: Document, chat: Document) -> Document:
     positions = positions_in([chat])[chat["_id"]]
-    return {"chat": seen_by(user["_id"], chat, positions), "users": people(chat["member_ids"])}
+    return {"chat": chat_view(user["_id"], chat, positions), "users": people(chat["member_ids"])}
 
 
-def telling(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document) -> ChatEvent:
+def event_for_members(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document) -> ChatEvent:
     """Return an event that shows the chat to each of the audience as they see it."""
-    return next(telling_each([(event, audience)], chat))
+    return next(events_for_members([(event, audience)], chat))
 
 
-def telling_each(told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], chat: Document) -> Iterator[ChatEvent]:
+def events_for_members(
+    told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], chat: Document
+) -> Iterator[ChatEvent]:
     """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Two reads
     at most for all."""
     positions = positions_in([chat])[chat["_id"]]
@@ -80,12 +82,12 @@ def telling_each(told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], cha
         yield event(audience=receivers, chat=shown, users=users, own_parts=own_parts)
 
 
-def all_seen_by(user_id: ObjectId, chats: list[Document]) -> list[Document]:
+def chat_views(user_id: ObjectId, chats: list[Document]) -> list[Document]:
     positions = positions_in(chats)
-    return [seen_by(user_id, chat, positions[chat["_id"]]) for chat in chats]
+    return [chat_view(user_id, chat, positions[chat["_id"]]) for chat in chats]
 
 
-def seen_by(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
+def chat_view(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
     members = member_list(chat, positions)
     return chat | {"avatar_url": picture_of(chat), "members": members} | own_part(user_id, chat, positions)
 

@@ -14,14 +14,15 @@ from weakref import WeakValueDictionary
 
 from bson import ObjectId
 
-from chat.bus import bus
+from chat.database.waiting import deadline, seconds_left
 from chat.errors import Unavailable
-from chat.lease import only_process
-from chat.patience import seconds_left, within
+from chat.memory import Part, remembered
+from chat.processes.bus import bus
+from chat.processes.lease import only_process
 
 LOCK_SECONDS = 4  # a person who waits for longer does better to try again
 
-locks: WeakValueDictionary[ObjectId, Any] = WeakValueDictionary()
+chat_locks: Part[WeakValueDictionary[ObjectId, Any]] = remembered("chat_locks", WeakValueDictionary)
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def chat_lock(chat_id: ObjectId) -> Iterator[None]:
 
     Raises Unavailable when they are over, under the lock too, rather than keep the chat from everyone else.
     """
-    with within(LOCK_SECONDS), locked(chat_id, seconds_left(LOCK_SECONDS)):
+    with deadline(LOCK_SECONDS), locked(chat_id, seconds_left(LOCK_SECONDS)):
         yield
 
 
@@ -38,14 +39,14 @@ def chat_lock(chat_id: ObjectId) -> Iterator[None]:
 def locked(chat_id: ObjectId, seconds: float) -> Iterator[None]:
     """Be the chat's only writer. Raises Unavailable after so many seconds of waiting, and in a process that others may
     not know of yet."""
-    if not only_process.is_known:
+    if not only_process().is_known:
         raise Unavailable("The server has just been started and cannot store anything yet; try again.", retry_after=2)
     end = time.monotonic() + seconds
-    lock = locks.setdefault(chat_id, threading.Lock())
+    lock = chat_locks().setdefault(chat_id, threading.Lock())
     if not lock.acquire(timeout=seconds):
         raise Unavailable("This chat is too busy just now; try again.", retry_after=2)
     try:
-        with bus.lock(f"chat:{chat_id}", max(0.0, end - time.monotonic())):
+        with bus().lock(f"chat:{chat_id}", max(0.0, end - time.monotonic())):
             yield
     finally:
         lock.release()

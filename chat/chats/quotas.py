@@ -5,7 +5,7 @@ And how many chats one can be in, so that nobody's list grows beyond what can be
 
 from bson import ObjectId
 
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Conflict
 from chat.limits import Limit, spend_all
 

@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from bson import ObjectId
 
-from chat.chats.documents import known_reads, note_reading
+from chat.chats.access import get_chat_for
+from chat.chats.cache import reads_cache
+from chat.chats.documents import note_reading
 from chat.chats.events import ChatRead
-from chat.chats.membership import get_chat_for
-from chat.clock import reckoning
-from chat.db import Document, db
+from chat.clock import logical_clock
+from chat.database import Document, db
 from chat.events import publish
 
 NOTED_EVERY = timedelta(seconds=5)  # when a chat was last read: a write for each reader would hold up the senders
@@ -34,7 +35,7 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     after = max(before, min(seq, chat["last_seq"]))
     if after > before:
         store_position(chat_id, reader["_id"], after)
-        if reckoning.moment() - chat["read_at"] > NOTED_EVERY:
+        if logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
             note_reading(chat_id)
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
@@ -48,9 +49,9 @@ def store_position(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
         is_stored = True
     finally:
         if is_stored:
-            known_reads.change(chat_id, lambda reads: with_position(reads, str(user_id), seq))
+            reads_cache().change(chat_id, lambda reads: with_position(reads, str(user_id), seq))
         else:
-            known_reads.forget(chat_id)
+            reads_cache().invalidate(chat_id)
 
 
 def with_position(reads: Document, user_id: str, seq: int) -> Document:
@@ -60,10 +61,10 @@ def with_position(reads: Document, user_id: str, seq: int) -> Document:
 
 def positions_in(chats: Iterable[Document]) -> dict[ObjectId, Positions]:
     """Return, for each of the chats, how far people have marked it read. One read at most for all."""
-    found = known_reads.load([chat["_id"] for chat in chats], read_positions)
+    found = reads_cache().load([chat["_id"] for chat in chats], read_positions)
     for chat_id, reads in found.items():
         if len(reads["seqs"]) > MOST_REMEMBERED:
-            known_reads.forget(chat_id)
+            reads_cache().invalidate(chat_id)
     return {chat_id: reads["seqs"] for chat_id, reads in found.items()}
 
 

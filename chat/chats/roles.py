@@ -1,6 +1,6 @@
 """Who may do what in a group. In a direct chat there are no roles: both may write, and nothing else can be done."""
 
-from chat.db import Document
+from chat.database import Document
 from chat.errors import NotAllowed
 
 RIGHTS = {

@@ -4,7 +4,8 @@ from bson import ObjectId
 from flask import Blueprint
 
 from chat.auth.guard import current_user, login_required
-from chat.chats import direct, groups, listing, reads, roster
+from chat.chats import direct, groups, listing, reads
+from chat.chats import members as roster
 from chat.chats.schemas import (
     AddMembersSchema,
     ChatListQuery,
@@ -18,8 +19,8 @@ from chat.chats.schemas import (
     RenameSchema,
     RoleSchema,
 )
-from chat.db import Document
-from chat.http import accepts, returns
+from chat.database import Document
+from chat.doors.http import accepts, returns
 
 bp = Blueprint("chats", __name__, url_prefix="/api/chats")
 

@@ -4,12 +4,19 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from chat.fields import Count, Id, Name, Text, Timestamp, WireSchema
-from chat.files.schemas import AttachmentSummarySchema
 from chat.users.schemas import UserSchema
 
 MOST_MEMBERS = 1000
 ROLES = ("owner", "admin", "member")
 NOTIFY = ("all", "mentions", "none")
+FILE_KINDS = ("image", "video", "audio", "file")
+
+
+class AttachmentSummarySchema(WireSchema):
+    """How many files, and what kind they are: "file" if they are of several."""
+
+    count = fields.Integer(required=True)
+    kind = fields.String(required=True, metadata={"enum": FILE_KINDS})
 
 
 class MemberSchema(WireSchema):

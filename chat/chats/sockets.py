@@ -5,8 +5,8 @@ from bson import ObjectId
 from chat.chats.reads import mark_read
 from chat.chats.schemas import ReadAnswerSchema, ReadEventSchema, TypingSchema
 from chat.chats.typing import set_typing
-from chat.db import Document
-from chat.realtime.gateway import on
+from chat.database import Document
+from chat.doors.sockets import on
 
 
 @on("chat:read", accepts=ReadEventSchema, returns=ReadAnswerSchema)

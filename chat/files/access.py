@@ -3,8 +3,8 @@
 from bson import ObjectId
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from chat.chats.membership import get_chat_for
-from chat.db import Document, db
+from chat.chats.access import get_chat_for
+from chat.database import Document, db
 from chat.errors import NotFound
 from chat.users.documents import load_people
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from bson import ObjectId
 
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Conflict, Invalid, NotFound
 
 CHECKED_AFTER = timedelta(hours=24)  # that the message of a claimed file was stored

@@ -8,10 +8,10 @@ import logging
 from datetime import timedelta
 
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import StorageDown
+from chat.files.limits import give_back
 from chat.files.moving import delete_elsewhere
-from chat.files.quota import give_back
 from chat.files.store import store_named
 from chat.runtime import logged
 from chat.users.avatars import address_of_avatar

@@ -49,6 +49,6 @@ def move(name: str, dry_run: bool, wait: float) -> None:
 
 
 def store_to_move_to(name: str) -> Store:
-    if name not in stores:
+    if name not in stores():
         raise CannotMove("Cloudinary is not configured: set CLOUDINARY_URL.")
-    return stores[name]
+    return stores()[name]

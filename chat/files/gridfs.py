@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from chat.clock import now
-from chat.db import db
+from chat.database import db
 from chat.errors import StorageDown
 
 CHUNK = 255 * 1024  # GridFS's own size; 64 KB are slower, and 1,000 KB cost 40 MB with ten uploads

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from bson import ObjectId
 
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Refusal, StorageDown
 from chat.files.store import Store, store_named, stores
 
@@ -216,9 +216,9 @@ def sources(target: Store) -> list[str]:
     """Return the other stores. Raises CannotMove if there are files in one that is not configured."""
     others = [name for name in EVERY_STORE if name != target.name]
     for name in others:
-        if name not in stores and db.files.find_one({"store": name}):
+        if name not in stores() and db.files.find_one({"store": name}):
             raise CannotMove(f"There are files at {name}, which is not configured: set CLOUDINARY_URL to reach them.")
-    return [name for name in others if name in stores]
+    return [name for name in others if name in stores()]
 
 
 def size_of(file: Document) -> int:

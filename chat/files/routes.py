@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bson import ObjectId
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from chat.auth.guard import (
     current_user,
@@ -14,15 +14,16 @@ from chat.auth.guard import (
     user_of_files_cookie,
     user_of_request,
 )
-from chat.db import Document
+from chat.database import Document
+from chat.doors.http import accepts_file, returns, returns_bytes
 from chat.errors import NotFound
 from chat.files.access import get_file_for, viewer_of_signature
-from chat.files.quota import largest_file
+from chat.files.limits import largest_file
 from chat.files.schemas import FileSchema, UploadSchema
 from chat.files.serving import answer_with
 from chat.files.uploads import delete_unsent, receive_upload
-from chat.http import accepts_file, returns, returns_bytes
 from chat.sent_file import SentFile
+from chat.settings import settings
 
 bp = Blueprint("files", __name__, url_prefix="/api/files")
 
@@ -34,7 +35,7 @@ def viewer_required(view: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def wrapper(file_id: ObjectId, **kwargs: Any) -> Any:
         if signature := request.args.get("signature"):
-            viewer = viewer_of_signature(current_app.config["JWT_SECRET"], file_id, signature)
+            viewer = viewer_of_signature(settings().jwt_secret, file_id, signature)
         else:
             viewer = user_of_request() if "Authorization" in request.headers else user_of_files_cookie()
         spend_request(viewer)

@@ -6,10 +6,9 @@ from typing import Any
 from marshmallow import fields, post_dump
 from marshmallow.validate import Length
 
-from chat.db import Document
+from chat.chats.schemas import FILE_KINDS
+from chat.database import Document
 from chat.fields import Text, WireSchema
-
-KINDS = ("image", "video", "audio", "file")
 
 
 def address(variant: str | None = None) -> Callable[[Document], str | None]:
@@ -34,7 +33,7 @@ class FileSchema(WireSchema):
     name = fields.String(required=True)
     description = fields.String()
     content_type = fields.String(required=True)
-    kind = fields.String(required=True, metadata={"enum": KINDS})
+    kind = fields.String(required=True, metadata={"enum": FILE_KINDS})
     size = fields.Integer(required=True)
     width = fields.Integer()
     height = fields.Integer()
@@ -47,13 +46,6 @@ class FileSchema(WireSchema):
     @post_dump
     def leave_out_what_is_not(self, dumped: Document, **kwargs: object) -> Document:
         return {name: value for name, value in dumped.items() if value or name == "size"}
-
-
-class AttachmentSummarySchema(WireSchema):
-    """How many files, and what kind they are: "file" if they are of several."""
-
-    count = fields.Integer(required=True)
-    kind = fields.String(required=True, metadata={"enum": KINDS})
 
 
 class UploadSchema(WireSchema):

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response, redirect, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from chat.db import Document
+from chat.database import Document
 from chat.files.store import store_named
 from chat.files.types import UNKNOWN, is_inline
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from chat.errors import StorageDown
+from chat.memory import Part, given
 
 
 class Store(Protocol):
@@ -29,28 +30,24 @@ class Store(Protocol):
         """Delete the bytes for good. Harmless if they are not there."""
 
 
-stores: dict[str, Store] = {}
-chosen: str | None = None
+stores: Part[dict[str, Store]] = given("file_stores", dict)  # by name, the one for new files first
 
 
 def use_stores(*available: Store) -> None:
     """Keep new files in the first of them, and find earlier ones in any."""
-    global chosen
-    stores.clear()
-    stores.update({store.name: store for store in available})
-    chosen = available[0].name
+    stores.set({store.name: store for store in available})
 
 
 def chosen_store() -> Store:
-    return store_named(chosen or "")
+    return next(iter(stores().values()))
 
 
 def store_named(name: str) -> Store:
     """Return the store. Raises StorageDown for one that is no longer configured."""
-    if name not in stores:
+    if name not in stores():
         raise StorageDown(f"This file is kept at {name}, which this server is no longer configured for.")
-    return stores[name]
+    return stores()[name]
 
 
 def origins() -> list[str]:
-    return [origin for store in stores.values() for origin in store.origins]
+    return [origin for store in stores().values() for origin in store.origins]

@@ -14,12 +14,12 @@ from pathlib import Path
 from bson import ObjectId
 
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Invalid, Malformed, NotFound, TooLarge
 from chat.files.collection import collect
+from chat.files.limits import give_back, reserve
 from chat.files.names import clean_name, with_extension
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder
-from chat.files.quota import give_back, reserve
 from chat.files.store import Store, chosen_store
 from chat.files.types import CONVERTED, HEAD, PICTURES, UNKNOWN, kind_of, type_of
 from chat.sent_file import SentFile

@@ -10,11 +10,10 @@ import chat.mern.chats
 import chat.mern.messages
 import chat.mern.users  # noqa: F401  importing a door registers its routes
 from chat.events import listeners
-from chat.mern import addresses
 from chat.mern.broadcast import deliver
 from chat.mern.http import bp, nowhere_at_all, refuse_the_rest
-from chat.mern.moving.command import mern
 from chat.mern.sockets import listen
+from chat.settings import settings
 
 refuse_the_rest()
 
@@ -24,11 +23,9 @@ def serve(app: Flask) -> None:
 
     Called last: its `typing` stands in front of the other.
     """
-    if not app.config["MERN_CONTRACT"]:
+    if not settings().mern_contract:
         return
-    addresses.configure(app)
     app.register_blueprint(bp)
     app.register_error_handler(NoRoute, nowhere_at_all)
     listen()
-    listeners.append(deliver)
-    app.cli.add_command(mern)
+    listeners().append(deliver)

@@ -13,54 +13,51 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bson import ObjectId
-from flask import Flask, has_request_context, request
+from flask import has_request_context, request
 
-from chat.db import Document
+from chat.database import Document
 from chat.files.access import signature_for
+from chat.memory import remembered
+from chat.settings import settings
 from chat.users.avatars import avatar_url, initials_url
 
 
 @dataclass
-class Base:
-    """What `serve` knows from the settings, and the last origin that was called."""
+class Origins:
+    """By which origin this server was called last, and by which people connected last."""
 
-    public_url: str = ""
-    secret: str = ""
-    last_origin: str = ""
-    origins: dict[ObjectId, str] = field(default_factory=dict)  # by which people connected last
+    last: str = ""
+    of_people: dict[ObjectId, str] = field(default_factory=dict)
 
 
 MOST_ORIGINS = 10_000
 
-base = Base()
+family_origins = remembered("family_origins", Origins)
 receivers_origin: ContextVar[str | None] = ContextVar("receivers_origin", default=None)
-
-
-def configure(app: Flask) -> None:
-    base.public_url = (app.config.get("PUBLIC_URL") or "").rstrip("/")
-    base.secret = app.config["JWT_SECRET"]
 
 
 def note_origin() -> None:
     """Remember by which origin this server is called. Only for calls of people who have signed in."""
-    base.last_origin = request.host_url.rstrip("/")
+    family_origins().last = request.host_url.rstrip("/")
 
 
 def note_origin_of(user_id: ObjectId) -> None:
     """Remember by which origin this person's client connects."""
     note_origin()
-    if len(base.origins) >= MOST_ORIGINS:
-        base.origins.clear()
-    base.origins[user_id] = base.last_origin
+    origins = family_origins()
+    if len(origins.of_people) >= MOST_ORIGINS:
+        origins.of_people.clear()
+    origins.of_people[user_id] = origins.last
 
 
 def by_origin(user_ids: Iterable[ObjectId]) -> list[tuple[str, list[ObjectId]]]:
     """Return who is to be told by which origin; with PUBLIC_URL, everybody by that."""
-    if base.public_url:
-        return [(base.public_url, list(user_ids))]
+    if public_url := settings().public_url:
+        return [(public_url, list(user_ids))]
+    origins = family_origins()
     groups = defaultdict(list)
     for user_id in user_ids:
-        groups[base.origins.get(user_id, base.last_origin)].append(user_id)
+        groups[origins.of_people.get(user_id, origins.last)].append(user_id)
     return list(groups.items())
 
 
@@ -75,8 +72,8 @@ def told_by(origin: str) -> Iterator[None]:
 
 
 def absolute(path: str) -> str:
-    asked_by = request.host_url.rstrip("/") if has_request_context() else base.last_origin
-    return (base.public_url or receivers_origin.get() or asked_by) + path
+    asked_by = request.host_url.rstrip("/") if has_request_context() else family_origins().last
+    return (settings().public_url or receivers_origin.get() or asked_by) + path
 
 
 def picture_of(user: Document) -> str:
@@ -100,4 +97,4 @@ def is_own_picture(address: str, user: Document) -> bool:
 
 def file_for(viewer_id: ObjectId, file_id: ObjectId) -> str:
     """Return an address by which this one person can fetch a file for 12 hours, while they may see it."""
-    return absolute(f"/api/files/{file_id}?signature={signature_for(base.secret, file_id, viewer_id)}")
+    return absolute(f"/api/files/{file_id}?signature={signature_for(settings().jwt_secret, file_id, viewer_id)}")

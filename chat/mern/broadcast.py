@@ -9,18 +9,18 @@ from typing import Any
 
 from bson import ObjectId
 
-from chat.bus import Message, bus
+from chat.chats.access import acquaintances
 from chat.chats.events import ChatNew, TypingChanged
-from chat.chats.membership import acquaintances
-from chat.db import Document
+from chat.database import Document
+from chat.doors.extensions import socketio
 from chat.events import Event
-from chat.extensions import socketio
 from chat.mern.addresses import by_origin, told_by
 from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
-from chat.realtime.broadcast import send
-from chat.users.events import PresenceChanged
-from chat.users.presence import is_online
+from chat.presence.events import PresenceChanged
+from chat.processes.bus import bus
+from chat.realtime.broadcast import Message, send
+from chat.users.online import is_online
 
 NEW = ("message recieved", "message received")  # of the family's clients each listens to one, most to the misspelt
 
@@ -97,7 +97,7 @@ def rooms_of(user_ids: Iterable[ObjectId]) -> list[str]:
 def worth_telling(rooms: list[str]) -> list[str]:
     """Return the rooms in which there may be somebody: where one process is alone, it knows."""
     occupied = socketio.server.manager.rooms.get("/", {})
-    return rooms if bus.is_up else [room for room in rooms if room in occupied]
+    return rooms if bus().is_up else [room for room in rooms if room in occupied]
 
 
 def room_of(user_id: ObjectId) -> str:

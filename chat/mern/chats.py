@@ -3,10 +3,11 @@
 from bson import ObjectId
 from flask import Response, jsonify
 
-from chat.chats import direct, groups, roster
+from chat.chats import direct, groups
+from chat.chats import members as roster
+from chat.chats.access import chats_of, get_chat_for
 from chat.chats.listing import first_page, member_ids_of
-from chat.chats.membership import chats_of, get_chat_for
-from chat.db import Document
+from chat.database import Document
 from chat.errors import Invalid
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import accepts, bp, id_in_path

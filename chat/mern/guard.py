@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from bson import ObjectId
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_jwt_extended import create_access_token, create_refresh_token, decode_token
 from flask_jwt_extended.exceptions import JWTExtendedException
 from jwt.exceptions import PyJWTError
 
 from chat.auth import guard, sessions
 from chat.auth.guard import current_user
-from chat.db import Document
+from chat.database import Document
 from chat.errors import NotSignedIn
 from chat.mern.addresses import note_origin
+from chat.settings import settings
 
 __all__ = [
     "current_user",
@@ -54,7 +55,7 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 def token_for(user: Document, session_id: ObjectId) -> str:
     identity = str(user["_id"])
     claims = {"id": identity, "sid": str(session_id)}
-    return create_access_token(identity, additional_claims=claims, expires_delta=sessions.lifetime)
+    return create_access_token(identity, additional_claims=claims, expires_delta=sessions.lifetime())
 
 
 def token_shown() -> str:
@@ -65,12 +66,12 @@ def token_shown() -> str:
 def remember_cookie(response: Response, session: Document) -> None:
     """Give the browser the session's refresh token. Scripts cannot read it, and other sites cannot make it be sent."""
     claims = {"sid": str(session["_id"]), "rid": session["refresh_id"]}
-    token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=sessions.lifetime)
-    response.set_cookie(**COOKIE, value=token, max_age=sessions.lifetime, secure=current_app.config["HTTPS_ONLY"])
+    token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=sessions.lifetime())
+    response.set_cookie(**COOKIE, value=token, max_age=sessions.lifetime(), secure=settings().https_only)
 
 
 def forget_cookie(response: Response) -> None:
-    response.delete_cookie(**COOKIE, secure=current_app.config["HTTPS_ONLY"])
+    response.delete_cookie(**COOKIE, secure=settings().https_only)
 
 
 def refresh_claims() -> tuple[ObjectId, str]:

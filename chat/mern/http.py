@@ -14,9 +14,9 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
-from chat.bodies import form_body, is_form
+from chat.doors.bodies import form_body, is_form
 from chat.errors import Malformed, NotFound, Refusal, TooLarge, as_refusal
-from chat.files.quota import MEGABYTE
+from chat.files.limits import MEGABYTE
 from chat.sent_file import SentFile
 from chat.users.identity import EmailTaken, NameTaken
 

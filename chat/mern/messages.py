@@ -8,12 +8,13 @@ from bson import ObjectId
 from flask import Response, jsonify, request
 from werkzeug.urls import iri_to_uri
 
-from chat.chats.membership import get_chat_for
+from chat.chats.access import get_chat_for
 from chat.chats.reads import Positions, mark_read, positions_in
-from chat.db import Document
+from chat.database import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.fields import shows_something
-from chat.files.quota import largest_file
+from chat.files.limits import largest_file
+from chat.memory import Part, remembered
 from chat.mern.addresses import absolute
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import Missing, accepts, accepts_form, bp, id_in_path
@@ -44,7 +45,7 @@ class Page:
     following: int | None
 
 
-pages: dict[ObjectId, Page] = {}
+family_pages: Part[dict[ObjectId, Page]] = remembered("family_pages", dict)
 
 
 @bp.get("/message/<chat_id>")
@@ -137,7 +138,7 @@ def history_text(chat: Document, before: int | None) -> tuple[bytes, int | None]
     this contract read it whole each time that a chat is opened.
     """
     state = (chat["version"], chat.get("profiles"), chat["last_change"], before, absolute(""))
-    positions = positions_in([chat])[chat["_id"]]
+    positions, pages = positions_in([chat])[chat["_id"]], family_pages()
     if (page := pages.get(chat["_id"])) and page.state == state and page.positions is positions:
         return page.text, page.following
     messages, following = page_of(current_user, chat, before=before, limit=PAGE)

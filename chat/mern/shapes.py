@@ -8,12 +8,13 @@ from typing import Any
 
 from bson import ObjectId
 
-from chat.chats.profiles import profiles_in
 from chat.chats.reads import positions_in
 from chat.chats.roles import owners
-from chat.db import Document
+from chat.database import Document
 from chat.fields import iso
+from chat.memory import Part, remembered
 from chat.mern.addresses import absolute, file_for, picture_of, picture_of_nobody
+from chat.mern.profiles import profiles_in
 from chat.users.directory import profiles
 
 FORMER_MEMBER = "Former member"
@@ -36,7 +37,8 @@ class People(dict[ObjectId, Shape]):
         return {"_id": str(user_id), "name": FORMER_MEMBER, "email": "", "pic": picture}
 
 
-kept: dict[ObjectId, tuple[dict[ObjectId, Document], str, People]] = {}
+MembersByOrigin = tuple[dict[ObjectId, Document], str, People]
+family_people: Part[dict[ObjectId, MembersByOrigin]] = remembered("family_people", dict)
 
 
 def person(user: Document) -> Shape:
@@ -177,6 +179,7 @@ def people_of(messages: list[Document], chat: Document) -> People:
 def kept_people(chat_id: ObjectId, members: dict[ObjectId, Document]) -> People:
     """Return the shapes of a chat's members, made once for as long as their profiles and our address are the same."""
     origin = absolute("")
+    kept = family_people()
     known_members, known_origin, people = kept.get(chat_id, (None, "", None))
     if people is None or known_members is not members or known_origin != origin:
         if len(kept) >= MOST_KEPT:

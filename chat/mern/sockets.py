@@ -13,17 +13,20 @@ from flask_socketio import join_room, leave_room
 from marshmallow import EXCLUDE
 
 from chat.auth.guard import caller_address, user_of_token
-from chat.chats.membership import get_chat_for
+from chat.chats.access import get_chat_for
 from chat.chats.typing import set_typing
-from chat.db import Document
+from chat.database import Document
+from chat.doors.connections import Connection, connections
+from chat.doors.connections import room_of as own_room_of
+from chat.doors.extensions import socketio
+from chat.doors.sockets import answer, spend_event, table
 from chat.errors import NotAllowed, NotSignedIn, as_refusal
-from chat.extensions import socketio
+from chat.memory import in_this_memory
 from chat.mern.addresses import note_origin_of
 from chat.mern.broadcast import chat_room_of, greet, room_of, tell_who_is_online
 from chat.mern.schemas import ChatReference, SetupSchema
-from chat.realtime import connections, gateway
+from chat.realtime import gateway
 from chat.realtime.broadcast import close_for_good
-from chat.realtime.connections import Connection
 from chat.runtime import leave_unread
 
 SETUP, CHAT = SetupSchema(unknown=EXCLUDE), ChatReference()
@@ -33,10 +36,10 @@ def listen() -> None:
     """Hear the family's events. `typing` is Hearth's own as well: who said `setup` means the family's."""
     events = {"setup": setup, "join chat": join_chat, "leave chat": leave_chat, "stop typing": stop_typing}
     for name, handler in events.items():
-        socketio.on(name)(quietly(handler))
+        socketio.on(name)(in_this_memory(quietly(handler)))
     leave_unread("new message")  # it carries the whole chat with all its people
-    own, familys = gateway.table["typing"], quietly(typing)
-    socketio.on("typing")(lambda *args: familys(*args) if is_set_up() else gateway.answer(own, args))
+    own, familys = table["typing"], quietly(typing)
+    socketio.on("typing")(in_this_memory(lambda *args: familys(*args) if is_set_up() else answer(own, args)))
 
 
 def quietly(handler: Callable[[Any], None]) -> Callable[..., None]:
@@ -44,7 +47,7 @@ def quietly(handler: Callable[[Any], None]) -> Callable[..., None]:
 
     def wrapper(*args: Any) -> None:
         try:
-            gateway.spend_event(this_connection())
+            spend_event(this_connection())
             handler(args[0] if args else None)
         except Exception as error:
             as_refusal(error)
@@ -63,13 +66,13 @@ def setup(payload: Any) -> None:
         raise NotSignedIn("The token is missing, or of somebody else.")
     if connection.user is None:
         connection = Connection(connection.sid, caller_address(), user, expires_at)
-        connections.admit(connection, lambda _own_room: join_room(room_of(user["_id"])))
+        gateway.admit(connection, lambda _own_room: join_room(room_of(user["_id"])))
         must_still_stand(connection, token)
     elif connection.user["_id"] != user["_id"]:
         raise NotAllowed("This connection is somebody else's.")
     else:
         connection.user, connection.expires_at = user, expires_at
-        leave_room(connections.room_of(user["_id"]))
+        leave_room(own_room_of(user["_id"]))
         join_room(room_of(user["_id"]))
     note_origin_of(user["_id"])
     greet(connection.sid)
@@ -130,7 +133,7 @@ def caller() -> Document:
 
 
 def is_set_up() -> bool:
-    connection = connections.connections.get(request.sid)  # type: ignore[attr-defined]
+    connection = connections().get(request.sid)  # type: ignore[attr-defined]
     return bool(connection and connection.user and is_in(room_of(connection.user["_id"])))
 
 
@@ -140,7 +143,7 @@ def is_in(room: str) -> bool:
 
 def this_connection() -> Connection:
     """Return the connection of this event; raises NotSignedIn when it is closing."""
-    connection = connections.connections.get(request.sid)  # type: ignore[attr-defined]
+    connection = connections().get(request.sid)  # type: ignore[attr-defined]
     if connection is None:
         raise NotSignedIn("This connection is closing.")
     return connection

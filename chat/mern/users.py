@@ -7,9 +7,9 @@ from flask import Response, jsonify, request
 from chat.auth import accounts, sessions
 from chat.auth.guard import caller_address, user_of_token
 from chat.avatars.change import name_own_avatar, register_with_avatar, set_own_avatar
-from chat.db import Document
+from chat.database import Document
 from chat.errors import NotSignedIn
-from chat.files.quota import largest_picture
+from chat.files.limits import largest_picture
 from chat.mern.addresses import is_own_picture
 from chat.mern.guard import (
     current_user,
@@ -23,8 +23,9 @@ from chat.mern.guard import (
 from chat.mern.http import accepts, accepts_form, bp
 from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSchema
 from chat.mern.shapes import Shape, account
+from chat.profiles import profile
 from chat.sent_file import SentFile
-from chat.users import directory, profile
+from chat.users import directory
 
 NOT_ALL_FIELDS = "Please enter all the fields"  # clients show it, and some compare it
 

@@ -4,15 +4,15 @@ from bson import ObjectId
 
 from chat.chats.roles import has_right
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import announce_release, release
 from chat.invisible import shows_something
-from chat.lease import only_process
 from chat.messages.announce import announce
 from chat.messages.history import find_message
 from chat.messages.sequence import amend
 from chat.messages.transaction import chat_transaction
+from chat.processes.lease import only_process
 
 
 def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
@@ -47,7 +47,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     """
     message = find_message(message_id)
     with chat_transaction(user, message["chat_id"]) as chat:
-        term = only_process.term
+        term = only_process().term
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
             raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
@@ -59,7 +59,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         release(attachments)
         if has_changed:
             announce(chat, message)
-            if not only_process.is_good or only_process.term is not term:
+            if not only_process().is_good or only_process().term is not term:
                 empty_quotes(chat | {"last_change": message["change"]}, message_id)
     return message
 

@@ -20,21 +20,23 @@ from bson import ObjectId
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from chat.batches import Batches
-from chat.chats.documents import heads, load_chat, load_chats_to_write
+from chat.chats.access import as_member
+from chat.chats.cache import chat_states
+from chat.chats.documents import load_chat, load_chats_to_write
 from chat.chats.locks import locked
-from chat.chats.membership import as_member
 from chat.clock import now
-from chat.db import Document, db
+from chat.database import Document, db
+from chat.database.waiting import deadline, own_deadline
 from chat.errors import Refusal
 from chat.events import publish
+from chat.memory import Part, remembered
 from chat.messages.announce import announce, recorded
+from chat.messages.batches import Batches
+from chat.messages.chat_state import advance, advanced
 from chat.messages.events import MessageSent
-from chat.messages.head import advance, advanced
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
 from chat.messages.sequence import append, numbered
-from chat.patience import afresh, within
 
 WAIT_SECONDS = 2.5  # until a message's batch begins; then a person does better to try again
 COMMIT_SECONDS = 2  # for a batch, and then for what has to be stored alone
@@ -67,15 +69,15 @@ class Draft:
 
 
 @dataclass(eq=False)
-class Group:
-    """The drafts of one chat in a batch."""
+class ChatBatch:
+    """The drafts of one chat that are stored together."""
 
     chat_id: ObjectId
     drafts: list[Draft]
     chat: Document | None = None  # as it was before the batch
     numbered: list[Document] = field(default_factory=list)
     stored: int = 0  # so many of the numbered ones, the first
-    is_in_head: bool = False
+    is_in_state: bool = False
 
 
 def commit(draft: Draft) -> tuple[Document, bool]:
@@ -95,36 +97,36 @@ def commit(draft: Draft) -> tuple[Document, bool]:
 
 
 def queue_of(chat_id: ObjectId) -> Batches[Draft]:
-    if queue := queues.get(chat_id):
+    if queue := chat_queues().get(chat_id):
         return queue
-    return queues.setdefault(chat_id, Batches(commit_to_chat))
+    return chat_queues().setdefault(chat_id, Batches(commit_to_chat))
 
 
 def commit_to_chat(first: Draft, take: Callable[[], list[Draft]]) -> None:
     """Store all drafts that wait when the chat's lock has been taken, and tell of them in their order."""
     chat_id = first.chat_id
     with locked(chat_id, first.seconds_left()):
-        if chat_id not in verified_chats:
+        if chat_id not in verified_chats():
             verified(first.authorised(load_chat(chat_id)))
-        group = Group(chat_id, take())
+        chat_batch = ChatBatch(chat_id, take())
         try:
-            groups.submit(group, max(draft.seconds_left() for draft in group.drafts))
-            with within(COMMIT_SECONDS):
-                deliver(group)
+            commit_queue().submit(chat_batch, max(draft.seconds_left() for draft in chat_batch.drafts))
+            with deadline(COMMIT_SECONDS):
+                deliver(chat_batch)
         except BaseException:  # perhaps it was stored, and only the database's answer is missing
-            mark_unverified(chat_id, group.chat)
+            mark_unverified(chat_id, chat_batch.chat)
             raise
 
 
-def deliver(group: Group) -> None:
-    """Tell of what was stored together, and store the rest of the group one by one."""
-    pending = [draft for draft in group.drafts if not draft.error]
-    for draft, message in zip(pending[: group.stored], group.numbered, strict=False):
-        chat = group.chat if group.is_in_head else recorded(load_chat(draft.chat_id), message)
+def deliver(chat_batch: ChatBatch) -> None:
+    """Tell of what was stored together, and store the rest of the batch one by one."""
+    pending = [draft for draft in chat_batch.drafts if not draft.error]
+    for draft, message in zip(pending[: chat_batch.stored], chat_batch.numbered, strict=False):
+        chat = chat_batch.chat if chat_batch.is_in_state else recorded(load_chat(draft.chat_id), message)
         if chat:
             publish(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
         draft.message = message
-    for draft in pending[group.stored :]:
+    for draft in pending[chat_batch.stored :]:
         commit_alone(draft)
 
 
@@ -140,19 +142,19 @@ def commit_alone(draft: Draft) -> None:
     draft.message = message
 
 
-def store(_first: Group, take: Callable[[], list[Group]]) -> None:
-    """Store the groups that wait, as far as they can be stored together."""
+def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
+    """Store what waits of all chats, as far as it can be stored together."""
     batch = take()
-    with afresh(COMMIT_SECONDS):
-        chats = load_chats_to_write([group.chat_id for group in batch])
-        quoted = quoted_by(draft for group in batch for draft in group.drafts)
-        for group in batch:
-            group.chat = chats.get(group.chat_id)
-            for draft in group.drafts:
-                prepare(draft, group.chat, quoted)
-            number(group)
-        insert([group for group in batch if group.numbered])
-        record_in_heads([group for group in batch if group.stored])
+    with own_deadline(COMMIT_SECONDS):
+        chats = load_chats_to_write([chat_batch.chat_id for chat_batch in batch])
+        quoted = quoted_by(draft for chat_batch in batch for draft in chat_batch.drafts)
+        for chat_batch in batch:
+            chat_batch.chat = chats.get(chat_batch.chat_id)
+            for draft in chat_batch.drafts:
+                prepare(draft, chat_batch.chat, quoted)
+            number(chat_batch)
+        insert([chat_batch for chat_batch in batch if chat_batch.numbered])
+        record_in_states([chat_batch for chat_batch in batch if chat_batch.stored])
 
 
 def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
@@ -169,33 +171,33 @@ def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document
         draft.error = refusal
 
 
-def number(group: Group) -> None:
-    if group.chat:
+def number(chat_batch: ChatBatch) -> None:
+    if chat_batch.chat:
         moment = now()
-        group.numbered = [
-            numbered(draft.fields, group.chat["last_seq"] + n, group.chat["last_change"] + n, moment)
-            for n, draft in enumerate((draft for draft in group.drafts if not draft.error), 1)
+        chat_batch.numbered = [
+            numbered(draft.fields, chat_batch.chat["last_seq"] + n, chat_batch.chat["last_change"] + n, moment)
+            for n, draft in enumerate((draft for draft in chat_batch.drafts if not draft.error), 1)
         ]
 
 
-def insert(batch: list[Group]) -> None:
-    """Insert what is numbered, and count in each group how many of its messages are stored.
+def insert(batch: list[ChatBatch]) -> None:
+    """Insert what is numbered, and count for each chat how many of its messages are stored.
 
     Together only messages of different chats, the first of each, then the second of each: if one failed and the next
     of the same chat did not, there were a hole. Or in order the rest of each chat, where that is fewer calls.
     """
     going = batch
     while going:
-        if len(going) <= max(len(group.numbered) - group.stored for group in going):
-            for group in going:
-                rest = group.numbered[group.stored :]
-                group.stored += min(insert_many(rest, ordered=True), default=len(rest))
+        if len(going) <= max(len(chat_batch.numbered) - chat_batch.stored for chat_batch in going):
+            for chat_batch in going:
+                rest = chat_batch.numbered[chat_batch.stored :]
+                chat_batch.stored += min(insert_many(rest, ordered=True), default=len(rest))
             return
-        failed = insert_many([group.numbered[group.stored] for group in going], ordered=False)
-        stored = [group for place, group in enumerate(going) if place not in failed]
-        for group in stored:
-            group.stored += 1
-        going = [group for group in stored if group.stored < len(group.numbered)]
+        failed = insert_many([chat_batch.numbered[chat_batch.stored] for chat_batch in going], ordered=False)
+        stored = [chat_batch for place, chat_batch in enumerate(going) if place not in failed]
+        for chat_batch in stored:
+            chat_batch.stored += 1
+        going = [chat_batch for chat_batch in stored if chat_batch.stored < len(chat_batch.numbered)]
 
 
 def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
@@ -210,25 +212,25 @@ def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
     return set()
 
 
-def record_in_heads(batch: list[Group]) -> None:
-    """Bring the heads of all the chats up to what was stored, or leave all of them to be done one by one."""
+def record_in_states(batch: list[ChatBatch]) -> None:
+    """Bring the states of all the chats up to what was stored, or leave all of them to be done one by one."""
     if not batch:
         return
-    stored = [(chat, group.numbered[: group.stored]) for group in batch if (chat := group.chat)]
+    stored = [(chat, chat_batch.numbered[: chat_batch.stored]) for chat_batch in batch if (chat := chat_batch.chat)]
     updates = [UpdateOne(*advance(chat, messages)) for chat, messages in stored]
     is_done = False
     try:
         with db.in_order() as session:
-            is_done = db.heads.bulk_write(updates, ordered=False, session=session).matched_count == len(batch)
+            is_done = db.chat_states.bulk_write(updates, ordered=False, session=session).matched_count == len(batch)
     finally:
         for chat, messages in stored:
             if is_done:
-                heads.keep(chat, advanced(chat, messages))
+                chat_states().keep(chat, advanced(chat, messages))
             else:
-                heads.forget(chat["_id"])
-    for group in batch:
-        group.is_in_head = is_done
+                chat_states().forget(chat["_id"])
+    for chat_batch in batch:
+        chat_batch.is_in_state = is_done
 
 
-queues: WeakValueDictionary[ObjectId, Batches[Draft]] = WeakValueDictionary()
-groups: Batches[Group] = Batches(store)
+chat_queues: Part[WeakValueDictionary[ObjectId, Batches[Draft]]] = remembered("chat_queues", WeakValueDictionary)
+commit_queue: Part[Batches[ChatBatch]] = remembered("commit_queue", lambda: Batches(store))

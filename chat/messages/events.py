@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.db import Document
+from chat.database import Document
 from chat.events import Event
 from chat.messages.schemas import MessageSchema
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from bson import ObjectId
 
-from chat.chats.membership import get_chat_for
-from chat.db import CATCH_UP_MS, Document, db
+from chat.chats.access import get_chat_for
+from chat.database import CATCH_UP_MS, Document, db
 from chat.errors import NotFound
 from chat.limits import one_at_a_time
 from chat.users.directory import people

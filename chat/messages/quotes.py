@@ -2,10 +2,10 @@
 
 from bson import ObjectId
 
-from chat.db import Document
+from chat.database import Document
 from chat.errors import Invalid
 from chat.files.attachments import summary_of
-from chat.messages.head import excerpt_of
+from chat.messages.chat_state import excerpt_of
 
 
 def quote_of(chat_id: ObjectId, message: Document | None) -> Document:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import emoji as emojis
 from bson import ObjectId
 
-from chat.db import Document
+from chat.database import Document
 from chat.errors import Conflict, Invalid
 from chat.messages.announce import announce
 from chat.messages.changes import must_not_be_deleted

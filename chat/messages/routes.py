@@ -6,8 +6,8 @@ from bson import ObjectId
 from flask import Blueprint
 
 from chat.auth.guard import current_user, login_required
-from chat.db import Document
-from chat.http import accepts, returns
+from chat.database import Document
+from chat.doors.http import accepts, returns
 from chat.messages import changes, reactions
 from chat.messages.history import read_history, show_message
 from chat.messages.schemas import (

@@ -7,12 +7,13 @@ from bson import ObjectId
 from marshmallow import ValidationError, fields, post_dump, validates_schema
 from marshmallow.validate import Length, Range
 
-from chat.chats.schemas import ChatSchema
-from chat.db import Document
+from chat.chats.schemas import AttachmentSummarySchema, ChatSchema
+from chat.database import Document
 from chat.fields import Count, Id, Text, Timestamp, WireSchema
-from chat.files.quota import MOST_FILES
-from chat.files.schemas import AttachmentSummarySchema, FileSchema
+from chat.files.limits import MOST_FILES
+from chat.files.schemas import FileSchema
 from chat.invisible import shows_something
+from chat.memory import Part, remembered
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
@@ -94,6 +95,7 @@ class MessageSchema(WireSchema):
         if many:
             return [self.dump(each) for each in obj]
         state = obj["_id"], obj["change"]
+        shapes = message_shapes()
         if state not in shapes:
             if len(shapes) >= MOST_SHAPES:
                 shapes.clear()
@@ -108,7 +110,7 @@ class MessageSchema(WireSchema):
 
 
 # By id and change. Each is of a state that a majority has: no other one is ever shown.
-shapes: dict[tuple[ObjectId, int], Document] = {}
+message_shapes: Part[dict[tuple[ObjectId, int], Document]] = remembered("message_shapes", dict)
 
 TOMBSTONE = {"id", "chatId", "seq", "change", "senderId", "deletedAt"}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bson import ObjectId
 
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.files import attachments
 from chat.messages.announce import announce
 from chat.messages.committer import Draft, commit

@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from bson import ObjectId
 
-from chat.chats.membership import get_chat_for
-from chat.db import Document
+from chat.chats.access import get_chat_for
+from chat.database import Document
 from chat.errors import Refusal
 from chat.files.uploads import delete_unsent, receive_upload
 from chat.messages.send import send_message

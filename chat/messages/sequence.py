@@ -17,9 +17,9 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
-from chat.db import CATCH_UP_MS, Document, db
+from chat.database import CATCH_UP_MS, Document, db
+from chat.database.waiting import seconds_left
 from chat.errors import NotFound, Unavailable
-from chat.patience import seconds_left
 
 TRY_SECONDS = 4  # to win a race for a number
 # Numbers kept in a message's `changes`: the lock leaves no writer late by more than a few. Each is an entry of the

@@ -4,11 +4,11 @@ from typing import Any
 
 from bson import ObjectId
 
-from chat.db import Document
+from chat.database import Document
+from chat.doors.sockets import on
 from chat.messages.schemas import MessageSchema, SendSchema, SyncAnswerSchema, SyncSchema
 from chat.messages.send import send_message
 from chat.messages.sync import catch_up
-from chat.realtime.gateway import on
 
 
 @on("message:send", accepts=SendSchema, returns=MessageSchema)

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 from bson import ObjectId
 
-from chat.chats.listing import all_seen_by, first_page, member_ids_of
-from chat.chats.membership import chats_of
-from chat.clock import reckoning
-from chat.db import CATCH_UP_MS, Document, db
+from chat.chats.access import chats_of
+from chat.chats.listing import chat_views, first_page, member_ids_of
+from chat.clock import logical_clock
+from chat.database import CATCH_UP_MS, Document, db
 from chat.fields import iso
 from chat.limits import one_at_a_time
 from chat.messages.history import MOST_BYTES, size_of, within
 from chat.users.directory import people
-from chat.users.presence import is_online
+from chat.users.online import is_online
 
 CHANGES_OF_A_CHAT = 200  # in one call
 CHANGES = 1000  # in one call, over all chats
@@ -42,7 +42,7 @@ def catch_up(
 
 
 def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None, after: str | None) -> Document:
-    began, last_told = cursor_read(after) if after else (reckoning.moment(), "")
+    began, last_told = cursor_read(after) if after else (logical_clock().moment(), "")
     if since and since > began + FAR_AHEAD:
         since = BEFORE_ALL  # of a database that has been restored since then
     with db.in_order() as session:
@@ -59,7 +59,7 @@ def caught_up(user: Document, chats: dict[ObjectId, int], since: datetime | None
     introduced = [chat for chat in (*gained, *changed) if chat["_id"] in told] if since else page
     is_whole = len(page) == len(to_tell) or any(missed["more"] for missed in messages.values())
     return {
-        "chats": all_seen_by(user["_id"], list(told.values())),
+        "chats": chat_views(user["_id"], list(told.values())),
         "users": people(member_ids_of(introduced) | strangers_in(messages, told)),
         "gone": [chat_id for chat_id in chats if chat_id not in {chat["_id"] for chat in mine}],
         "messages": messages,
@@ -111,11 +111,11 @@ def missed_of(chat: Document, since: int, room: int, most_bytes: int) -> Documen
 def is_behind(chat: Document, since: int) -> bool:
     """Return whether the client has seen what is stored, and it is only the majority that has not (been seen to have)
     it yet: for a moment after an election. Read as the primary has it."""
-    return db.heads.find_one({"_id": chat["_id"], "last_change": {"$gte": since}}, {"_id": 1}) is not None
+    return db.chat_states.find_one({"_id": chat["_id"], "last_change": {"$gte": since}}, {"_id": 1}) is not None
 
 
 def in_order(chat: Document, number: str, bounds: Document) -> list[Document]:
-    """Return the messages in a range of `seq` or `change`, as a majority has them, like the head that bounds it.
+    """Return the messages in a range of `seq` or `change`, as a majority has them, like the state that bounds it.
 
     An edit that waits for its majority has its new `change` at the primary already, beyond the range. If it was not
     found at its old place, and then were undone because the primary died, it would lie behind the cursor for good.

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from bson import ObjectId
 
+from chat.chats.access import get_chat_for
 from chat.chats.locks import chat_lock
-from chat.chats.membership import get_chat_for
-from chat.db import Document
+from chat.database import Document
 from chat.errors import Refusal, Unavailable
 from chat.messages.redelivery import mark_unverified, verified
 

@@ -3,11 +3,11 @@
 from flask import Blueprint
 from marshmallow import fields
 
-from chat.bus import bus
-from chat.db import Document, db
-from chat.disk import must_have_room
+from chat.database import Document, db
+from chat.database.disk import must_have_room
+from chat.doors.http import returns
 from chat.fields import WireSchema
-from chat.http import returns
+from chat.processes.bus import bus
 
 bp = Blueprint("health", __name__)
 
@@ -37,6 +37,6 @@ def readyz() -> Document:
     """
     must_have_room()
     db.answers()
-    if not bus.is_open:
+    if not bus().is_open:
         return {"status": "ok"}
-    return {"status": "ok", "redis": "up"} if bus.is_up else {"status": "degraded", "redis": "down"}
+    return {"status": "ok", "redis": "up"} if bus().is_up else {"status": "degraded", "redis": "down"}

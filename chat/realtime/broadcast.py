@@ -4,18 +4,20 @@ What is to be emitted is made once, as plain JSON. Where several processes share
 and comes back to each of them, this one included; where not, straight to the sockets.
 """
 
-import time
 from typing import Any
 
 from chat.auth.events import SessionEnded
-from chat.bus import Message, bus
 from chat.clock import now
+from chat.doors.connections import Connection, connections, of_sessions, room_of
+from chat.doors.extensions import socketio
 from chat.events import Event, PersonalEvent
-from chat.extensions import socketio
-from chat.realtime.connections import Connection, connections, of_sessions, room_of
+from chat.processes.bus import bus
 from chat.realtime.events import Ready, ServerRestarting
+from chat.runtime import yield_to_loop
 
-RECEIVERS_BETWEEN_BREATHS = 20
+RECEIVERS_AT_ONCE = 20
+
+Message = dict[str, Any]  # of what JSON has
 
 
 def deliver(event: Event) -> None:
@@ -25,7 +27,7 @@ def deliver(event: Event) -> None:
 
 def send(message: Message, *, to_all_processes: bool) -> None:
     """Emit what was made ready, in every process that may have its receivers."""
-    if not (to_all_processes and bus.publish(message)):
+    if not (to_all_processes and bus().publish("deliver", message)):
         deliver_here(message)
 
 
@@ -44,12 +46,12 @@ def own_parts_of(event: PersonalEvent) -> dict[str, Any]:
     """Return, by room, what each receiver's payload has of its own. What is common is dumped once, beside it: a
     group of 250 would otherwise keep everyone waiting."""
     receivers = set(event.audience)
-    if not bus.is_up:  # otherwise they may be connected to another process
-        receivers &= {connection.user["_id"] for connection in connections.values() if connection.user}
+    if not bus().is_up:  # otherwise they may be connected to another process
+        receivers &= {connection.user["_id"] for connection in connections().values() if connection.user}
     own = {}
     for number, user_id in enumerate(receivers, 1):
         own[room_of(user_id)] = event.schema.dump(event.payload_for(user_id))
-        breathe(number)
+        yield_now_and_then(number)
     return own
 
 
@@ -62,7 +64,7 @@ def deliver_here(message: Message) -> None:
         case {"event": name, "common": common, "own": own}:
             for number, (room, part) in enumerate(own.items(), 1):
                 socketio.emit(name, with_own(common, part), to=room)
-                breathe(number)
+                yield_now_and_then(number)
         case {"event": name, "payload": payload, "rooms": rooms} if rooms:  # `to=[]` would reach everyone
             socketio.emit(name, payload, to=rooms)
 
@@ -72,13 +74,13 @@ def with_own(common: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     return common | {key: common[key] | value if key in common else value for key, value in part.items()}
 
 
-def breathe(number: int) -> None:
-    """Let the loop serve others now and then. The chat's lock, or the bus, keeps the order meanwhile."""
-    if number % RECEIVERS_BETWEEN_BREATHS == 0:
-        time.sleep(0)
+def yield_now_and_then(number: int) -> None:
+    """Let the loop serve others after every few receivers. The chat's lock, or the bus, keeps the order meanwhile."""
+    if number % RECEIVERS_AT_ONCE == 0:
+        yield_to_loop()
 
 
-def greet(connection: Connection) -> None:
+def send_ready(connection: Connection) -> None:
     """Tell one connection, not all of its person's, that it is heard."""
     assert connection.user
     ready = Ready(audience=[connection.user["_id"]], user=connection.user, server_time=now())

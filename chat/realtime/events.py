@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from chat.db import Document
+from chat.database import Document
 from chat.events import Event
 from chat.fields import Nothing, Timestamp, WireSchema
 from chat.users.schemas import OwnUserSchema

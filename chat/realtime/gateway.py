@@ -1,107 +1,34 @@
-"""The Socket.IO door: who may connect, what they may send, and an answer to everything.
-
-    @on("message:send", accepts=SendSchema, returns=MessageSchema)
-    def send(sender, chat_id, **draft): ...
-
-Every event is acknowledged: `{"ok": true, "data": ...}` or `{"ok": false, "error": {...}}`, also for a bug and for
-an event that does not exist; a client never waits for ever. Events of one connection are handled in the order sent.
-"""
+"""Who may connect over Socket.IO, and what becomes of a connection at its beginning and its end."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
-from flask_socketio import join_room
-from marshmallow import Schema
+from flask import request
+from flask_socketio import SocketIO, join_room
 from socketio.exceptions import ConnectionRefusedError  # noqa: A004
 
 from chat.auth.guard import caller_address, named_by, user_of_token
-from chat.disk import must_have_room
-from chat.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, as_refusal
-from chat.extensions import socketio
-from chat.fields import Nothing
-from chat.limits import Limit
-from chat.realtime.broadcast import greet
-from chat.realtime.connections import Connection, admit, connections, forget, open_connection
+from chat.doors.connections import Connection, connections, of_user, room_of
+from chat.doors.extensions import socketio
+from chat.doors.sockets import unknown_event
+from chat.errors import Refusal, TooMany, as_refusal
+from chat.memory import in_this_memory
+from chat.presence import arrivals
+from chat.realtime.broadcast import send_ready
+from chat.runtime import Transport
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[..., Any]
-
-ONE_LINE = Limit(burst=1, per_second=1 / 60)  # in the log, about somebody who sends too many events
-STORES_NOTHING = {"auth:renew", "sync", "typing"}  # these go on while the disk is full
+MOST_PER_PERSON = 50
 
 
-@dataclass(frozen=True)
-class SocketEvent:
-    """A client-to-server event: an entry of the table that documentation and tests are made from."""
-
-    name: str
-    accepts: Schema
-    returns: Schema | None
-    handler: Handler
+def register_gateway(socketio: SocketIO) -> None:
+    """Have the app's Socket.IO server admit connections here, in this app's memory."""
+    socketio.on("connect")(in_this_memory(connect))
+    socketio.on("disconnect")(in_this_memory(disconnect))
 
 
-table: dict[str, SocketEvent] = {}
-
-
-def on(
-    name: str, *, accepts: type[Schema] = Nothing, returns: type[Schema] | None = None
-) -> Callable[[Handler], Handler]:
-    """Handle an event: the handler gets the user and the payload's fields, and what it returns is the ack's data."""
-
-    def decorate(handler: Handler) -> Handler:
-        table[name] = event = SocketEvent(name, accepts(), returns() if returns else None, handler)
-        socketio.on(name)(lambda *args: answer(event, args))
-        return handler
-
-    return decorate
-
-
-def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
-    """Return the ack for an event: the handler's answer, or the refusal. Never raises."""
-    try:
-        connection = connections.get(request.sid)  # type: ignore[attr-defined]
-        if connection is None or connection.user is None:
-            raise NotSignedIn("This connection has not said who it is.")
-        spend_event(connection)
-        if len(args) != 1 or not isinstance(args[0], dict):
-            raise Malformed("Send one JSON object.")
-        if event.name not in STORES_NOTHING:
-            must_have_room()
-        result = event.handler(connection.user, **event.accepts.load(args[0]))
-        return {"ok": True, "data": event.returns.dump(result) if event.returns else None}
-    except Exception as error:
-        return {"ok": False} | as_refusal(error).body()
-
-
-def spend_event(connection: Connection) -> None:
-    """Count an event of the person, or of a connection without one. Raises TooMany, and has that in the log."""
-    who = connection.user["_id"] if connection.user else connection.sid
-    try:
-        current_app.extensions["event_limit"].spend(who)
-    except TooMany:
-        log_once_a_minute("too many events", who, connection)
-        raise
-
-
-def log_once_a_minute(what: str, who: Any, connection: Connection) -> None:
-    try:
-        ONE_LINE.spend(who)
-    except TooMany:
-        return
-    named = {"user": str(connection.user["_id"])} if connection.user else {}
-    log.warning(what, extra={"ip": connection.address} | named)
-
-
-@socketio.on("*")
-def unknown_event(name: str, *args: Any) -> dict[str, Any]:
-    return {"ok": False} | NotFound(f"There is no event {name[:100]!r}.").body()
-
-
-@socketio.on("connect")
 def connect(auth: Any = None) -> Any:
     """Admit a connection that shows a good access token as `auth.token`, and refuse any other.
 
@@ -111,7 +38,7 @@ def connect(auth: Any = None) -> Any:
         return unknown_event("connect")
     try:
         if auth is None or auth == {}:
-            open_connection(Connection(request.sid, caller_address()))  # type: ignore[attr-defined]
+            remember(Connection(request.sid, caller_address()))  # type: ignore[attr-defined]
             return None
         token = auth.get("token") if isinstance(auth, dict) else None
         user, expires_at = user_of_token(token)
@@ -122,10 +49,43 @@ def connect(auth: Any = None) -> Any:
         refusal = as_refusal(error)
         log_refusal(refusal, auth.get("token") if isinstance(auth, dict) else None)
         raise refused(refusal) from None
-    connection = connections.get(request.sid)  # type: ignore[attr-defined]
+    connection = connections().get(request.sid)  # type: ignore[attr-defined]
     if connection:  # it may have closed meanwhile
-        greet(connection)
+        send_ready(connection)
     return None
+
+
+def admit(connection: Connection, join_room: Callable[[str], None]) -> None:
+    """Let a person hear through this connection. Raises TooMany for the 51st of one person."""
+    assert connection.user
+    if len(of_user(connection.user["_id"])) >= MOST_PER_PERSON:
+        raise TooMany("You have too many open connections.")
+    join_room(room_of(connection.user["_id"]))  # first: it raises where the connection has closed meanwhile
+    remember(connection)
+    lift_limits_of_strangers(connection)
+    arrivals.arrive(connection.user["_id"])
+    log.info("connected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
+
+
+def remember(connection: Connection) -> None:
+    connections()[connection.sid] = connection
+
+
+def lift_limits_of_strangers(connection: Connection) -> None:
+    """Let its transport, which was a stranger's, take as much as people may send."""
+    assert connection.user
+    transport_id = socketio.server.manager.eio_sid_from_sid(connection.sid, "/")
+    transport = socketio.server.eio.sockets.get(transport_id)
+    if isinstance(transport, Transport):
+        transport.let_in(connection.user["_id"])
+
+
+def forget(sid: str) -> None:
+    """Strike out a connection that has closed."""
+    connection = connections().pop(sid, None)
+    if connection and connection.user:
+        arrivals.leave(connection.user["_id"])
+        log.info("disconnected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
 
 
 def log_refusal(refusal: Refusal, token: Any) -> None:
@@ -141,7 +101,6 @@ def refused(refusal: Refusal) -> ConnectionRefusedError:
     return ConnectionRefusedError(refusal.code, refusal.body()["error"])
 
 
-@socketio.on("disconnect")
 def disconnect(*reason: Any) -> Any:
     if is_forged():
         return unknown_event("disconnect")

@@ -4,18 +4,20 @@ import time
 
 from chat.auth.sessions import which_stand
 from chat.clock import now
-from chat.extensions import socketio
-from chat.realtime.broadcast import announce_restart, breathe, close_for_good, greet
-from chat.realtime.connections import Connection, connections, forget
+from chat.doors.connections import Connection, connections
+from chat.doors.extensions import socketio
+from chat.memory import Part, remembered
+from chat.realtime.broadcast import announce_restart, close_for_good, send_ready, yield_now_and_then
+from chat.realtime.gateway import forget
 
 SILENT_SECONDS = 10
 
-first_seen: dict[str, float] = {}  # transports on which nobody is connected yet, and since when
+silent_transports: Part[dict[str, float]] = remembered("silent_transports", dict)  # since when (monotonic)
 
 
 def sweep() -> None:
     """Close connections whose token has expired, and those that did not say who they are. Called every second."""
-    for connection in list(connections.values()):
+    for connection in list(connections().values()):
         if not socketio.server.get_environ(connection.sid):
             forget(connection.sid)  # it closed while it was being admitted; python-socketio tells nobody of that
         elif connection.expires_at and connection.expires_at <= now():
@@ -35,6 +37,7 @@ def close_with_transport(connection: Connection) -> None:
 def close_idle_transports() -> None:
     """Close transports on which no connection stands: never asked for, refused, or closed above."""
     manager, transports = socketio.server.manager, socketio.server.eio.sockets
+    first_seen = silent_transports()
     for transport_id in [id for id in first_seen if id not in transports]:
         del first_seen[transport_id]
     for transport_id, transport in list(transports.items()):
@@ -44,13 +47,13 @@ def close_idle_transports() -> None:
             transport.close(wait=False)
 
 
-def make_up_for_silence() -> None:
+def request_resync() -> None:
     """Greet everyone again: clients then catch up with what this process may not have heard, and so not told them."""
     close_ended_sessions()
-    for number, connection in enumerate(list(connections.values()), 1):
+    for number, connection in enumerate(list(connections().values()), 1):
         if connection.user:
-            greet(connection)
-        breathe(number)
+            send_ready(connection)
+        yield_now_and_then(number)
 
 
 def close_ended_sessions() -> None:
@@ -58,10 +61,10 @@ def close_ended_sessions() -> None:
 
     Only of those that were asked about: whoever comes while the answer is on its way is not in it.
     """
-    asked = [(connection, connection.user["session_id"]) for connection in connections.values() if connection.user]
+    asked = [(connection, connection.user["session_id"]) for connection in connections().values() if connection.user]
     standing = which_stand({session_id for _, session_id in asked})
     for connection, session_id in asked:
-        if session_id not in standing and connections.get(connection.sid) is connection:
+        if session_id not in standing and connections().get(connection.sid) is connection:
             close_for_good(connection, "ended")
 
 

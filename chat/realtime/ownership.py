@@ -14,7 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from chat.extensions import socketio
+from chat.doors.extensions import socketio
 
 COOKIE = "hearth_socket"
 VALUE = re.compile(r"[0-9a-f]{32}")

@@ -4,11 +4,11 @@ from flask import request
 from marshmallow.validate import Length
 
 from chat.auth.guard import user_of_token
-from chat.db import Document
+from chat.database import Document
+from chat.doors.connections import connections
+from chat.doors.sockets import on
 from chat.errors import NotAllowed
 from chat.fields import Text, WireSchema
-from chat.realtime.connections import connections
-from chat.realtime.gateway import on
 
 
 class RenewSchema(WireSchema):
@@ -21,4 +21,4 @@ def renew(user: Document, token: str) -> None:
     renewed, expires_at = user_of_token(token)
     if renewed["session_id"] != user["session_id"]:
         raise NotAllowed("That token is of another session; connect anew with it.")
-    connections[request.sid].expires_at = expires_at  # type: ignore[attr-defined]
+    connections()[request.sid].expires_at = expires_at  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ import eventlet
 import eventlet.hubs
 
 from chat.addresses import caller_key
-from chat.runtime.fairness import Places
+from chat.runtime.fairness import Slots
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +80,8 @@ class Connections(eventlet.GreenPool):
         super().__init__(most + GOODBYES)
         self.most = most
         self.behind_proxies = behind_proxies
-        self.places = Places(most, most if behind_proxies else share_of(most))
-        self.held = Places(most, share_of(most))
+        self.slots = Slots(most, most if behind_proxies else share_of(most))
+        self.held = Slots(most, share_of(most))
         self.warned_at = -WARN_SECONDS
 
     def spawn(self, serve: Callable[[Any], Any], connection: Any) -> Any:
@@ -89,7 +89,7 @@ class Connections(eventlet.GreenPool):
 
     def serve(self, serve: Callable[[Any], Any], connection: Any) -> None:
         address = caller_key(connection[0][0])
-        with self.places.one(address) as has_place:
+        with self.slots.one(address) as has_place:
             if has_place:
                 serve(connection)
             else:
@@ -110,7 +110,7 @@ class Connections(eventlet.GreenPool):
             log.warning(
                 "refused a connection: %s are open, at most %s, and %s from one address (behind a proxy, set "
                 "TRUSTED_PROXIES)",
-                self.places.in_all,
+                self.slots.in_all,
                 self.most,
                 share_of(self.most),
                 extra={"ip": address},

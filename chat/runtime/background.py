@@ -14,6 +14,7 @@ import eventlet.tpool
 from eventlet.patcher import is_monkey_patched
 
 from chat.errors import Unavailable, in_a_line, is_passing
+from chat.memory import in_this_memory, of_the_loop
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ T = TypeVar("T")
 PATCHED = is_monkey_patched("socket")
 ASYNC_MODE = "eventlet" if PATCHED else "threading"
 
-stopping = threading.Event()
+stopping = of_the_loop("stopping", threading.Event())
 BLOCKING_THREADS = threading.BoundedSemaphore(2)
 
 
@@ -41,8 +42,8 @@ def yield_to_loop() -> None:
 
 
 def later(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Start `work` in the background; what it raises is logged."""
-    threading.Thread(target=logged, args=(work, *args), kwargs=kwargs, daemon=True).start()
+    """Start `work` in the background, for the same app; what it raises is logged."""
+    threading.Thread(target=in_this_memory(logged), args=(work, *args), kwargs=kwargs, daemon=True).start()
 
 
 def every(seconds: float, work: Callable[[], Any]) -> None:
@@ -52,7 +53,7 @@ def every(seconds: float, work: Callable[[], Any]) -> None:
         while not stopping.wait(seconds):
             logged(work)
 
-    threading.Thread(target=repeat, daemon=True).start()
+    threading.Thread(target=in_this_memory(repeat), daemon=True).start()
 
 
 def logged(work: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:

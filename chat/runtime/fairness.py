@@ -8,6 +8,8 @@ from typing import Any
 import eventlet
 import eventlet.hubs
 
+from chat.memory import of_the_loop
+
 
 class Turns:
     """Lets one begin in each round of the loop, those who wait in rotation by key.
@@ -43,7 +45,7 @@ class Turns:
         greenlet.switch()
 
 
-class Places:
+class Slots:
     """At most so many at once, in all and for each key."""
 
     def __init__(self, most: int, most_each: int):
@@ -78,4 +80,4 @@ class Places:
                 self.give_back(key)
 
 
-turns = Turns()
+turns = of_the_loop("turns", Turns())

@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 import eventlet.tpool
 
 from chat.errors import Unavailable
+from chat.memory import of_the_loop
 from chat.runtime.background import PATCHED
 
 P = ParamSpec("P")
@@ -41,7 +42,7 @@ class Place:
         self.called.set()
 
 
-class Queue:
+class HashQueue:
     """Work that is done `at_once` at a time; the others wait, each key in a line of its own."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING):
@@ -103,14 +104,14 @@ class Queue:
         return max(self.lines.values(), key=len)
 
 
-hashing = Queue()
+hash_queue = of_the_loop("hash_queue", HashQueue())
 
 
 def hash_in_turn(key: object, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Do a password's hash off the loop, when it is the turn of the caller that `key` stands for."""
     if not PATCHED:
         return work(*args, **kwargs)
-    return hashing.do(key, eventlet.tpool.execute, work, *args, **kwargs)
+    return hash_queue.do(key, eventlet.tpool.execute, work, *args, **kwargs)
 
 
 def hung_up(sock: Any) -> Callable[[], bool]:

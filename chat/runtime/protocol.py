@@ -17,7 +17,8 @@ import eventlet.wsgi
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
 from chat.addresses import caller_key
-from chat.runtime.fairness import Places, turns
+from chat.memory import of_the_loop
+from chat.runtime.fairness import Slots, turns
 
 IDLE_SECONDS = 75  # between two requests
 HEAD_SECONDS = 10
@@ -31,10 +32,12 @@ REQUESTS = 1000  # on one connection
 
 LARGE_BODY = 64 * 1024
 LARGE_BODY_OF_STRANGERS = 16 * 1024
-large_bodies = Places(most=64, most_each=16)  # under way at once, by address
-strangers_large_bodies = Places(most=16, most_each=4)  # of those who have not shown who they are: pictures at sign-up
+large_bodies = of_the_loop("large_bodies", Slots(most=64, most_each=16))  # under way at once, by address
+# Of those who have not shown who they are: pictures at sign-up.
+strangers_large_bodies = of_the_loop("strangers_large_bodies", Slots(most=16, most_each=4))
 
-requests_of_people = Places(most=100_000, most_each=8)  # under way at once, by person
+# Under way at once, by person.
+requests_of_people = of_the_loop("requests_of_people", Slots(most=100_000, most_each=8))
 PLACE_SECONDS = 10  # how long one waits for a place
 
 NO_REQUEST = b'{"error":{"code":"malformed","message":"That is no request that can be understood."}}'

@@ -26,6 +26,7 @@ from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, when_done
 from chat.runtime.transports import bound_connections
 from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import Pace, make_websockets_cheap
+from chat.settings import settings
 from config import ConfigError
 
 log = logging.getLogger(__name__)
@@ -49,20 +50,20 @@ def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     eventlet.tpool.set_num_threads(4)  # two for hashes, two for other blocking work
-    Pace.follow(app.config["EVENTS_PER_SECOND"])
+    Pace.follow(settings().events_per_second)
     for prepare in lifecycle.prepare:
         logged(prepare)
     loop_watch.start()
     stop_requested = signals_as_pipe()
     try:
         connections = Connections(
-            fitted_to_the_system(app.config["MAX_CONNECTIONS"]), behind_proxies=bool(app.config["TRUSTED_PROXIES"])
+            fitted_to_the_system(settings().max_connections), behind_proxies=bool(settings().trusted_proxies)
         )
-        listener, server = Listener(listen(app.config["HOST"], app.config["PORT"])), Server(app, connections)
+        listener, server = Listener(listen(settings().host, settings().port)), Server(app, connections)
         accepting = eventlet.spawn(server.run, listener)
         for seconds, work in lifecycle.periodic:
             every(seconds, work)
-        log.warning("Hearth is ready: open http://%s:%s", visitable(app.config["HOST"]), app.config["PORT"])
+        log.warning("Hearth is ready: open http://%s:%s", visitable(settings().host), settings().port)
 
         eventlet.hubs.trampoline(stop_requested, read=True)
         stopping.set()
@@ -102,7 +103,7 @@ class Server:
     def __init__(self, app: Flask, connections: Connections):
         self.app = app
         self.connections = connections
-        self.trusted_proxies = app.config["TRUSTED_PROXIES"]
+        self.trusted_proxies = settings().trusted_proxies
         self.running = 0
 
     def run(self, listener: Listener) -> None:
@@ -121,7 +122,7 @@ class Server:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         if "HTTP_SEC_WEBSOCKET_VERSION" not in environ:
             environ.pop("HTTP_UPGRADE", None)  # eventlet would speak a draft of 2010, which knows no limit on frames
-        environ["wsgi.errors"] = Unheard()
+        environ["wsgi.errors"] = NullStream()
         has_hung_up.set(hung_up(environ["eventlet.input"].get_socket()))
         is_socket = environ["PATH_INFO"].startswith("/socket.io")
         if is_socket and self.trusted_proxies and not self.hold(environ):
@@ -153,7 +154,7 @@ class Server:
         self.running -= 1
 
 
-class Unheard(io.TextIOBase):
+class NullStream(io.TextIOBase):
     """Takes what eventlet would print to the terminal whenever a websocket is gone before it is closed."""
 
     def write(self, text: str) -> int:

@@ -17,6 +17,8 @@ from typing import Any
 import eventlet.hubs
 from eventlet.patcher import original
 
+from chat.memory import of_the_loop
+
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.05
@@ -95,4 +97,4 @@ def place_of(frame: Any) -> str:
     return f"{frame.f_code.co_name} ({name}:{frame.f_lineno})"
 
 
-loop_watch = Watchdog()
+loop_watch = of_the_loop("loop_watch", Watchdog())

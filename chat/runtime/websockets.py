@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 import eventlet
 import eventlet.websocket
 
+from chat.memory import of_the_loop
 from chat.runtime.fairness import turns
 from chat.runtime.patches import replace
 
@@ -105,7 +106,7 @@ class Pace:
         return max(0.0, -self.tokens / self.per_second)
 
 
-paces: WeakValueDictionary[Hashable, Pace] = WeakValueDictionary()
+paces: WeakValueDictionary[Hashable, Pace] = of_the_loop("paces", WeakValueDictionary())
 
 
 def pace_of(person: Hashable) -> Pace:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from chat.db import Document
+from chat.database import Document
 
 PREFIX = "/api/avatars/"
 MOST_MARKS = 3

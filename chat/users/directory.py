@@ -6,12 +6,12 @@ from itertools import islice
 
 from bson import ObjectId
 
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import NotFound
 from chat.users.documents import load_people
 from chat.users.identity import unique_name
-from chat.users.presence import with_presence
-from chat.users.remembered import directory as everyone
+from chat.users.name_index import name_index
+from chat.users.online import with_presence
 
 MOST_FOUND = 200
 STEP = 100
@@ -32,10 +32,10 @@ def get_user(viewer: Document, user_id: ObjectId) -> Document:
     user = load_people([user_id]).get(user_id)
     if not user:
         raise NotFound("There is no such person.")
-    return seen_by(viewer, user)
+    return user_view(viewer, user)
 
 
-def seen_by(viewer: Document, user: Document) -> Document:
+def user_view(viewer: Document, user: Document) -> Document:
     """Return the user with their presence; with the e-mail address only for themselves and administrators."""
     may_see_email = viewer["role"] == "admin" or viewer["_id"] == user["_id"]
     return with_presence(user) | ({"email": user["email"]} if may_see_email else {})
@@ -56,7 +56,7 @@ def profiles(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:
 
 def find_people(viewer: Document, text: str) -> list[Document]:
     """Return the profiles of those others who have the text, taken literally, in their name or e-mail address."""
-    ids = (entry.user_id for entry in everyone.containing(text) if entry.user_id != viewer["_id"])
+    ids = (entry.user_id for entry in name_index().containing(text) if entry.user_id != viewer["_id"])
     return list(islice(active(ids, STEP), MOST_FOUND))
 
 
@@ -67,10 +67,10 @@ def search_people(
 
     Every word of `search` must begin a word of the name, or the e-mail. Taken literally: no pattern of any kind.
     """
-    ids = (entry.user_id for entry in everyone.beginning_with(search, after))
+    ids = (entry.user_id for entry in name_index().beginning_with(search, after))
     matches = list(islice(active(ids, limit + 1), limit + 1))
     page = matches[:limit]
-    return [seen_by(viewer, user) for user in page], str(page[-1]["_id"]) if len(matches) > limit else None
+    return [user_view(viewer, user) for user in page], str(page[-1]["_id"]) if len(matches) > limit else None
 
 
 def active(user_ids: Iterator[ObjectId], step: int) -> Iterator[Document]:

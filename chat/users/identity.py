@@ -5,7 +5,7 @@ Unique indexes keep it so, whichever door somebody comes through, and whoever ra
 
 import unicodedata
 
-from chat.db import Document, db
+from chat.database import Document, db
 from chat.errors import Conflict
 from chat.invisible import without_invisible
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request
 
+from chat.doors.openapi import describe
 from chat.errors import NotFound
-from chat.files.quota import MOST_FILES, largest_file, largest_picture
+from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.files.store import origins
-from chat.openapi import describe
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 
 bp = Blueprint("pages", __name__, template_folder="templates")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chat.auth import accounts, passwords
-from chat.db import db
+from chat.database import db
 
 
 @pytest.fixture
@@ -219,8 +219,8 @@ def test_there_is_a_limit_to_guessing_over_all_accounts_and_addresses(alice, app
     assert alice.sign_in().status_code == 200
 
 
-def test_guessing_invitations_is_slowed_down(alice, app, browser, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+def test_guessing_invitations_is_slowed_down(alice, app, browser, change_settings):
+    change_settings(invite_code="friends-of-hearth")
 
     codes = [sign_up(browser, invite=f"guess {number}").status_code for number in range(25)]
 
@@ -228,8 +228,10 @@ def test_guessing_invitations_is_slowed_down(alice, app, browser, monkeypatch):
     assert sign_up(browser, invite="friends-of-hearth").status_code == 429
 
 
-def test_six_at_once_on_an_empty_server_are_one_administrator_and_five_without_an_invitation(app, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+def test_six_at_once_on_an_empty_server_are_one_administrator_and_five_without_an_invitation(
+    app, monkeypatch, change_settings
+):
+    change_settings(invite_code="friends-of-hearth")
     all_in = threading.Barrier(6, timeout=10)
     monkeypatch.setattr(passwords, "generate_password_hash", lambda *given: all_in.wait() and "x" or "x")
 
@@ -243,16 +245,16 @@ def test_six_at_once_on_an_empty_server_are_one_administrator_and_five_without_a
     assert db.users.count_documents({}) == 1
 
 
-def test_an_invitation_is_needed_where_one_is_configured(alice, browser, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+def test_an_invitation_is_needed_where_one_is_configured(alice, browser, change_settings):
+    change_settings(invite_code="friends-of-hearth")
 
     assert sign_up(browser).status_code == 403
     assert sign_up(browser, invite="friends-of-heart").status_code == 403
     assert sign_up(browser, invite="friends-of-hearth").status_code == 201
 
 
-def test_the_first_account_needs_no_invitation(browser, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+def test_the_first_account_needs_no_invitation(browser, change_settings):
+    change_settings(invite_code="friends-of-hearth")
 
     assert sign_up(browser).status_code == 201
 
@@ -298,12 +300,12 @@ def test_no_answer_carries_a_hash(alice, bob, team):
         assert "founder" not in alice.get(path).text
 
 
-def test_a_visitor_is_told_of_the_first_run_and_of_invitations(browser, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "friends-of-hearth")
+def test_a_visitor_is_told_of_the_first_run_and_of_invitations(browser, change_settings):
+    change_settings(invite_code="friends-of-hearth")
     assert browser.get("/api/server").json == {"hasAccounts": False, "needsInvite": False}
 
     sign_up(browser)
 
     assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": True}
-    monkeypatch.setattr(accounts, "invite_code", None)
+    change_settings(invite_code=None)
     assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": False}

@@ -5,7 +5,7 @@ import pytest
 
 from chat.auth import accounts, passwords
 from chat.auth.passwords import is_bcrypt, password_fits
-from chat.db import db
+from chat.database import db
 
 PASSWORD = "bob likes long passwords"
 

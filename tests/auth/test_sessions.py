@@ -8,7 +8,7 @@ from bson import ObjectId
 from flask_jwt_extended import create_access_token, create_refresh_token
 
 from chat.clock import now
-from chat.db import db
+from chat.database import db
 from tests.conftest import SECRET
 
 ATTEMPT = "0b5f3a52-6a1e-4a39-9b0e-0d0c35b1a0a7"
@@ -31,8 +31,9 @@ def test_the_refresh_token_travels_as_a_guarded_cookie(alice):
     assert "refreshToken" not in answer.json
 
 
-def test_the_cookie_is_secure_where_https_is(app, alice, monkeypatch):
+def test_the_cookie_is_secure_where_https_is(app, alice, monkeypatch, change_settings):
     monkeypatch.setitem(app.config, "JWT_COOKIE_SECURE", True)
+    change_settings(https_only=True)
 
     assert all("Secure" in cookie for cookie in alice.sign_in().headers.getlist("Set-Cookie"))
 
@@ -218,7 +219,7 @@ def forged(alice, what):
     + ["a session that is none", "an unknown session", "no person", "not a token", "nothing", "cut short"],
 )
 def test_a_token_that_is_not_good_opens_no_door(app, alice, what):
-    from chat.extensions import socketio
+    from chat.doors.extensions import socketio
 
     alice.token = forged(alice, what)
 

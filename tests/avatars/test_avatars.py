@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from chat.db import db
+from chat.database import db
 from chat.files.collection import collect
 from chat.users.avatars import initials_of
 from tests.files.samples import PAGE, animation, bomb, photo_with_place, picture

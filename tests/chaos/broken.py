@@ -16,7 +16,7 @@ from typing import Any  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from chat.db import db  # noqa: E402
+from chat.database import db  # noqa: E402
 from chat.messages import committer  # noqa: E402
 
 insert_many, number = committer.insert_many, committer.number
@@ -37,8 +37,8 @@ def is_stored(message: Any) -> bool:
 def count_before_writing(group: Any) -> None:
     number(group)
     for message in group.numbered:
-        db.heads.update_one({"_id": group.chat_id}, {"$inc": {"count": 1}})
-        message["seq"] = db.heads.find_one({"_id": group.chat_id})["count"]
+        db.chat_states.update_one({"_id": group.chat_id}, {"$inc": {"count": 1}})
+        message["seq"] = db.chat_states.find_one({"_id": group.chat_id})["count"]
     eventlet.sleep(0.1)
 
 
@@ -48,7 +48,7 @@ match sys.argv.pop(1):
     case "count before write":
         committer.number = count_before_writing
     case "no unique index":
-        module = sys.modules["chat.db"]
+        module = sys.modules["chat.database.connection"]
         module.INDEXES = tuple(  # type: ignore[attr-defined]
             (name, keys, {} if name == "messages" else options, query) for name, keys, options, query in module.INDEXES
         )

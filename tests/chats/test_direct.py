@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chat.db import db
+from chat.database import db
 
 
 def test_the_first_who_opens_makes_the_chat_and_both_hear_of_it(alice, bob, mallory):

@@ -3,9 +3,9 @@
 import pytest
 from bson import ObjectId
 
-from chat.chats import documents
+from chat.chats import cache
 from chat.chats.documents import load_chat, update_chat
-from chat.db import db
+from chat.database import db
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_chat_that_has_not_changed_is_not_read_again(chat_id, chat_reads):
 
 
 def test_a_change_by_another_process_is_seen_at_once(bob, chat_id):
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}})
+    db.chat_states.update_one({"_id": chat_id}, {"$inc": {"pending_version": 1}})
     db.chats.update_one({"_id": chat_id}, {"$set": {"name": "Crew"}, "$inc": {"version": 1}})
 
     assert load_chat(chat_id)["name"] == "Crew"
@@ -38,7 +38,7 @@ def test_a_change_by_another_process_is_seen_at_once(bob, chat_id):
 
 def test_a_change_that_was_announced_and_not_made_yet_is_waited_for(chat_id, chat_reads):
     """Another process is in the middle of it, or died there: the chat is read each time, and so is never stale."""
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}})
+    db.chat_states.update_one({"_id": chat_id}, {"$inc": {"pending_version": 1}})
     assert [load_chat(chat_id)["name"] for _ in range(2)] == ["Team", "Team"]
     assert len(chat_reads) == 2
 
@@ -52,7 +52,7 @@ def test_a_change_that_was_announced_and_not_made_yet_is_waited_for(chat_id, cha
 
 def test_of_two_changes_at_once_neither_is_missed(chat_id):
     """Both are announced, the later one is made first, and somebody reads in between."""
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 2}})
+    db.chat_states.update_one({"_id": chat_id}, {"$inc": {"pending_version": 2}})
     db.chats.update_one({"_id": chat_id}, {"$set": {"second": True}, "$inc": {"version": 1}})
     load_chat(chat_id)
 
@@ -63,7 +63,7 @@ def test_of_two_changes_at_once_neither_is_missed(chat_id):
 
 def test_whoever_was_removed_by_another_process_hears_nothing_more(bob, carol, team, chat_id):
     carol.connect()
-    db.heads.update_one({"_id": chat_id}, {"$inc": {"announced": 1}})
+    db.chat_states.update_one({"_id": chat_id}, {"$inc": {"pending_version": 1}})
     removal = {"$pull": {"member_ids": ObjectId(carol.id)}, "$unset": {f"members.{carol.id}": ""}}
     db.chats.update_one({"_id": chat_id}, removal | {"$inc": {"version": 1}})
 
@@ -80,11 +80,11 @@ def test_what_moves_with_every_message_is_never_remembered(bob, team, chat_id):
 
 
 def test_memory_is_bounded(chat_id, monkeypatch):
-    monkeypatch.setattr(documents, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(cache, "MOST_CHATS", 2)
     for name in range(5):
-        documents.remember({"_id": name})
+        cache.chats().put({"_id": name})
 
-    assert len(documents.remembered) <= 2
+    assert len(cache.chats().by_id) <= 2
 
 
 def test_a_personal_setting_does_not_move_the_chat_up(alice, bob, team):

@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 
 from chat.chats.groups import finish_purging
-from chat.db import db
+from chat.database import db
 
 
 def test_whoever_makes_a_group_owns_it_and_all_members_hear_of_it(alice, bob, mallory):

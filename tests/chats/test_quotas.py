@@ -3,7 +3,7 @@
 import pytest
 
 from chat.chats import listing, quotas
-from chat.db import db
+from chat.database import db
 
 
 def make_groups(maker, others, count):

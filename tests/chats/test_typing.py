@@ -29,7 +29,7 @@ def test_typing_ceases_by_itself(alice, bob, team, monkeypatch):
     alice.emit("typing", chatId=team, active=True)
 
     until(lambda: [heard["active"] for heard in bob.heard("typing")] == [True, False])
-    assert typing.expiries == {}
+    assert typing.typing_timers() == {}
 
 
 def test_repeating_it_puts_the_end_off_and_saying_so_ends_it(alice, bob, team):
@@ -39,4 +39,4 @@ def test_repeating_it_puts_the_end_off_and_saying_so_ends_it(alice, bob, team):
         alice.emit("typing", chatId=team, active=active)
 
     assert [heard["active"] for heard in bob.heard("typing")] == [True, True, False]
-    assert typing.expiries == {}
+    assert typing.typing_timers() == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.db import db
+from chat.database import db
 from chat.files import access
 from tests.files.samples import picture
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chat.db import db
+from chat.database import db
 from chat.files.collection import collect
 from tests.files.samples import PDF, picture
 

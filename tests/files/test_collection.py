@@ -5,7 +5,7 @@ from datetime import timedelta
 from bson import ObjectId
 
 from chat.clock import now
-from chat.db import db
+from chat.database import db
 from chat.errors import StorageDown
 from chat.files import store
 from chat.files.collection import collect

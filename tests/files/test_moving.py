@@ -8,7 +8,7 @@ from bson import ObjectId
 from PIL import Image
 from urllib3 import Timeout
 
-from chat.db import db
+from chat.database import db
 from chat.files import moving, store
 from chat.files.cloudinary_account import Account
 from chat.files.cloudinary_store import CloudinaryStore

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.db import db
+from chat.database import db
 from chat.files.gridfs import CHUNK
 from tests.files.samples import DRAWING, MP4, PAGE, PDF, picture
 

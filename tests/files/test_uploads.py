@@ -4,8 +4,7 @@ import io
 
 import pytest
 
-from chat.db import db
-from chat.files import quota
+from chat.database import db
 from tests.files.samples import PDF, picture
 
 NAMES = [
@@ -62,8 +61,8 @@ def test_an_empty_file_is_refused(alice, upload):
     assert answer.json["error"]["message"] == "That file is empty."
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice, upload, monkeypatch):
-    monkeypatch.setattr(quota, "limits", quota.FileLimits(largest_file=1024 * 1024))
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice, upload, change_settings):
+    change_settings(max_file_mb=1)
 
     answer = upload(alice, b"x" * (1024 * 1024 + 1))
     form_type = "multipart/form-data; boundary=x"
@@ -76,8 +75,8 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice, upload, mo
     assert db.files.count_documents({}) == 1
 
 
-def test_one_persons_files_have_a_limit_together_and_deleting_makes_room(alice, bob, upload, monkeypatch):
-    monkeypatch.setattr(quota, "limits", quota.FileLimits(quota=1024 * 1024))
+def test_one_persons_files_have_a_limit_together_and_deleting_makes_room(alice, bob, upload, change_settings):
+    change_settings(file_quota_mb=1)
     first = upload(alice, b"x" * 600_000).json
 
     refused = upload(alice, b"x" * 600_000)
@@ -92,8 +91,8 @@ def test_one_persons_files_have_a_limit_together_and_deleting_makes_room(alice, 
     assert upload(alice, b"x" * 600_000).status_code == 201
 
 
-def test_a_count_that_a_crash_left_too_high_refuses_nobody(alice, upload, monkeypatch):
-    monkeypatch.setattr(quota, "limits", quota.FileLimits(quota=1024 * 1024))
+def test_a_count_that_a_crash_left_too_high_refuses_nobody(alice, upload, change_settings):
+    change_settings(file_quota_mb=1)
     upload(alice, b"x" * 100)
     db.file_usage.update_one({}, {"$set": {"bytes": 1024 * 1024}})
 
@@ -186,8 +185,8 @@ def test_an_unsent_file_is_its_uploaders_to_delete_and_nobody_elses(alice, bob, 
     assert alice.get(file["url"]).status_code == 404
 
 
-def test_room_is_there_again_as_soon_as_a_file_is_deleted(alice, upload, monkeypatch):
-    monkeypatch.setattr(quota, "limits", quota.FileLimits(quota=1024 * 1024))
+def test_room_is_there_again_as_soon_as_a_file_is_deleted(alice, upload, change_settings):
+    change_settings(file_quota_mb=1)
     first = upload(alice, b"x" * 600_000).json
     alice.delete(first["url"])
 

@@ -15,7 +15,7 @@ from pathlib import Path  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-import chat.disk  # noqa: E402
+import chat.database.disk  # noqa: E402
 
-chat.disk.LEAST_FREE = 0
+chat.database.disk.LEAST_FREE = 0
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

@@ -21,12 +21,12 @@ from pathlib import Path  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-import chat.disk  # noqa: E402
+import chat.database.disk  # noqa: E402
 
-free_bytes = chat.disk.free_bytes
+free_bytes = chat.database.disk.free_bytes
 is_full = Path(os.environ["FULL_FILE"]).exists
 
-chat.disk.free_bytes = lambda path: 0 if is_full() else free_bytes(path)
+chat.database.disk.free_bytes = lambda path: 0 if is_full() else free_bytes(path)
 if is_full():
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 program = ROOT / "tests" / "hostile" / "shifted_clock.py" if "CLOCK_FILE" in os.environ else ROOT / "app.py"

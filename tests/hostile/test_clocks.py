@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.embedded import EmbeddedDatabase
+from chat.database.embedded import EmbeddedDatabase
 from tests.live.people import Person
 from tests.live.process import Hearth, until
 

@@ -16,7 +16,7 @@ from pymongo.database import Database
 from redis import Redis
 from redis.exceptions import RedisError
 
-from chat.embedded import EmbeddedDatabase
+from chat.database.embedded import EmbeddedDatabase
 from tests.live.process import Hearth, free_port, until
 
 SECRET = "a secret that all the processes share"

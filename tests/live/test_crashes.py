@@ -126,7 +126,7 @@ def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
     alice.make_group(bob, carol)
     bob.connect(), carol.connect()
     with hearth.database() as db:
-        until(lambda: db.processes.count_documents({"online": {"$size": 2}}), what="the first note of who is here")
+        until(lambda: db.peers.count_documents({"online": {"$size": 2}}), what="the first note of who is here")
 
     hearth.kill()
     hearth.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from chat.embedded import EmbeddedDatabase
+from chat.database.embedded import EmbeddedDatabase
 from tests.files.cloudinary_server import CloudinaryServer
 from tests.live.people import Person
 from tests.live.process import ROOT, Hearth, until

@@ -228,10 +228,10 @@ def test_a_process_that_is_killed_leaves_nobody_online_and_nothing_untold(tmp_pa
         alice.connect(), bob.connect()
         until(lambda: alice.heard("presence"))
         with fleet.database() as db:
-            head = db.heads.find_one({})
+            head = db.chat_states.find_one({})
             bob.send(chat, "Stored, but who was told?")
             until(lambda: alice.heard("message:new"))
-            db.heads.update_one({"_id": head["_id"]}, {"$set": {"last_seq": 0, "last_change": 0}})
+            db.chat_states.update_one({"_id": head["_id"]}, {"$set": {"last_seq": 0, "last_change": 0}})
 
         there.kill()
 

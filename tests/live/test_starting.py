@@ -60,7 +60,7 @@ def test_an_env_file_in_the_folder_is_read(tmp_path):
 
 def test_it_runs_on_the_database_it_is_given(tmp_path, tmp_path_factory):
     """Here that is another embedded one, over the wire like any MongoDB."""
-    from chat.embedded import EmbeddedDatabase
+    from chat.database.embedded import EmbeddedDatabase
     from tests.live.people import Person
 
     database = EmbeddedDatabase(tmp_path / "elsewhere")

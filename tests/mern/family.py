@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_socketio import SocketIOTestClient
 
-from chat.extensions import socketio
+from chat.doors.extensions import socketio
 
 
 class Relative:

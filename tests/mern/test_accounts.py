@@ -2,14 +2,13 @@
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import jwt
 import pytest
 
-from chat.auth import accounts
-from chat.db import db
+from chat.database import db
 from tests.conftest import SECRET
 
 INITIALS = r"http://localhost/api/avatars/initials/[0-9]{{1,3}}/{}[.]svg"
@@ -110,8 +109,8 @@ def test_a_password_that_is_short_or_common_is_refused_in_words(browser, passwor
     assert answer.json["stack"] is None
 
 
-def test_a_server_with_an_invite_code_asks_for_it(browser, ann, monkeypatch):
-    monkeypatch.setattr(accounts, "invite_code", "open sesame")
+def test_a_server_with_an_invite_code_asks_for_it(browser, ann, change_settings):
+    change_settings(invite_code="open sesame")
 
     assert browser.post("/api/user", json=DAN).status_code == 403
     assert browser.post("/api/user", json=DAN | {"invite": "open sesame"}).status_code == 201
@@ -153,10 +152,9 @@ def test_the_token_names_the_user_and_lives_for_thirty_days(ann):
 
 
 @pytest.mark.parametrize("days", [1, 90])
-def test_token_cookie_and_session_live_as_long_as_the_server_lets_sessions_live(app, relative, monkeypatch, days):
-    from chat.auth import sessions
+def test_token_cookie_and_session_live_as_long_as_the_server_lets_sessions_live(app, relative, change_settings, days):
 
-    monkeypatch.setattr(sessions, "lifetime", timedelta(days=days))
+    change_settings(session_days=days)
     ann = relative("ann")
 
     cookie = ann.browser.get_cookie("refreshToken", path="/api/user")

@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 
 from chat.chats.documents import note_new_profile
-from chat.db import db
+from chat.database import db
 from chat.mern.shapes import DELETED
 
 NOBODY = "0" * 24

@@ -12,9 +12,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from chat.avatars import change
-from chat.db import db
+from chat.database import db
 from chat.errors import StorageDown
-from chat.files import quota, uploads
+from chat.files import limits as quota
+from chat.files import uploads
 from chat.mern import addresses
 from tests.mern.test_accounts import DAN, INITIALS
 from tests.mern.test_original import refusal
@@ -297,8 +298,8 @@ def test_the_other_address_for_uploads_needs_a_chat(ann, ben, chat):
     assert refusal(answer)[0] == 400
 
 
-def test_refused_files_make_no_message_and_leave_nothing(ann, ben, eve, chat, monkeypatch):
-    monkeypatch.setattr(quota, "limits", quota.FileLimits(largest_file=quota.MEGABYTE))
+def test_refused_files_make_no_message_and_leave_nothing(ann, ben, eve, chat, change_settings):
+    change_settings(max_file_mb=1)
     good, large = (b"plans", "plans.txt"), (b"x" * (quota.MEGABYTE + 1), "film.bin")
 
     assert refusal(send_files(ann, chat, good, large)) == (400, "File too large. Max size is 1 MB.")
@@ -321,8 +322,8 @@ def test_what_neither_says_nor_carries_anything_is_refused(ann, ben, chat):
 # --- where addresses lead ---
 
 
-def test_addresses_begin_with_what_the_setting_says(ann, ben, monkeypatch):
-    monkeypatch.setattr(addresses.base, "public_url", "https://chat.example.org")
+def test_addresses_begin_with_what_the_setting_says(ann, ben, change_settings):
+    change_settings(public_url="https://chat.example.org")
 
     assert ann.get("/api/user/profile").json["pic"].startswith("https://chat.example.org/api/avatars/initials/")
 

@@ -5,10 +5,10 @@ import time
 import pytest
 from pymongo.collection import Collection
 
-from chat.db import db
-from chat.lease import only_process
+from chat.database import db
 from chat.mern import messages as door
 from chat.mern.shapes import DELETED
+from chat.processes.lease import only_process
 
 NOBODY = "0" * 24
 
@@ -234,11 +234,11 @@ def test_what_is_remembered_of_people_follows_their_profiles(ann, ben):
 
     assert ben.messages(chat)[0]["sender"]["name"] == "Anna"
     assert {user["name"] for user in ben.say(chat)["chat"]["users"]} == {"Anna", "Ben"}
-    assert db.heads.find_one({})["profiles"] == 1
+    assert db.chat_states.find_one({})["profiles"] == 1
 
 
 def test_a_history_that_is_kept_is_never_what_it_was_before(ann, ben, cyd, reads):
-    only_process.renew(time.monotonic() + 60)
+    only_process().renew(time.monotonic() + 60)
     chat = ann.group(ben, cyd)
     said = ann.say(chat, "one")["_id"]
     ann.say(chat, "two")
@@ -265,7 +265,7 @@ def test_a_history_that_is_kept_is_never_what_it_was_before(ann, ben, cyd, reads
 
 
 def test_the_names_of_those_who_left_are_not_kept(ann, ben, cyd):
-    only_process.renew(time.monotonic() + 60)
+    only_process().renew(time.monotonic() + 60)
     chat = ann.group(ben, cyd)
     ben.say(chat, "Bye")
     ben.put("/api/chat/groupremove", chatId=chat["_id"], userId=ben.id)

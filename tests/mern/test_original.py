@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chat.db import db
+from chat.database import db
 from chat.mern.shapes import DELETED
 from tests.mern.test_accounts import DAN
 
@@ -209,7 +209,7 @@ def test_everyone_in_the_chat_hears_of_a_deletion_the_deleter_too(ann, ben, eve,
     assert eve.heard("message deleted") == ann.heard("message updated") == []
     assert [(m["content"], m["isDeleted"]) for m in ben.messages(chat)] == [(DELETED, True)]
     assert ben.chats()[0]["latestMessage"]["content"] == DELETED
-    assert "secret" not in str(db.messages.find_one({})) + str(db.heads.find_one({}))
+    assert "secret" not in str(db.messages.find_one({})) + str(db.chat_states.find_one({}))
     again = ann.call("DELETE", f"/api/message/{said['_id']}")
     assert (again.status_code, len(ben.heard("message deleted"))) == (200, 1)
 

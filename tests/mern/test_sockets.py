@@ -3,9 +3,11 @@
 import pytest
 
 from chat.auth import sessions
-from chat.db import db
-from chat.realtime import connections, housekeeping
-from chat.users import presence
+from chat.database import db
+from chat.doors import connections
+from chat.presence import arrivals
+from chat.realtime import housekeeping
+from chat.users.online import connections_of, is_online
 from tests.test_bad_input import VALUES
 
 EVENTS = ("setup", "join chat", "leave chat", "typing", "stop typing", "new message")
@@ -81,7 +83,7 @@ def test_a_setup_that_does_not_fit_its_token_is_ignored(ann, ben, chat, other):
     ann.say(chat)
 
     assert ben.all_heard() == []
-    assert not presence.is_online(connections.ObjectId(ben.id))
+    assert not is_online(connections.ObjectId(ben.id))
 
 
 def test_a_setup_with_somebody_elses_id_is_ignored(ann, ben, chat):
@@ -103,11 +105,11 @@ def test_saying_it_again_is_greeted_again_and_changes_nothing(ann, ben, chat):
 
     assert [name for name, _ in ben.all_heard()] == ["connected", "online users"] * 2 + [*NEW]
     ben.socket.disconnect()
-    assert not presence.connections
+    assert not connections_of()
 
 
 def test_a_token_at_the_handshake_will_do_and_hears_one_contract_only(app, ann, ben, chat):
-    from chat.extensions import socketio
+    from chat.doors.extensions import socketio
 
     ben.socket = socketio.test_client(app, auth={"token": ben.token})
     assert [name for name, _ in ben.all_heard()] == ["ready"]
@@ -188,8 +190,8 @@ def test_whoever_goes_is_said_to_be_gone_once(ann, ben, eve, chat):
         person.set_up()
 
     ann.socket.disconnect()
-    presence.announce_departures(grace=0)
-    presence.announce_departures(grace=0)
+    arrivals.announce_departures(grace=0)
+    arrivals.announce_departures(grace=0)
 
     assert ben.heard("user offline") == [(ann.id,)]
     assert eve.heard("user offline") == []

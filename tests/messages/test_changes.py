@@ -7,7 +7,7 @@ import pytest
 from bson import ObjectId
 
 from chat.chats.documents import load_chat
-from chat.db import db
+from chat.database import db
 from chat.messages import transaction
 from chat.messages.sequence import amend, append
 
@@ -116,7 +116,7 @@ def test_nothing_of_a_deleted_message_is_left_in_the_database(alice, bob, carol,
 
     carol.delete(f"/api/messages/{secret['id']}")
 
-    for collection in (db.messages, db.heads, db.chats):
+    for collection in (db.messages, db.chat_states, db.chats):
         assert "oak" not in str(list(collection.find())), collection.name
     assert "reactions" not in stored(secret)
     told = alice.heard("message:changed")

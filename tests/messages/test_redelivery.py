@@ -5,9 +5,9 @@ from bson import ObjectId
 from pymongo.errors import AutoReconnect
 
 from chat.chats.documents import load_chat
-from chat.db import db
+from chat.database import db
 from chat.errors import Unavailable
-from chat.messages import announce, committer, head, redelivery
+from chat.messages import announce, chat_state, committer, redelivery
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def crash(monkeypatch):
 
     def die(work):
         with monkeypatch.context() as crash:
-            crash.setattr(announce, "record_in_head", die_now)
-            crash.setattr(committer, "record_in_heads", die_now)
+            crash.setattr(announce, "record_in_state", die_now)
+            crash.setattr(committer, "record_in_states", die_now)
             with pytest.raises(SystemExit):
                 work()
-        redelivery.verified_chats.clear()
-        redelivery.unverified_chats.clear()
+        redelivery.verified_chats().clear()
+        redelivery.unverified_chats().clear()
 
     return die
 
@@ -92,7 +92,7 @@ def test_a_slower_process_does_not_take_the_chat_back(alice, bob, team):
     behind = load_chat(ObjectId(team)) | {"last_seq": 0, "last_change": 0}
     bob.say(team, "two")
 
-    head.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+    chat_state.record_in_state(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     chat = bob.get(f"/api/chats/{team}").json["chat"]
     assert (chat["lastSeq"], chat["lastChange"], chat["lastMessage"]["excerpt"]) == (2, 2, "two")
@@ -102,9 +102,9 @@ def test_a_slower_process_still_marks_its_senders_own_message_read(alice, bob, t
     alice.say(team, "one")
     behind = load_chat(ObjectId(team)) | {"last_seq": 0, "last_change": 0}
     bob.say(team, "two")
-    db.heads.update_one({"_id": ObjectId(team)}, {"$unset": {f"own_seqs.{alice.id}": ""}})
+    db.chat_states.update_one({"_id": ObjectId(team)}, {"$unset": {f"own_seqs.{alice.id}": ""}})
 
-    head.record_in_head(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
+    chat_state.record_in_state(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 1
 
@@ -117,7 +117,7 @@ def test_who_was_removed_through_another_process_while_a_message_was_stored_does
     insert = db.messages.insert_many
 
     def meanwhile(messages, **kwargs):
-        db.heads.update_one({"_id": ObjectId(team)}, {"$inc": {"announced": 1}})
+        db.chat_states.update_one({"_id": ObjectId(team)}, {"$inc": {"pending_version": 1}})
         out = {"$pull": {"member_ids": ObjectId(carol.id)}, "$unset": {f"members.{carol.id}": ""}}
         db.chats.update_one({"_id": ObjectId(team)}, out | {"$inc": {"version": 1}})
         return insert(messages, **kwargs)
@@ -136,7 +136,7 @@ def test_of_two_rewritings_the_preview_shows_the_later_whichever_is_recorded_las
     edited = db.messages.find_one({"_id": ObjectId(message["id"])})
     bob.delete(f"/api/messages/{message['id']}")
 
-    head.record_in_head(load_chat(ObjectId(team)), edited)
+    chat_state.record_in_state(load_chat(ObjectId(team)), edited)
 
     assert alice.get(f"/api/chats/{team}").json["chat"]["lastMessage"]["excerpt"] == ""
 
@@ -156,4 +156,4 @@ def test_a_chat_that_cannot_be_looked_at_holds_up_no_other(bob, team, monkeypatc
     redelivery.redeliver_unverified_chats()
 
     assert set(seen) == {team, other}
-    assert set(redelivery.unverified_chats) == {ObjectId(seen[0])}
+    assert set(redelivery.unverified_chats()) == {ObjectId(seen[0])}

@@ -5,15 +5,14 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from types import SimpleNamespace
 
 import pytest
 from bson import ObjectId
 from pymongo.errors import AutoReconnect
 
-from chat.batches import Batches
-from chat.db import db
+from chat.database import db
 from chat.messages import committer, redelivery, transaction
+from chat.messages.batches import Batches
 from chat.messages.send import send_with_files
 
 
@@ -65,11 +64,10 @@ def test_numbers_stay_gapless_with_two_committers_and_a_lone_writer(alice, bob, 
     monkeypatch.setattr(committer, "locked", lambda chat_id, seconds: nullcontext())
     monkeypatch.setattr(transaction, "chat_lock", lambda chat_id: nullcontext())
     queues = [defaultdict(lambda: Batches(committer.commit_to_chat)) for _ in range(2)]
-    groups = [Batches(committer.store) for _ in range(2)]
+    commit_queues = [Batches(committer.store) for _ in range(2)]
     mine = threading.local()
     monkeypatch.setattr(committer, "queue_of", lambda chat_id: queues[mine.process][chat_id])
-    submit = lambda group, seconds: groups[mine.process].submit(group, seconds)  # noqa: E731
-    monkeypatch.setattr(committer, "groups", SimpleNamespace(submit=submit))
+    monkeypatch.setattr(committer, "commit_queue", lambda: commit_queues[mine.process])
     chat_ids = [team] + [bob.post("/api/chats", name="More", memberIds=[alice.id]).json["chat"]["id"] for _ in range(2)]
     bobs = db.users.find_one({"_id": ObjectId(bob.id)})
 

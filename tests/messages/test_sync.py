@@ -8,7 +8,7 @@ from pymongo.collection import Collection
 
 from chat.chats import reads
 from chat.clock import now
-from chat.db import db
+from chat.database import db
 from chat.messages import sync as syncing
 
 
@@ -74,7 +74,7 @@ def test_where_nothing_moved_the_answer_is_empty_and_costs_two_reads(alice, bob,
     for_knowing_who_asks = len(finds)
     answer = sync(alice, chats, since=(now() + timedelta(minutes=1)).isoformat())
 
-    assert finds[2 * for_knowing_who_asks :] == ["chats", "heads"]
+    assert finds[2 * for_knowing_who_asks :] == ["chats", "chat_states"]
     assert (answer["chats"], answer["users"], answer["gone"], answer["messages"]) == ([], [], [], {})
 
 
@@ -186,15 +186,15 @@ def test_since_tells_what_moved_besides_messages(alice, bob, carol, team, monkey
 
 def test_reading_is_noted_now_and_then_and_not_for_every_reader(alice, bob, carol, team):
     bob.say(team, "One")
-    before = db.heads.find_one({"_id": ObjectId(team)})["read_at"]
-    db.heads.update_one({"_id": ObjectId(team)}, {"$set": {"read_at": before - timedelta(seconds=6)}})
+    before = db.chat_states.find_one({"_id": ObjectId(team)})["read_at"]
+    db.chat_states.update_one({"_id": ObjectId(team)}, {"$set": {"read_at": before - timedelta(seconds=6)}})
 
     alice.put(f"/api/chats/{team}/read", seq=1)
-    noted = db.heads.find_one({"_id": ObjectId(team)})["read_at"]
+    noted = db.chat_states.find_one({"_id": ObjectId(team)})["read_at"]
     carol.put(f"/api/chats/{team}/read", seq=1)
 
     assert noted >= before
-    assert db.heads.find_one({"_id": ObjectId(team)})["read_at"] == noted
+    assert db.chat_states.find_one({"_id": ObjectId(team)})["read_at"] == noted
 
 
 def test_a_sender_who_has_left_is_introduced(alice, bob, carol, team):

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from chat.clock import now
+from chat.doors import connections
+from chat.doors.extensions import socketio
 from chat.events import Event, every_event
-from chat.extensions import socketio
-from chat.realtime import broadcast, connections, housekeeping
-from chat.users import presence
+from chat.presence import arrivals
+from chat.realtime import broadcast, gateway, housekeeping
+from chat.users.online import connections_of
 
 
 def test_whoever_shows_a_good_token_is_greeted_first(app, alice):
@@ -25,7 +27,7 @@ def test_whoever_shows_a_good_token_is_greeted_first(app, alice):
 @pytest.mark.parametrize("auth", [[1], "text", {"token": 5}, {"token": None}, {"other": "x"}, {"token": "abc"}, [[]]])
 def test_whoever_shows_anything_else_is_refused(app, auth):
     assert not socketio.test_client(app, auth=auth).is_connected()
-    assert connections.connections == {}
+    assert connections.connections() == {}
 
 
 def test_whoever_shows_nothing_is_kept_for_a_while_deaf_and_mute(app, bob, team, monkeypatch):
@@ -46,7 +48,7 @@ def test_whoever_shows_nothing_is_kept_for_a_while_deaf_and_mute(app, bob, team,
 def test_a_connection_is_closed_when_its_token_expires_unless_it_shows_another(app, alice):
     alice.connect()
     kept, closed = alice.socket, socketio.test_client(app, auth={"token": alice.token})
-    for connection in connections.connections.values():
+    for connection in connections.connections().values():
         connection.expires_at = now() - timedelta(seconds=1)
     renewed = kept.emit("auth:renew", {"token": alice.token}, callback=True)
 
@@ -77,7 +79,7 @@ def test_pretending_to_leave_does_not_escape_the_end_of_the_session(alice):
 
 
 def test_one_person_has_at_most_fifty_connections(app, alice, bob, monkeypatch):
-    monkeypatch.setattr(connections, "MOST_PER_PERSON", 2)
+    monkeypatch.setattr(gateway, "MOST_PER_PERSON", 2)
     for _ in range(2):
         alice.connect()
 
@@ -145,8 +147,6 @@ def test_at_a_restart_everyone_is_told(alice, bob):
 
 
 def test_a_session_that_ends_while_its_connection_is_made_is_not_let_in(app, alice, monkeypatch):
-    from chat.realtime import gateway
-
     admit = gateway.admit
 
     def admit_just_after_the_end(*args):
@@ -156,17 +156,16 @@ def test_a_session_that_ends_while_its_connection_is_made_is_not_let_in(app, ali
     monkeypatch.setattr(gateway, "admit", admit_just_after_the_end)
 
     assert not socketio.test_client(app, auth={"token": alice.token}).is_connected()
-    assert connections.connections == {}
+    assert connections.connections() == {}
 
 
 def test_a_connection_that_fails_half_way_leaves_nothing_behind(app, alice, monkeypatch):
-    from chat.users import presence
 
-    monkeypatch.setattr(presence, "acquaintances", lambda user_id: 1 / 0)
+    monkeypatch.setattr(arrivals, "acquaintances", lambda user_id: 1 / 0)
 
     assert not socketio.test_client(app, auth={"token": alice.token}).is_connected()
-    assert connections.connections == {}
-    assert not presence.connections
+    assert connections.connections() == {}
+    assert not connections_of()
 
 
 @pytest.mark.parametrize(
@@ -194,11 +193,11 @@ def test_whose_connection_closed_while_it_was_admitted_is_soon_gone(alice, bob, 
     """python-socketio tells nobody when a connection closes before its `connect` handler has ended."""
     bob.connect()
     alice.connect()
-    sid = next(sid for sid, connection in connections.connections.items() if str(connection.user["_id"]) == alice.id)
+    sid = next(sid for sid, connection in connections.connections().items() if str(connection.user["_id"]) == alice.id)
     del socketio.server.environ[socketio.server.manager.eio_sid_from_sid(sid, "/")]
 
     housekeeping.sweep()
-    presence.announce_departures(grace=0)
+    arrivals.announce_departures(grace=0)
 
-    assert sid not in connections.connections
+    assert sid not in connections.connections()
     assert bob.heard("presence")[-1]["online"] is False

@@ -5,9 +5,10 @@ import time
 import pytest
 from bson import ObjectId
 
-from chat.db import db
+from chat.database import db
+from chat.memory import memory
 from chat.users.directory import name_fields
-from chat.users.remembered import Directory, directory
+from chat.users.name_index import NameIndex
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def crowd(alice):
         people.append(original | own | name_fields(name))
     for start in range(0, 5000, 500):
         db.users.insert_many(people[start : start + 500])
-    directory.forget()
+    memory().parts.pop("name_index")
     return people
 
 
@@ -158,7 +159,7 @@ def test_whoever_has_just_come_or_has_another_name_is_found_at_once(alice, bob, 
 
 def test_what_another_process_wrote_is_found_too(alice, bob):
     """What another process remembers is another object: it has not seen what this one does."""
-    elsewhere = Directory()
+    elsewhere = NameIndex()
     assert [entry.name for entry in elsewhere.containing("bob")] == ["bob"]
     bob.patch("/api/users/me", name="Robert")
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chat.auth.accounts import EmailTaken, NameTaken
-from chat.db import db
+from chat.database import db
 from chat.users.identity import unique_name
 
 SAME = [

@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from chat.files.quota import MOST_FILES, largest_file, largest_picture
+from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
 

@@ -1,0 +1,184 @@
+"""The HTTP door: what a route takes, what it gives, and how it refuses.
+
+    @bp.post("/chats/<id:chat_id>/messages")
+    @login_required
+    @accepts(DraftSchema)
+    @returns(MessageSchema, 201)
+    def send(chat_id, **draft): ...
+
+The same lines make the API description: openapi.py reads them off the routes.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+from bson import ObjectId
+from flask import Flask, Response, jsonify, request
+from marshmallow import Schema
+from werkzeug.exceptions import LengthRequired
+from werkzeug.routing import BaseConverter
+
+from chat.database.disk import must_have_room
+from chat.doors.bodies import form_body, is_form, json_body, raw_body
+from chat.errors import Invalid, WrongType, as_refusal
+from chat.sent_file import SentFile
+from chat.settings import settings
+
+View = Callable[..., Any]
+
+READING = {"GET", "HEAD", "OPTIONS"}
+READING_BY_POST = {"messages.sync"}
+
+
+class IdConverter(BaseConverter):
+    """`<id:chat_id>` in a route: an ObjectId. Anything else is a 404, as for an id that nobody has."""
+
+    regex = "[0-9a-fA-F]{24}"
+
+    def to_python(self, value: str) -> ObjectId:
+        return ObjectId(value)
+
+    def to_url(self, value: ObjectId) -> str:
+        return str(value)
+
+
+def accepts(schema: type[Schema], *, location: str = "json") -> Callable[[View], View]:
+    """Pass what the request carries to the view as keyword arguments, loaded by `schema`.
+
+    `location` is "json" (the body) or "query". Raises Malformed, WrongType or ValidationError.
+    """
+    shape = schema()
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            given = json_body() if location == "json" else request.args.to_dict()
+            return view(*args, **kwargs, **shape.load(given))
+
+        wrapper.accepts = (schema, location)  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def accepts_file(schema: type[Schema], *, largest: Callable[[], int]) -> Callable[[View], View]:
+    """Pass the one file that the request carries to the view as `sent`, and what goes with it, loaded by `schema`.
+
+    The body is the file, and the query says the rest; or it is a form, with one file under any name, and texts.
+    Raises TooLarge for more than `largest()` bytes, Malformed, Invalid or ValidationError.
+    """
+    shape = schema()
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            sent, given = sent_file(largest())
+            return view(*args, sent, **kwargs, **shape.load(given))
+
+        wrapper.accepts = (schema, "file")  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def sent_file(largest: int) -> tuple[SentFile, dict[str, str]]:
+    """Return the file that the request carries, and the texts with it."""
+    if not is_form():
+        if request.method == "POST":
+            raise WrongType("Send a form with a file, as multipart/form-data, or PUT the file as it is.")
+        given = request.args.to_dict()
+        return raw_body(name=given.pop("name", ""), largest_file=largest), given
+    given, files = form_body(largest_file=largest, most_files=1)
+    if not files:
+        raise Invalid("There is no file in this form.", fields={"file": ["Missing."]})
+    return files[0], given
+
+
+def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], View]:
+    """Answer with what the view returns, dumped by `schema`; a view may return `(value, status)` for another status."""
+    shape = schema() if schema else None
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Response:
+            value = view(*args, **kwargs)
+            value, code = value if isinstance(value, tuple) else (value, status)
+            response = jsonify(shape.dump(value)) if shape else nothing()
+            response.status_code = code
+            return response
+
+        wrapper.returns = (schema, status)  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def nothing() -> Response:
+    """Return an answer without a body, which has no type either."""
+    response = Response()
+    del response.headers["Content-Type"]
+    return response
+
+
+def returns_bytes(view: View) -> View:
+    """Mark a view that answers with a file, for the description of the API."""
+    view.returns = (None, 200)  # type: ignore[attr-defined]
+    view.returns_bytes = True  # type: ignore[attr-defined]
+    return view
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every refusal, and every bug, in the one shape of errors.py."""
+
+    @app.before_request
+    def know_the_length() -> None:
+        # The server hands a chunked body over as an empty one, so it must be refused, not misread (RFC 9110 15.5.12).
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired("Say how long the body is, with Content-Length.")
+
+    @app.before_request
+    def have_room() -> None:
+        if request.method not in READING and request.endpoint not in READING_BY_POST:
+            must_have_room()
+
+    @app.errorhandler(Exception)
+    def refuse(error: Exception) -> Response:
+        refusal = as_refusal(error)
+        response = jsonify(refusal.body())
+        response.status_code = refusal.status
+        if refusal.retry_after is not None:
+            response.headers["Retry-After"] = str(math.ceil(refusal.retry_after))
+        if refusal.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 15.5.2
+        return response
+
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+
+
+def send_security_headers(app: Flask) -> None:
+    """Put the headers of OWASP ASVS 3.4 on every answer, Socket.IO's included; a view may set its own first."""
+    headers = SECURITY_HEADERS | (
+        {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings().https_only else {}
+    )
+    inner = app.wsgi_app
+
+    def with_headers(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def start(status: str, given: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            set_already = {name.title() for name, _ in given}
+            return start_response(
+                status, given + [h for h in headers.items() if h[0].title() not in set_already], exc_info
+            )
+
+        return inner(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign]

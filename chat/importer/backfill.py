@@ -1,0 +1,51 @@
+"""Messages of the past, many at once: stored as if they had been sent, and told to nobody.
+
+For a program that has the database to itself. Whoever sends while it is at work takes its next number, and it fails.
+"""
+
+from datetime import datetime
+
+from chat.chats.documents import writing_state
+from chat.database import Document, db
+from chat.messages.chat_state import preview_of
+from chat.messages.redelivery import stored_beyond
+from chat.messages.sequence import numbered
+
+
+def backfill(chat: Document, messages: list[Document]) -> Document:
+    """Store the messages, which have a `created_at`, under the chat's next numbers; return the chat as it is then.
+
+    Their order is kept, and if it is cut short, those that are stored are the first ones. Raises BulkWriteError.
+    """
+    if not messages:
+        return chat
+    stored = [
+        numbered(message, chat["last_seq"] + n, chat["last_change"] + n, message["created_at"])
+        for n, message in enumerate(messages, 1)
+    ]
+    db.messages.insert_many(stored)
+    return record_all_in_state(chat, stored)
+
+
+def catch_up_state(chat: Document) -> Document:
+    """Record what is stored beyond the chat's state, as after a death between the two; return the chat with it."""
+    while beyond := stored_beyond(chat):
+        chat = record_all_in_state(chat, beyond)
+    return chat
+
+
+def record_all_in_state(chat: Document, messages: list[Document]) -> Document:
+    """Bring the chat's state up to messages in the order of `change`, as `announce` does for one."""
+    newest = max(messages, key=lambda message: message["seq"])
+    numbers: dict[str, int | datetime] = {"last_seq": newest["seq"], "last_change": messages[-1]["change"]}
+    numbers |= {
+        f"own_seqs.{message['sender_id']}": message["seq"] for message in sorted(messages, key=lambda m: m["seq"])
+    }
+    update: Document = {"$max": numbers}
+    if newest["seq"] > chat["last_seq"]:
+        update["$set"] = {"last_message": preview_of(newest)}
+        numbers["updated_at"] = max(message["created_at"] for message in messages)
+    with writing_state(chat["_id"]):
+        db.chat_states.update_one({"_id": chat["_id"]}, update)
+    state = db.chat_states.find_one({"_id": chat["_id"]})
+    return chat | (state or {})

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench.browser import CHROMIUM, launch
 from tests.browser.looker import Looker
 from tests.browser.network import Network
-from tests.browser.people import Person, sign_up
-from tests.live.process import Hearth
+from tests.browser.people import Person
+from tools.browser import CHROMIUM, launch
+from tools.hearth import Hearth
+from tools.person import Person as Program
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def shared_hearth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
     """One for all who do it no harm. Its administrator is none of them."""
     hearth = Hearth(tmp_path_factory.mktemp("shared") / "data")
-    sign_up(hearth.url, "founder")
+    Program(hearth, "founder")
     yield hearth
     hearth.stop()
 
@@ -83,7 +84,7 @@ def meet(browser: Browser, shared_hearth: Hearth) -> Iterator[Callable[..., Pers
     for person in met:
         person.leave()
     for person in met:
-        if hasattr(person, "token"):
+        if person.token:
             person.gives_up_name(shared_hearth.url)
     faults = [f"{person.name}: {fault}" for person in met for fault in person.faults]
     assert faults == [], "the pages ran without faults"

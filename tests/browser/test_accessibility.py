@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from bench.browser import DESKTOP, PHONE
-from tests.live.process import until
+from tools.browser import DESKTOP, PHONE
+from tools.process import until
 
 CODE = "See `this`:\n```\nwhile True:\n    pass\n```\n> and that\n\n- **one**\n- [two](https://example.org)"
 sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.live.people import Person as Own
-from tests.live.process import Hearth, free_port, until
+from tools.hearth import Hearth
+from tools.person import Person as Own
+from tools.process import free_port, until
 
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "mern" / "vendor"

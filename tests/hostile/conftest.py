@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.witness import Attack, Report, Witness, fill
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tools.hearth import Hearth
+from tools.person import Person
 
 SECONDS = 1.5
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.live.process import ROOT, Hearth
+from tools.hearth import Hearth
+from tools.process import ROOT
 
 FULL_DISK = (str(ROOT / "tests" / "hostile" / "full_disk.py"),)
 

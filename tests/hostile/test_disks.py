@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from tests.hostile.disk import SeemingDisk, SmallDisk
-from tests.live.people import Person
-from tests.live.process import ROOT, Hearth, run_to_its_end, until
+from tools.hearth import Hearth, run_to_its_end
+from tools.person import Person
+from tools.process import ROOT, until
 
 UNGUARDED = (str(Path(__file__).with_name("broken_disk.py")),)
 ROOTS_RIGHTS = "-dac_override,-dac_read_search,-fowner,-chown"  # to write and read whatever permissions say

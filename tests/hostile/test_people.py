@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tools.hearth import Hearth
+from tools.person import Person
 
 
 @pytest.fixture(scope="module")

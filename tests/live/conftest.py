@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.people import Person
-from tests.live.process import Hearth
 from tests.live.wire import Wire
+from tools.hearth import Hearth
+from tools.person import Person
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ import uuid
 
 import requests
 
-from tests.live.people import Person
-from tests.live.process import Hearth, run_to_its_end, until
+from tools.hearth import Hearth, run_to_its_end
+from tools.person import Person
+from tools.process import until
 
 
 def test_killing_the_server_in_the_middle_loses_no_message_and_no_session(hearth):
@@ -161,4 +162,4 @@ def test_later_starts_are_quick(hearth):
     began = time.monotonic()
     hearth.start()
 
-    assert time.monotonic() - began < 6  # bench/ measures; this only notices a blunder
+    assert time.monotonic() - began < 6  # tools/bench measures; this only notices a blunder

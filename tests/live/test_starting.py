@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.live.process import ROOT, Hearth, run_to_its_end
+from tools.hearth import Hearth, run_to_its_end
+from tools.process import ROOT
 
 WITHOUT_SECANTUS = """
 import importlib.util, runpy, sys
@@ -61,7 +62,7 @@ def test_an_env_file_in_the_folder_is_read(tmp_path):
 def test_it_runs_on_the_database_it_is_given(tmp_path, tmp_path_factory):
     """Here that is another embedded one, over the wire like any MongoDB."""
     from chat.embedded import EmbeddedDatabase
-    from tests.live.people import Person
+    from tools.person import Person
 
     database = EmbeddedDatabase(tmp_path / "elsewhere")
     hearth = Hearth(tmp_path / "data", MONGO_URI=database.uri, JWT_SECRET=SECRET, HTTPS_ONLY="no")

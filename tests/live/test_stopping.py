@@ -6,9 +6,9 @@ import threading
 
 import requests
 
-from tests.live.people import Person
-from tests.live.process import until
 from tests.live.wire import Wire
+from tools.person import Person
+from tools.process import until
 
 
 def test_everyone_is_told_running_requests_finish_and_it_ends_well(hearth):
@@ -57,7 +57,7 @@ def test_when_people_were_last_seen_is_kept(hearth):
 
 
 def test_what_is_logged_is_json_and_says_nothing_secret(tmp_path):
-    from tests.live.process import Hearth
+    from tools.hearth import Hearth
 
     hearth = Hearth(tmp_path / "data", LOG_FORMAT="json")
     alice, bob = Person(hearth, "alice"), Person(hearth, "bob")

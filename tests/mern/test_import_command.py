@@ -11,8 +11,9 @@ import requests
 
 from chat.db import db
 from tests.conftest import SECRET
-from tests.live.process import ROOT, Hearth, free_port, until
 from tests.mern.old_server import PASSWORD, OldServer
+from tools.hearth import Hearth
+from tools.process import ROOT, free_port, until
 
 COMMAND = (sys.executable, "-m", "flask", "--app", "app", "mern", "import")
 MESSAGES = 6000

@@ -1,5 +1,7 @@
 """Refusals at start: one sentence that names the variable, and no traceback."""
 
+import socket
+
 import pytest
 
 from tools.hearth import Hearth, run_to_its_end
@@ -32,6 +34,16 @@ def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, environ, named):
 
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Hearth cannot start: {named}"), refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_port_that_is_taken_is_named_with_a_way_out(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = run_to_its_end({"DATA_DIR": str(tmp_path / "data"), "HOST": "127.0.0.1", "PORT": str(port)})
+
+    assert refused.returncode == 1
+    assert f"Hearth cannot start: port {port} is taken; set PORT to another one" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

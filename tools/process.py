@@ -1,8 +1,8 @@
 """Processes that are started to be measured, shown or tested: on the loopback, never longer than who started them."""
 
-import ctypes
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -51,23 +51,20 @@ def launch_program(command: list[str], log: Path, environ: dict[str, str]) -> su
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     with open(log, "ab") as output:
         return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=kept | environ,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent if LIBRARY and threading.current_thread() is threading.main_thread() else None,
+            [*leash(), *command], cwd=ROOT, env=kept | environ, stdout=output, stderr=subprocess.STDOUT
         )
 
 
-LIBRARY = ctypes.CDLL(None) if sys.platform == "linux" else None
+def leash() -> tuple[str, ...]:
+    """Return what has a command end with this process at the latest, where there is such a thing.
+
+    Linux takes the thread for the parent: what another one than the first starts would end with that thread.
+    """
+    is_first = threading.current_thread() is threading.main_thread()
+    return ("setpriv", "--pdeathsig", "KILL") if SETPRIV and is_first else ()
 
 
-def die_with_parent() -> None:
-    """For Linux, which takes the thread for the parent: what another one than the first starts would die with that."""
-    PR_SET_PDEATHSIG = 1  # linux/prctl.h  # noqa: N806
-    assert LIBRARY
-    LIBRARY.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+SETPRIV = shutil.which("setpriv")
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -12,9 +12,9 @@ CODE = "See `this`:\n```\nwhile True:\n    pass\n```\n> and that\n\n- **one**\n-
 sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
-def test_nothing_is_wrong_with_the_first_screen_of_all(hearth, meet, axe):
+def test_nothing_is_wrong_with_the_first_screen_of_all(empty_hearth, meet, axe):
     for size in (DESKTOP, PHONE):
-        alice = meet(hearth.url, "alice", **size)
+        alice = meet(empty_hearth.url, "alice", **size)
         alice.page.goto(alice.url)
         expect(alice.page.get_by_role("heading", name="Welcome to Hearth")).to_be_visible()
         axe.looks_at(alice, "setup")

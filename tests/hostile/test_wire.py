@@ -16,6 +16,8 @@ from tools.process import until
 
 HEAD = b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
+pytestmark = pytest.mark.xdist_group("besieged")
+
 
 def say(hearth: Hearth, text: bytes) -> bytes:
     """Send this to the server and return all that it answers until it closes."""

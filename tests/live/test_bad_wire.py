@@ -11,6 +11,7 @@ from tools.person import Person
 from tools.process import until
 
 NOBODY = "0" * 24
+pytestmark = pytest.mark.xdist_group("one cast")
 
 
 @pytest.fixture(scope="module")

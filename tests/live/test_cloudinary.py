@@ -15,6 +15,8 @@ from tools.hearth import Hearth
 from tools.person import Person
 from tools.process import until
 
+pytestmark = pytest.mark.xdist_group("one provider")
+
 DOWN = "Files cannot be stored or fetched just now; try again in a while."
 
 

@@ -122,7 +122,8 @@ def test_a_second_server_on_the_port_is_refused(hearth, tmp_path):
     until(lambda: Hearth(tmp_path / "data", start=False).database_pids() == [])
 
 
-def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
+def test_after_a_crash_whoever_does_not_come_back_goes_offline(empty_hearth):
+    hearth = empty_hearth
     alice, bob, carol = Person(hearth, "alice"), Person(hearth, "bob"), Person(hearth, "carol")
     alice.make_group(bob, carol)
     bob.connect(), carol.connect()
@@ -141,13 +142,13 @@ def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
     alice.leave(), bob.leave()
 
 
-def test_racing_for_an_empty_server_makes_one_administrator(hearth):
+def test_racing_for_an_empty_server_makes_one_administrator(empty_hearth):
     answers = []
 
     def register(number):
         email = f"{number % 4}@example.org"
         body = {"name": f"Racer {number % 4}", "email": email, "password": "a good long password"}
-        answers.append(requests.post(f"{hearth.url}/api/auth/register", json=body, timeout=30))
+        answers.append(requests.post(f"{empty_hearth.url}/api/auth/register", json=body, timeout=30))
 
     threads = [threading.Thread(target=register, args=[number]) for number in range(8)]
     [thread.start() for thread in threads]

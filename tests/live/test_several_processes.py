@@ -12,6 +12,8 @@ from tests.live.fleet import Fleet, needs_redis
 from tools.person import Person
 from tools.process import until
 
+pytestmark = pytest.mark.xdist_group("one fleet")
+
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory):

@@ -1,18 +1,18 @@
 # Each command makes what it needs first: `make run` and `make test` work on a machine with Python 3.11, make and git.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3)
-VENV = .venv
-BIN = $(VENV)/bin
-READY = $(VENV)/ready
+BIN = .venv/bin
+READY = .venv/ready
+READY_TO_RUN = .venv/run-ready
+SHARED = -n 4 --dist loadgroup --no-loadscope-reorder  # on two cores: half of the time a test waits
 
 .PHONY: run test check audit coverage demo bench chaos docs screenshots lock
 
-run: $(READY)  ## start Hearth; data in ./data
+run: $(READY_TO_RUN)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
 
 test: $(READY) check  ## everything CI runs
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -n 2 --dist loadfile --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
+	$(BIN)/python -m pytest $(SHARED)
+	$(BIN)/python -m pytest $(SHARED) --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json
 	$(BIN)/python .ci/audit.py requirements.txt
@@ -27,11 +27,11 @@ coverage: $(READY)
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
 
-demo: $(READY)  ## fill a running Hearth with a team that talks; DEMO="--fast" at once
-	$(BIN)/python -m bench.demo $(DEMO)
+demo: $(READY_TO_RUN)  ## fill a running Hearth with a team that talks; DEMO="--fast" at once
+	$(BIN)/python -m tools.demo $(DEMO)
 
 bench: $(READY)  ## measure; results as JSON lines
-	$(BIN)/python -m bench.run
+	$(BIN)/python -m tools.bench
 
 chaos: $(READY)  ## break everything while thirty clients talk; CHAOS="--seconds 600 --seed 7"
 	$(BIN)/python -m tests.chaos $(CHAOS)
@@ -41,13 +41,18 @@ docs: $(READY)  ## write docs/events.md and draw the diagrams (needs Graphviz's 
 	for source in docs/*.dot; do dot -Tsvg $$source -o $${source%.dot}.svg; done
 
 screenshots: $(READY)  ## take the pictures of the README anew (needs Chromium)
-	$(BIN)/python -m bench.screenshots
+	$(BIN)/python -m tools.screenshots
 
-lock: $(READY)  ## renew requirements*.txt from pyproject.toml
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.txt -q --upgrade
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt -q
+lock: $(READY)  ## renew what is locked, from pyproject.toml
+	$(COMPILE) -o requirements.txt --upgrade
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra run -c requirements-dev.txt -o tools/requirements.txt
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" pyproject.toml
 
 $(READY): requirements-dev.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $(READY)
+	@tools/setup dev
+
+$(READY_TO_RUN): tools/requirements.txt
+	@tools/setup run

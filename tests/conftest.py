@@ -19,6 +19,7 @@ from chat.processes.lease import only_process
 from chat.settings import settings
 from config import load_config
 from tests.cast import Person
+from tests.live.pool import Pool
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
 
 SECRET = "a secret of thirty-two bytes or more"
@@ -32,18 +33,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     return report
 
 
-LONGEST_FIRST = ("chaos", "replica", "browser", "live", "hostile")
+LONGEST_FIRST = ("chaos", "replica", "hostile", "live", "browser")
+ONE_BY_ONE = ("chaos", "live", "browser")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes the longest, so that the processes which share the tests end together."""
-    folders = Path(__file__).parent
-
-    def place(item: pytest.Item) -> int:
-        folder = item.path.relative_to(folders).parts[0]
-        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
-
-    items.sort(key=place)
+    """Begin with what takes the longest, so that the processes which share the tests end together: they take file by
+    file, and of the folders whose tests take seconds, test by test."""
+    folders = {path: path.relative_to(Path(__file__).parent).parts[0] for path in {item.path for item in items}}
+    places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(folders[item.path], len(places)))
+    for item in items:
+        if folders[item.path] not in ONE_BY_ONE and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     db.close()
     if embedded:
         embedded.stop()
+
+
+@pytest.fixture(scope="session")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Processes of Hearth for the tests that start any."""
+    pool = Pool(tmp_path_factory.mktemp("pool"))
+    yield pool
+    pool.close()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,12 @@ import pytest
 from chat.doors.event_reference import reference
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md", ROOT / "bench" / "README.md"]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "SECURITY.md",
+    ROOT / "tools" / "bench" / "README.md",
+]
 
 
 def test_the_event_reference_is_what_the_code_says():
@@ -37,7 +42,7 @@ def test_every_path_and_make_target_that_a_page_names_exists(page):
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for target in re.findall(r"`make ([a-z]+)", page.read_text()):
         assert target in targets, target
-    for path in re.findall(r"`((?:chat|tests|docs|bench)/[\w./-]+)`", page.read_text()):
+    for path in re.findall(r"`((?:chat|tests|docs|tools)/[\w./-]+)`", page.read_text()):
         assert (ROOT / path).exists(), path
 
 

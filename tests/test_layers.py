@@ -127,10 +127,10 @@ def test_nothing_stands_at_the_top_that_has_no_place_there():
         ".env.example",
         ".ci",
         "docs",
-        "bench",
         "clients",
         ".python-version",
         ".gitignore",
+        "tools",
     }
     not_ours = {
         ".git",

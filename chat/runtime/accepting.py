@@ -146,6 +146,9 @@ def listen(host: str, port: int) -> Any:
         # Without reuse_port=False, a second server on the port would quietly get every other connection.
         return eventlet.listen((host, port), family=family, backlog=512, reuse_port=False)
     except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            taken = f"Hearth cannot start: port {port} is taken; set PORT to another one, such as {port + 1}."
+            raise SystemExit(taken) from None
         raise SystemExit(f"Hearth cannot start: HOST {host}, PORT {port}: {problem.strerror}") from None
 
 

@@ -10,7 +10,7 @@ from chat.database import db
 from chat.files.collection import collect
 from chat.users.avatars import initials_of
 from tests.files.samples import PAGE, animation, bomb, photo_with_place, picture
-from tests.live.process import until
+from tools.process import until
 
 
 def set_avatar(who, content=None, **options):

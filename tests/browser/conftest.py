@@ -1,6 +1,5 @@
 """A real browser and a real Hearth for all tests that do them no harm, and fresh Hearths for the others."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench.browser import CHROMIUM, launch
 from tests.browser.looker import Looker
 from tests.browser.network import Network
-from tests.browser.people import Person, sign_up
-from tests.live.process import Hearth
+from tests.browser.people import Person
+from tests.live.pool import Pool
+from tests.live.pool import start_hearth as start_hearth_at
+from tools.browser import CHROMIUM, launch
+from tools.hearth import Hearth
+from tools.person import Person as Program
 
 
 @pytest.fixture(scope="session")
@@ -33,45 +35,50 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def shared_hearth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
     """One for all who do it no harm. Its administrator is none of them."""
-    hearth = Hearth(tmp_path_factory.mktemp("shared") / "data")
-    sign_up(hearth.url, "founder")
+    hearth = start_hearth_at(tmp_path_factory.mktemp("shared") / "data")
+    Program(hearth, "founder")
     yield hearth
-    hearth.stop()
-
-
-@pytest.fixture(scope="session")
-def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a first start leaves, to be copied: the later starts are quicker."""
-    hearth = Hearth(tmp_path_factory.mktemp("prepared") / "data")
-    hearth.stop()
-    return hearth.folder
+    hearth.kill()
 
 
 @pytest.fixture
-def start_hearth(tmp_path_factory: pytest.TempPathFactory, prepared_folder: Path) -> Iterator[Callable[..., Hearth]]:
-    """Start Hearths that may be killed, each on an empty folder of its own."""
+def own_hearths() -> list[Hearth]:
+    """Those that this test has to itself."""
+    return []
+
+
+@pytest.fixture
+def start_hearth(pool: Pool, own_hearths: list[Hearth]) -> Iterator[Callable[..., Hearth]]:
+    """Start Hearths that may be killed, and that nobody has an account at."""
     started: list[Hearth] = []
 
     def start(**environ: str) -> Hearth:
-        folder = tmp_path_factory.mktemp("own") / "data"
-        shutil.copytree(prepared_folder, folder)
-        started.append(Hearth(folder, **environ))
+        started.append(pool.start(**environ))
+        own_hearths.append(started[-1])
         return started[-1]
 
     yield start
     for hearth in started:
-        if hearth.process.poll() is None:
-            hearth.kill()
+        hearth.kill()
 
 
 @pytest.fixture
-def hearth(start_hearth: Callable[..., Hearth]) -> Hearth:
+def hearth(pool: Pool, own_hearths: list[Hearth]) -> Iterator[Hearth]:
+    """One that may be killed. Others may have been there before."""
+    hearth = pool.take()
+    own_hearths.append(hearth)
+    yield hearth
+    pool.give_back(hearth)
+
+
+@pytest.fixture
+def empty_hearth(start_hearth: Callable[..., Hearth]) -> Hearth:
     """One that may be killed, and that nobody has an account at."""
     return start_hearth()
 
 
 @pytest.fixture
-def meet(browser: Browser, shared_hearth: Hearth) -> Iterator[Callable[..., Person]]:
+def meet(browser: Browser, shared_hearth: Hearth, own_hearths: list[Hearth]) -> Iterator[Callable[..., Person]]:
     """Somebody in a browser of their own; `context` is what Playwright may be told of it, such as PHONE."""
     met: list[Person] = []
 
@@ -83,8 +90,9 @@ def meet(browser: Browser, shared_hearth: Hearth) -> Iterator[Callable[..., Pers
     for person in met:
         person.leave()
     for person in met:
-        if hasattr(person, "token"):
-            person.gives_up_name(shared_hearth.url)
+        own = next((hearth for hearth in own_hearths if hearth.url == person.url), None)
+        if person.token and (own is None or own.process.poll() is None):
+            person.gives_up_name(own.url if own else shared_hearth.url)
     faults = [f"{person.name}: {fault}" for person in met for fault in person.faults]
     assert faults == [], "the pages ran without faults"
 

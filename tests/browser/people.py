@@ -4,12 +4,14 @@ import re
 import uuid
 from typing import Any
 
-import requests
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, expect
 
-from tests.live.process import until
+from tools.person import At
+from tools.person import Person as Program
+from tools.process import until
 
 PATIENCE_MS = 10_000
+PASSWORD = "a rather long password"
 HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright")
 
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.
@@ -18,19 +20,14 @@ DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "serv
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def sign_up(url: str, name: str) -> dict[str, Any]:
-    """Make an account behind the page's back; the answer has `email` and `password` besides."""
-    account = {"name": name, "email": f"{uuid.uuid4().hex[:12]}@example.org", "password": "a rather long password"}
-    answer = requests.post(f"{url}/api/auth/register", json=account | {"refresh": "body"}, timeout=30)
-    assert answer.status_code == 201, answer.text
-    return account | answer.json()
-
-
-class Person:
+class Person(Program):
     """Somebody in a browser of their own, whose first tab is `page`. `faults` are what went wrong in their pages."""
 
     def __init__(self, browser: Browser, url: str, name: str, **context: Any):
-        self.url, self.name = url, name.title() if name.islower() else name
+        email = f"{uuid.uuid4().hex[:12]}@example.org"
+        name = name.title() if name.islower() else name
+        super().__init__(At(url), name, email=email, password=PASSWORD, signs_up=False)
+        self.url = url
         self.faults: list[str] = []
         self.context = browser.new_context(**DEFAULTS | context)
         self.context.set_default_timeout(PATIENCE_MS)
@@ -48,33 +45,35 @@ class Person:
             self.faults.append(message.text)
 
     def leave(self) -> None:
+        super().leave()
         self.context.close()
 
     def gives_up_name(self, url: str) -> None:
         """Be called otherwise at that server from now on: a name is one person's, and the next test has its Alice."""
-        token = self.token
-        for _ in range(2):
-            headers = {"Authorization": f"Bearer {token}"}
-            rename = {"name": f"Gone {uuid.uuid4().hex[:8]}"}
-            if requests.patch(f"{url}/api/users/me", json=rename, headers=headers, timeout=30).ok:
-                return
-            credentials = {"email": self.email, "password": self.password, "refresh": "body"}
-            token = requests.post(f"{url}/api/auth/login", json=credentials, timeout=30).json().get("accessToken")
+        self.hearth = At(url)
+        rename = {"name": f"Gone {uuid.uuid4().hex[:8]}"}
+        if self.request("PATCH", "/api/users/me", json=rename).ok:
+            return
+        answer = self.post("/api/auth/login", email=self.email, password=self.password, refresh="body")
+        if answer.ok:  # they may be at another server
+            self.accept(answer)
+            self.request("PATCH", "/api/users/me", json=rename)
 
     # Coming in
 
     def has_account(self) -> "Person":
-        """Make their account, or as they have one, sign in, both behind the page's back: its cookie is there then."""
-        account = sign_up(self.url, self.name)
-        self.email, self.password, self.id = account["email"], account["password"], account["user"]["id"]
-        self.signs_in_quietly()
+        """Make their account behind the page's back, whose cookie is there then."""
+        account = {"name": self.name, "email": self.email, "password": self.password}
+        self.comes_in(self.context.request.post(f"{self.url}/api/auth/register", data=account))
         return self
 
     def signs_in_quietly(self) -> None:
         credentials = {"email": self.email, "password": self.password}
-        answer = self.context.request.post(f"{self.url}/api/auth/login", data=credentials)
+        self.comes_in(self.context.request.post(f"{self.url}/api/auth/login", data=credentials))
+
+    def comes_in(self, answer: APIResponse) -> None:
         assert answer.ok, answer.text()
-        self.token = answer.json()["accessToken"]
+        self.is_given(answer.json()["user"]["id"], answer.json()["accessToken"])
 
     def joins(self) -> "Person":
         """Have an account and the page open, ready to work."""
@@ -107,16 +106,15 @@ class Person:
 
     def calls(self, method: str, path: str, **body: Any) -> Any:
         """Call the API as oneself, from another program."""
-        bearer = {"Authorization": f"Bearer {self.token}"}
-        answer = requests.request(method, self.url + path, json=body or None, headers=bearer, timeout=30)
+        answer = self.request(method, path, json=body or None)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
     def makes_group(self, name: str, *others: "Person") -> str:
-        return self.calls("POST", "/api/chats", name=name, memberIds=[each.id for each in others])["chat"]["id"]
+        return self.make_group(*others, name=name)
 
     def makes_direct_chat(self, other: "Person") -> str:
-        return self.calls("POST", "/api/chats/direct", userId=other.id)["chat"]["id"]
+        return self.make_direct_chat(other)
 
     def sends(self, chat_id: str, body: str, **more: Any) -> dict[str, Any]:
         """Send from another program."""

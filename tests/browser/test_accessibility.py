@@ -5,16 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from bench.browser import DESKTOP, PHONE
-from tests.live.process import until
+from tools.browser import DESKTOP, PHONE
+from tools.process import until
 
 CODE = "See `this`:\n```\nwhile True:\n    pass\n```\n> and that\n\n- **one**\n- [two](https://example.org)"
 sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
-def test_nothing_is_wrong_with_the_first_screen_of_all(hearth, meet, axe):
+def test_nothing_is_wrong_with_the_first_screen_of_all(empty_hearth, meet, axe):
     for size in (DESKTOP, PHONE):
-        alice = meet(hearth.url, "alice", **size)
+        alice = meet(empty_hearth.url, "alice", **size)
         alice.page.goto(alice.url)
         expect(alice.page.get_by_role("heading", name="Welcome to Hearth")).to_be_visible()
         axe.looks_at(alice, "setup")

@@ -134,9 +134,8 @@ def test_an_answer_to_a_renewal_that_is_lost_signs_nobody_out(meet, shared_heart
     assert lost == [200]
 
 
-def test_a_page_that_slept_past_its_token_renews_it(start_hearth, meet):
+def test_a_page_that_slept_past_its_token_renews_it(hearth, meet):
     """The server closes the connection of a token that has expired; the page was led to believe it had an hour more."""
-    hearth = start_hearth()
     secret = (hearth.folder / "jwt_secret").read_text().strip()
     alice, bob = meet(hearth.url, "alice").has_account(), meet(hearth.url, "bob").joins()
     renewals = []

@@ -7,10 +7,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from bench.browser import DESKTOP, PHONE
 from tests.browser.looker import JUTTING_OUT
 from tests.browser.media import PDF, as_file, brings, chooses, moving_picture, photo, picture, uploads, video
-from tests.live.process import until
+from tools.browser import DESKTOP, PHONE
+from tools.process import until
 
 IS_LOADED = "(image) => image.complete && image.naturalWidth > 0"
 IS_PLAYABLE = "(player) => player.readyState > 0 && player.duration > 1"

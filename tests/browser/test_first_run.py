@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 PASSWORD = "correct horse battery staple"
 
 
-def test_the_first_visitor_sets_hearth_up_and_the_next_one_signs_up(hearth, meet):
+def test_the_first_visitor_sets_hearth_up_and_the_next_one_signs_up(empty_hearth, meet):
+    hearth = empty_hearth
     alice = meet(hearth.url, "alice")
     alice.page.goto(hearth.url)
     expect(alice.page.get_by_role("heading", name="Welcome to Hearth")).to_be_visible()

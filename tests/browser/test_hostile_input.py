@@ -6,8 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import sign_up
-
 PAYLOADS = [
     "<img src=x onerror=window.pwned=1>",
     '"><svg/onload=window.pwned=1><script>window.pwned=1</script>',
@@ -292,13 +290,13 @@ def test_a_server_whose_first_word_is_rubbish_is_waited_for(meet, shared_hearth)
         has_a_way_on(visitor)
         mend()
     expect(visitor.page.get_by_role("heading", name="Sign in")).to_be_visible()
-    account = sign_up(visitor.url, "Visitor")
+    visitor.sign_up()
     for answer in WRONG.values():
         mend = answering(visitor, "POST", "auth/login", answer)
-        visitor.fills(E_mail_address=account["email"], Password=account["password"])
+        visitor.fills(E_mail_address=visitor.email, Password=visitor.password)
         visitor.presses("Sign in")
         expect(visitor.page.get_by_role("alert").first).to_be_visible()
-        expect(visitor.page.get_by_label("E-mail address")).to_have_value(account["email"])
+        expect(visitor.page.get_by_label("E-mail address")).to_have_value(visitor.email)
         mend()
     visitor.presses("Sign in")
     visitor.is_in()

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.live.people import Person as Own
-from tests.live.process import Hearth, free_port, until
+from tests.live.pool import start_hearth
+from tools.person import Person as Own
+from tools.process import free_port, until
 
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "mern" / "vendor"
@@ -19,7 +20,7 @@ CLIENT = "original_client.js"
 VERSIONS = ["4.7.5", "4.1.3"]
 PASSWORD = "correct horse battery staple"
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("one page of another origin")]
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +80,9 @@ class Client:
 @pytest.fixture(scope="module")
 def hearth(other_origin, tmp_path_factory):
     origins = f"https://friend.example,{other_origin}"
-    hearth = Hearth(tmp_path_factory.mktemp("original") / "data", CORS_ORIGINS=origins)
+    hearth = start_hearth(tmp_path_factory.mktemp("original") / "data", CORS_ORIGINS=origins)
     yield hearth
-    hearth.stop()
+    hearth.kill()
 
 
 @pytest.fixture

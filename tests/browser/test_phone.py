@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from bench.browser import PHONE
 from tests.browser.looker import JUTTING_OUT
+from tools.browser import PHONE
 
 SETTINGS = [f"settings{page}" for page in ("", "/profile", "/password", "/sessions", "/appearance", "/notifications")]
 

@@ -25,10 +25,11 @@ from tests.chaos.proxy import Proxy
 from tests.chaos.reckoning import Stored, problems
 from tests.chaos.troubled import TroubledFleet, TroubledHearth
 from tests.live.fleet import Fleet
-from tests.live.people import Person
-from tests.live.process import Hearth, until
 from tests.replica.hearth import HearthOnReplicaSet
-from tests.replica.mongod import ReplicaSet
+from tools.hearth import Hearth
+from tools.mongod import ReplicaSet
+from tools.person import Person
+from tools.process import until
 
 PEOPLE, CHATS = 30, 12
 CALM_SECONDS = 60  # in which nobody gets any further

@@ -5,7 +5,8 @@ import pytest
 from tests.chaos.run import FAULTS_OF_A_FLEET, run
 from tests.chaos.troubled import TroubledFleet, TroubledHearth
 from tests.live.fleet import needs_redis
-from tests.live.process import ROOT, Hearth
+from tools.hearth import Hearth
+from tools.process import ROOT
 
 
 @pytest.mark.timeout(480)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.hostile.disk import FULL_DISK, SeemingDisk, allow_files
 from tests.live.fleet import Fleet
-from tests.live.process import Hearth
+from tools.hearth import Hearth
 
 
 class TroubledHearth(Hearth):

@@ -177,7 +177,7 @@ def test_the_files_of_a_deleted_group_go_with_it(alice, bob, team, send):
     bob.delete(f"/api/chats/{team}")
 
     assert bob.get(file["url"]).status_code == 404
-    from tests.live.process import until
+    from tools.process import until
 
     until(lambda: collect() or db.files.count_documents({}) == 0, what="the collection")
     assert db.file_chunks.count_documents({}) == 0

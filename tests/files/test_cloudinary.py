@@ -19,7 +19,7 @@ from chat.files import cloudinary_account, cloudinary_store
 from chat.files.cloudinary_account import Account
 from chat.files.cloudinary_store import CloudinaryStore
 from tests.files.cloudinary_server import API_KEY, API_SECRET, CLOUD, CloudinaryServer, string_to_sign
-from tests.live.process import until
+from tools.process import until
 
 ROOT = Path(__file__).parent.parent.parent
 MEGABYTE = 1024 * 1024

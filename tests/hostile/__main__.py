@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.hostile.attacks import ATTACKS
 from tests.hostile.witness import Attack, Witness, fill
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tools.hearth import Hearth
+from tools.person import Person
 
 MOST_SECONDS, MOST_MEGABYTES = 0.25, 64
 

@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.witness import Attack, Report, Witness, fill
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tests.live.pool import start_hearth
+from tools.hearth import Hearth
+from tools.person import Person
 
-SECONDS = 1.5
+SECONDS = 1
 
 
 @pytest.fixture(scope="package")
 def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
-    hearth = Hearth(Path(tmp_path_factory.mktemp("besieged")) / "data")
+    hearth = start_hearth(Path(tmp_path_factory.mktemp("besieged")) / "data")
     yield hearth
-    hearth.stop()
+    hearth.kill()
 
 
 @pytest.fixture(scope="package")

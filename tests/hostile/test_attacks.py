@@ -7,6 +7,8 @@ import pytest
 
 from tests.hostile.attacks import ATTACKS
 
+pytestmark = pytest.mark.xdist_group("besieged")
+
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("name", ATTACKS)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from chat.database.embedded import EmbeddedDatabase
-from tests.live.people import Person
-from tests.live.process import Hearth, until
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import until
 
 PROGRAM = (str(Path(__file__).with_name("shifted_clock.py")),)
 SECRET = "a secret of thirty-two bytes or more"

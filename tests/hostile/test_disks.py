@@ -12,24 +12,24 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.hostile.disk import SeemingDisk, SmallDisk
-from tests.live.people import Person
-from tests.live.process import ROOT, Hearth, run_to_its_end, until
+from tests.hostile.disk import SeemingDisk, SmallDisk, may_mount
+from tests.live.pool import PATCHED
+from tools.hearth import Hearth, run_to_its_end
+from tools.person import Person
+from tools.process import ROOT, until
 
-UNGUARDED = (str(Path(__file__).with_name("broken_disk.py")),)
+DISKS = ["mounted", "seeming"] if may_mount() else ["seeming"]
+UNGUARDED = {"program": PATCHED, "PATCHES": '{"chat.database.disk:LEAST_FREE": 0}'}  # the database runs into the end
 ROOTS_RIGHTS = "-dac_override,-dac_read_search,-fowner,-chown"  # to write and read whatever permissions say
 WITHOUT_ROOTS_RIGHTS = ("setpriv", f"--bounding-set={ROOTS_RIGHTS}", f"--inh-caps={ROOTS_RIGHTS}")
 
 
-@pytest.fixture(params=["mounted", "seeming"])
+@pytest.fixture(params=DISKS)
 def disk(tmp_path, request):
     """A small disk that can be filled; where nobody may mount one, only the seeming one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    try:
-        disk = SmallDisk(folder, "48m") if request.param == "mounted" else SeemingDisk(folder)
-    except PermissionError:
-        disk = SeemingDisk(folder)
+    disk = SmallDisk(folder, "48m") if request.param == "mounted" else SeemingDisk(folder)
     yield disk
     disk.close()
 
@@ -99,7 +99,7 @@ def test_on_a_full_disk_people_can_read_are_told_why_they_cannot_write_and_go_on
 
 @pytest.mark.timeout(300)
 def test_a_database_that_ran_into_the_end_of_its_disk_comes_back_with_all_that_was_acknowledged(disk, start):
-    hearth = start(disk.folder / "data", program=UNGUARDED)
+    hearth = start(disk.folder / "data", **UNGUARDED)
     alice = Person(hearth, "alice")
     chat = alice.make_group()
     sent = [send(alice, chat).json()["id"]]
@@ -173,9 +173,9 @@ def test_a_first_start_may_be_killed_at_any_moment(tmp_path):
     chance = random.Random(7)
     folder = tmp_path / "data"
     hearth = Hearth(folder, start=False)
-    for _ in range(8):
+    for _ in range(6):
         hearth.launch()
-        time.sleep(chance.uniform(0.3, 5))
+        time.sleep(chance.uniform(0.3, 3))
         for pid in hearth.database_pids():  # the power goes: all at once
             with contextlib.suppress(ProcessLookupError):
                 subprocess.run(["kill", "-9", str(pid)], check=False)

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.live.process import Hearth, until
+from tools.hearth import Hearth
+from tools.process import until
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tests.live.pool import start_hearth
+from tools.person import Person
 
 
 @pytest.fixture(scope="module")
 def hearth(tmp_path_factory):
-    hearth = Hearth(tmp_path_factory.mktemp("people") / "data")
+    hearth = start_hearth(tmp_path_factory.mktemp("people") / "data")
     yield hearth
     hearth.stop()
 

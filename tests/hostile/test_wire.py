@@ -9,11 +9,14 @@ import pytest
 import requests
 
 from tests.hostile.attacks import Target, frame, websocket
-from tests.live.people import Person
-from tests.live.process import Hearth, until
 from tests.live.wire import Wire
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import until
 
 HEAD = b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+pytestmark = pytest.mark.xdist_group("besieged")
 
 
 def say(hearth: Hearth, text: bytes) -> bytes:

@@ -11,9 +11,10 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.live.people import Person
-from tests.live.process import ROOT, Hearth
 from tests.live.wire import Wire
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import ROOT
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

@@ -13,7 +13,8 @@ from chat.database import db
 from chat.settings import settings
 from tests.conftest import SECRET
 from tests.importer.old_server import PASSWORD, OldServer
-from tests.live.process import ROOT, Hearth, free_port, until
+from tools.hearth import Hearth
+from tools.process import ROOT, free_port, until
 
 COMMAND = (sys.executable, "-m", "flask", "--app", "app", "mern", "import")
 MESSAGES = 6000

@@ -1,21 +1,20 @@
 """One running Hearth for all who do it no harm, and fresh ones for the others."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.live.people import Person
-from tests.live.process import Hearth
+from tests.live.pool import Pool, start_hearth
 from tests.live.wire import Wire
+from tools.hearth import Hearth
+from tools.person import Person
 
 
 @pytest.fixture(scope="session")
 def shared_hearth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hearth]:
-    hearth = Hearth(tmp_path_factory.mktemp("shared") / "data", CORS_ORIGINS="https://friend.example")
+    hearth = start_hearth(tmp_path_factory.mktemp("shared") / "data", CORS_ORIGINS="https://friend.example")
     yield hearth
-    hearth.stop()
+    hearth.kill()
 
 
 @pytest.fixture
@@ -46,23 +45,20 @@ def mallory(people: Callable[[str], Person]) -> Person:
     return people("mallory")
 
 
-@pytest.fixture(scope="session")
-def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a first start leaves, to be copied: the later starts are quicker."""
-    hearth = Hearth(tmp_path_factory.mktemp("prepared") / "data")
-    hearth.stop()
-    return hearth.folder
+@pytest.fixture
+def hearth(pool: Pool) -> Iterator[Hearth]:
+    """One that may be killed. Others may have been there before."""
+    hearth = pool.take()
+    yield hearth
+    pool.give_back(hearth)
 
 
 @pytest.fixture
-def hearth(tmp_path_factory: pytest.TempPathFactory, prepared_folder: Path) -> Iterator[Hearth]:
-    """One that may be killed."""
-    folder = tmp_path_factory.mktemp("own") / "data"
-    shutil.copytree(prepared_folder, folder)
-    hearth = Hearth(folder)
+def empty_hearth(pool: Pool) -> Iterator[Hearth]:
+    """One that may be killed, and that nobody has an account at."""
+    hearth = pool.start()
     yield hearth
-    if hearth.process.poll() is None:
-        hearth.kill()
+    hearth.kill()
 
 
 @pytest.fixture

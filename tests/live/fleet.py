@@ -17,7 +17,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from chat.database.embedded import EmbeddedDatabase
-from tests.live.process import Hearth, free_port, until
+from tools.hearth import Hearth
+from tools.process import free_port, until
 
 SECRET = "a secret that all the processes share"
 

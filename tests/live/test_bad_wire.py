@@ -7,10 +7,11 @@ import pytest
 import requests
 
 from chat.runtime import MAX_FRAME
-from tests.live.people import Person
-from tests.live.process import until
+from tools.person import Person
+from tools.process import until
 
 NOBODY = "0" * 24
+pytestmark = pytest.mark.xdist_group("one cast")
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,11 @@ import requests
 from PIL import Image
 
 from tests.files.cloudinary_server import API_SECRET, CloudinaryServer
-from tests.live.people import Person
-from tests.live.process import Hearth, until
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import until
+
+pytestmark = pytest.mark.xdist_group("one provider")
 
 DOWN = "Files cannot be stored or fetched just now; try again in a while."
 

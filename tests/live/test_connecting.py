@@ -8,7 +8,7 @@ import pytest
 import requests
 import socketio
 
-from tests.live.process import until
+from tools.process import until
 
 
 @pytest.mark.parametrize("auth", [{"token": "abc"}, [1], {"token": 5}, "text", {"token": None}])

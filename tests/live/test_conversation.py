@@ -3,7 +3,7 @@
 import threading
 import time
 
-from tests.live.process import until
+from tools.process import until
 
 
 def test_three_clients_of_different_kinds_see_one_order(alice, bob, mallory, people):

@@ -8,8 +8,9 @@ import uuid
 
 import requests
 
-from tests.live.people import Person
-from tests.live.process import Hearth, run_to_its_end, until
+from tools.hearth import Hearth, run_to_its_end
+from tools.person import Person
+from tools.process import until
 
 
 def test_killing_the_server_in_the_middle_loses_no_message_and_no_session(hearth):
@@ -121,7 +122,8 @@ def test_a_second_server_on_the_port_is_refused(hearth, tmp_path):
     until(lambda: Hearth(tmp_path / "data", start=False).database_pids() == [])
 
 
-def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
+def test_after_a_crash_whoever_does_not_come_back_goes_offline(empty_hearth):
+    hearth = empty_hearth
     alice, bob, carol = Person(hearth, "alice"), Person(hearth, "bob"), Person(hearth, "carol")
     alice.make_group(bob, carol)
     bob.connect(), carol.connect()
@@ -140,13 +142,13 @@ def test_after_a_crash_whoever_does_not_come_back_goes_offline(hearth):
     alice.leave(), bob.leave()
 
 
-def test_racing_for_an_empty_server_makes_one_administrator(hearth):
+def test_racing_for_an_empty_server_makes_one_administrator(empty_hearth):
     answers = []
 
     def register(number):
         email = f"{number % 4}@example.org"
         body = {"name": f"Racer {number % 4}", "email": email, "password": "a good long password"}
-        answers.append(requests.post(f"{hearth.url}/api/auth/register", json=body, timeout=30))
+        answers.append(requests.post(f"{empty_hearth.url}/api/auth/register", json=body, timeout=30))
 
     threads = [threading.Thread(target=register, args=[number]) for number in range(8)]
     [thread.start() for thread in threads]
@@ -161,4 +163,4 @@ def test_later_starts_are_quick(hearth):
     began = time.monotonic()
     hearth.start()
 
-    assert time.monotonic() - began < 6  # bench/ measures; this only notices a blunder
+    assert time.monotonic() - began < 6  # tools/bench measures; this only notices a blunder

@@ -4,26 +4,26 @@ import threading
 
 import pytest
 
-from bench import demo
-from bench.demo_people import Gone, Person
-from tests.live.process import until
+from tools.demo import play as demo
+from tools.demo.people import Gone, Player
+from tools.process import until
 
 
 def test_the_server_is_killed_while_the_team_talks_and_nothing_is_lost(hearth, monkeypatch):
-    acknowledged, real_send = [], Person.send
-    monkeypatch.setattr(Person, "send", lambda *a, **k: acknowledged.append(real_send(*a, **k)) or acknowledged[-1])
+    acknowledged, real_send = [], Player.say
+    monkeypatch.setattr(Player, "say", lambda *a, **k: acknowledged.append(real_send(*a, **k)) or acknowledged[-1])
     reports = []
-    talk = threading.Thread(target=lambda: reports.append(demo.run(hearth.url, messages=500, say=lambda text: None)))
+    talk = threading.Thread(target=lambda: reports.append(demo.run(hearth.url, messages=200, say=lambda text: None)))
     talk.start()
-    until(lambda: len(acknowledged) > 150, 40)
+    until(lambda: len(acknowledged) > 60, 40)
     hearth.kill()
     hearth.start()
     talk.join(50)
 
     (report,) = reports
-    assert len(report.acknowledged) == 500
+    assert len(report.acknowledged) == 200
     by_id = {message["id"]: message for message in report.acknowledged}
-    assert len(by_id) == 500
+    assert len(by_id) == 200
     for name, chat_id in report.chats.items():
         history = read_back(report, name, chat_id)
         assert [message["seq"] for message in history] == list(range(1, len(history) + 1)), "no hole"

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from tests.files.samples import MP4, photo_with_place, picture
-from tests.live.people import Person
-from tests.live.process import until
+from tools.person import Person
+from tools.process import until
 
 CONTENT = os.urandom(3 * 1024 * 1024)
 

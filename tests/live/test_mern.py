@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-import socketio
 
+from clients.python.hearth_client import OrderedClient
 from tests.live.fleet import Fleet, needs_redis
-from tests.live.people import Person
-from tests.live.process import Hearth, until
 from tests.live.wire import Wire
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import until
 
 NEW = ("message recieved", "message received")
 PRESENCE = ("online users", "user online", "user offline")
@@ -52,7 +53,7 @@ class Relative:
     def connect(self, set_up=True, **options):
         """Connect as socket.io-client does by default."""
         self.everything_heard, self.lost = heard, lost = [], threading.Event()
-        self.socket = client = socketio.Client(reconnection=options.pop("reconnection", False))
+        self.socket = client = OrderedClient(reconnection=options.pop("reconnection", False))
         client.on("*", lambda event, *args: heard.append((event, args)))
         client.on("disconnect", lambda *reason: lost.set())
         client.connect(self.hearth.url, **options)

@@ -10,8 +10,9 @@ import requests
 
 from chat.database.embedded import EmbeddedDatabase
 from tests.files.cloudinary_server import CloudinaryServer
-from tests.live.people import Person
-from tests.live.process import ROOT, Hearth, until
+from tools.hearth import Hearth
+from tools.person import Person
+from tools.process import ROOT, until
 
 COMMAND = (sys.executable, "-m", "flask", "--app", "app", "files", "move")
 pytestmark = pytest.mark.timeout(180)  # it starts many processes

@@ -8,9 +8,9 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.live.people import Person
-from tests.live.process import until
 from tests.live.test_mern import Relative
+from tools.person import Person
+from tools.process import until
 
 PASSWORD = "correct horse battery staple"
 NOBODY = "0" * 24

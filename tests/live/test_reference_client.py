@@ -8,8 +8,8 @@ import socketio
 
 from clients.python.hearth_client import Account, Client
 from tests.chaos.proxy import Proxy
-from tests.live.people import Person
-from tests.live.process import until
+from tools.person import Person
+from tools.process import until
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from redis import Redis
 
 from clients.python.hearth_client import Account, Client
 from tests.live.fleet import Fleet, needs_redis
-from tests.live.people import Person
-from tests.live.process import until
+from tools.person import Person
+from tools.process import until
+
+pytestmark = pytest.mark.xdist_group("one fleet")
 
 
 @pytest.fixture(scope="module")

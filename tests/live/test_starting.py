@@ -1,8 +1,11 @@
 """Refusals at start: one sentence that names the variable, and no traceback."""
 
+import socket
+
 import pytest
 
-from tests.live.process import ROOT, Hearth, run_to_its_end
+from tools.hearth import Hearth, run_to_its_end
+from tools.process import ROOT
 
 WITHOUT_SECANTUS = """
 import importlib.util, runpy, sys
@@ -34,6 +37,16 @@ def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, environ, named):
     assert "Traceback" not in refused.stderr
 
 
+def test_a_port_that_is_taken_is_named_with_a_way_out(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = run_to_its_end({"DATA_DIR": str(tmp_path / "data"), "HOST": "127.0.0.1", "PORT": str(port)})
+
+    assert refused.returncode == 1
+    assert f"Hearth cannot start: port {port} is taken; set PORT to another one" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_without_any_database_it_says_what_to_do(tmp_path):
     refused = run_to_its_end({"DATA_DIR": str(tmp_path / "data")}, "-c", WITHOUT_SECANTUS)
 
@@ -61,7 +74,7 @@ def test_an_env_file_in_the_folder_is_read(tmp_path):
 def test_it_runs_on_the_database_it_is_given(tmp_path, tmp_path_factory):
     """Here that is another embedded one, over the wire like any MongoDB."""
     from chat.database.embedded import EmbeddedDatabase
-    from tests.live.people import Person
+    from tools.person import Person
 
     database = EmbeddedDatabase(tmp_path / "elsewhere")
     hearth = Hearth(tmp_path / "data", MONGO_URI=database.uri, JWT_SECRET=SECRET, HTTPS_ONLY="no")

@@ -4,7 +4,7 @@ import os
 import socket
 import struct
 
-from tests.live.process import Hearth
+from tools.hearth import Hearth
 
 
 class Wire:

@@ -16,10 +16,10 @@ from pathlib import Path
 import requests
 from pymongo.errors import PyMongoError
 
-from tests.live.people import Person
-from tests.live.process import until
 from tests.replica.hearth import HearthOnReplicaSet
-from tests.replica.mongod import Mongod, ReplicaSet
+from tools.mongod import Mongod, ReplicaSet
+from tools.person import Person
+from tools.process import until
 
 TIMEOUTS = {3000: 300, 10_000: 2000}  # election timeouts in ms, and how often members ask after each other
 SECONDS = 25  # of watching, longer than any election takes

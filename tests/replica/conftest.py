@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.replica.hearth import HearthOnReplicaSet
-from tests.replica.mongod import ReplicaSet
+from tools.mongod import ReplicaSet
 
 
 @pytest.fixture(scope="session")

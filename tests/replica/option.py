@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.mongod import REASON, ReplicaSet, runs
+from tools.mongod import REASON, ReplicaSet, runs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

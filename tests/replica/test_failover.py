@@ -3,7 +3,7 @@
 import pytest
 
 from tests.chaos.run import FAULTS_OF_A_REPLICA_SET, run
-from tests.replica.mongod import needs_mongod
+from tests.replica.hearth import needs_mongod
 
 KINDS = (
     "step-downs",

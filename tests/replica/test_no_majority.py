@@ -6,10 +6,10 @@ import uuid
 
 import pytest
 
-from tests.live.people import Person
-from tests.live.process import until
-from tests.replica.hearth import HearthOnReplicaSet
-from tests.replica.mongod import ReplicaSet, needs_mongod
+from tests.replica.hearth import HearthOnReplicaSet, needs_mongod
+from tools.mongod import ReplicaSet
+from tools.person import Person
+from tools.process import until
 
 pytestmark = needs_mongod
 

@@ -3,10 +3,10 @@
 from bson import ObjectId
 from pymongo.errors import PyMongoError
 
-from tests.live.people import Person
-from tests.live.process import until
-from tests.replica.mongod import needs_mongod
+from tests.replica.hearth import needs_mongod
 from tests.replica.test_no_majority import draft, edit
+from tools.person import Person
+from tools.process import until
 
 pytestmark = needs_mongod
 

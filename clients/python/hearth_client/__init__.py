@@ -2,7 +2,8 @@
 
 from .account import Account, Refused
 from .client import Client
+from .ordered import OrderedClient
 from .outbox import Outbox
 from .replica import Replica
 
-__all__ = ["Account", "Client", "Outbox", "Refused", "Replica"]
+__all__ = ["Account", "Client", "OrderedClient", "Outbox", "Refused", "Replica"]

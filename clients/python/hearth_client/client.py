@@ -5,7 +5,7 @@
     client.say(chat_id, "Lunch?")        # kept on the disk, then sent until the server has it
     client.replica.history(chat_id)
 
-Three threads: `stay_connected` connects, syncs and hears; `empty_outbox` sends; python-socketio brings the events.
+Three threads: `stay_connected` connects and syncs; `empty_outbox` sends; python-socketio brings the events, in order.
 """
 
 import logging
@@ -22,6 +22,7 @@ import requests
 import socketio
 
 from .account import Account, Json, Refused
+from .ordered import OrderedClient
 from .outbox import Outbox
 from .replica import Replica
 
@@ -148,9 +149,7 @@ class Client:
         token = self.account.token()
         self.buffer = []
         self.is_lost, self.wants_sync = False, False
-        self.socket = client = socketio.Client(
-            reconnection=False, handle_sigint=False, request_timeout=self.ack_seconds
-        )
+        self.socket = client = OrderedClient(reconnection=False, handle_sigint=False, request_timeout=self.ack_seconds)
         client.on("*", lambda event, payload=None: self.heard(event, payload) if self.socket is client else None)
         client.on("disconnect", lambda *reason: self.lose(client))
         client.on("connect", lambda: self.wake())

@@ -1,1 +1,0 @@
-"""Things that drive a running Hearth from outside: the load generator (`run`), and what belongs to it."""

@@ -1,0 +1,1 @@
+"""How fast Hearth is, and whether it loses nothing under load."""

@@ -1,0 +1,1 @@
+"""A team that talks, for a Hearth that is running: what `make demo` starts."""

@@ -146,8 +146,8 @@ def test_the_version_changes_when_a_file_does(tmp_path, monkeypatch):
 
 
 def test_ours_are_served_without_what_only_readers_need_and_others_as_they_are(browser):
-    source = (STATIC / "js/store.js").read_text()
-    served = browser.get(tree().url("js/store.js")).text
+    source = (STATIC / "js/state/store.js").read_text()
+    served = browser.get(tree().url("js/state/store.js")).text
 
     assert "// The one state" in source
     assert "// The one state" not in served
@@ -166,7 +166,7 @@ def test_every_module_that_is_imported_is_preloaded_and_kept_by_the_service_work
     modules = tree().modules_from("js/main.js")
     kept = browser.get("/sw.js").text
 
-    assert {"js/main.js", "js/store.js", "js/view/app.js", "vendor/preact.mjs"} <= set(modules)
+    assert {"js/main.js", "js/state/store.js", "js/view/app.js", "vendor/preact.mjs"} <= set(modules)
     assert links(page, "modulepreload") == [tree().url(name) for name in modules]
     assert all(tree().url(name) in kept for name in modules)
 

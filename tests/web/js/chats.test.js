@@ -11,8 +11,8 @@ import {
   titleOf,
   totalUnread,
   unreadOf,
-} from "../../../chat/web/static/js/chats.js";
-import { hear } from "../../../chat/web/static/js/replica.js";
+} from "../../../chat/web/static/js/state/chats.js";
+import { hear } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
 
 const team = (state) => state.chats[TEAM];

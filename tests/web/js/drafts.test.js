@@ -15,7 +15,7 @@ beforeEach(() => {
 async function openTab() {
   const tab = { hear: () => {} };
   tabs.push(tab);
-  const drafts = await import(`../../../chat/web/static/js/drafts.js?${pages++}`);
+  const drafts = await import(`../../../chat/web/static/js/state/drafts.js?${pages++}`);
   const verbs = Object.entries(drafts).map(([name, verb]) => [name, (...some) => within(tab, () => verb(...some))]);
   return Object.fromEntries(verbs);
 }

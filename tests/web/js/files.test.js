@@ -1,7 +1,7 @@
 // Files: what may be sent, how they read in a line, how pictures stand together and are zoomed.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { excerptLine } from "../../../chat/web/static/js/excerpt.js";
+import { excerptLine } from "../../../chat/web/static/js/text/excerpt.js";
 import {
   admit,
   endingOf,
@@ -13,10 +13,10 @@ import {
   summaryLine,
   summaryOf,
   wordsFor,
-} from "../../../chat/web/static/js/files.js";
-import { pictureOf } from "../../../chat/web/static/js/initials.js";
-import { pictureRows, shapeOf } from "../../../chat/web/static/js/view/conversation/picture-rows.js";
-import { WHOLE, covering, fitted, moved, squareSeen, zoomed } from "../../../chat/web/static/js/view/zoom.js";
+} from "../../../chat/web/static/js/text/file-words.js";
+import { pictureOf } from "../../../chat/web/static/js/text/initials.js";
+import { pictureRows, shapeOf } from "../../../chat/web/static/js/view/files/picture-rows.js";
+import { WHOLE, covering, fitted, moved, squareSeen, zoomed } from "../../../chat/web/static/js/view/files/zoom.js";
 
 const LIMITS = { fileBytes: 1000, pictureBytes: 500, filesPerMessage: 3 };
 const file = (name, size = 10) => ({ name, size });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SHORTCUTS, caps, shortcutFor } from "../../../chat/web/static/js/keys.js";
-import { t } from "../../../chat/web/static/js/strings.js";
+import { SHORTCUTS, caps, shortcutFor } from "../../../chat/web/static/js/view/shortcuts/keys.js";
+import { t } from "../../../chat/web/static/js/text/strings.js";
 
 const typing = { closest: () => ({}) };
 const page = { closest: () => null };

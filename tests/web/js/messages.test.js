@@ -1,7 +1,7 @@
 // Windows: one run of messages, without gaps, however they come.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { hear } from "../../../chat/web/static/js/replica.js";
+import { hear } from "../../../chat/web/static/js/state/replica.js";
 import {
   MOST_ITEMS,
   MOST_WINDOWS,
@@ -13,7 +13,7 @@ import {
   putMessage,
   putPage,
   touchWindow,
-} from "../../../chat/web/static/js/messages.js";
+} from "../../../chat/web/static/js/state/messages.js";
 import { ALICE, TEAM, alices, bodies, chat, hearAll, looking, message, messages, seqs, tombstone } from "./scene.js";
 
 const windowOf = (state) => state.windows[TEAM];

@@ -18,9 +18,9 @@ import {
   retryDraft,
   strandedOf,
   strikeOut,
-} from "../../../chat/web/static/js/queue.js";
-import { hear } from "../../../chat/web/static/js/replica.js";
-import { expireTyping, typists } from "../../../chat/web/static/js/typing.js";
+} from "../../../chat/web/static/js/state/queue.js";
+import { hear } from "../../../chat/web/static/js/state/replica.js";
+import { expireTyping, typists } from "../../../chat/web/static/js/state/typing.js";
 import { ALICE, BOB, LUNCH, TEAM, alices, message } from "./scene.js";
 
 const draft = (clientId, more = {}) => ({ clientId, chatId: TEAM, body: clientId, at: clientId, state: "sending", error: null, ...more });

@@ -1,7 +1,7 @@
 // Whatever comes twice, late, early or never, the page ends equal to the server.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applySync, hasMore, hear, isComplete, syncRequest } from "../../../chat/web/static/js/replica.js";
+import { applySync, hasMore, hear, isComplete, syncRequest } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, LUNCH, TEAM, alices, answer, bodies, chat, hearAll, looking, message, seqs, user } from "./scene.js";
 
 function permutations(list) {

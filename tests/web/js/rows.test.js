@@ -1,7 +1,7 @@
 // What stands in the log: days, groups of one person's messages, the unread line, and what waits to be sent.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { rowsOf, seenAt } from "../../../chat/web/static/js/view/conversation/rows.js";
+import { rowsOf, seenAt } from "../../../chat/web/static/js/view/log/rows.js";
 
 const [ALICE, BOB, CAROL] = ["alice", "bob", "carol"];
 

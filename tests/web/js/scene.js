@@ -1,7 +1,7 @@
 // The cast: alice looks at her copy of the team's chat, in which bob talks.
-import { applySync, hear } from "../../../chat/web/static/js/replica.js";
-import { beginLoading, putPage } from "../../../chat/web/static/js/messages.js";
-import { blankState } from "../../../chat/web/static/js/store.js";
+import { applySync, hear } from "../../../chat/web/static/js/state/replica.js";
+import { beginLoading, putPage } from "../../../chat/web/static/js/state/messages.js";
+import { blankState } from "../../../chat/web/static/js/state/store.js";
 
 export const ALICE = "a".repeat(24);
 export const BOB = "b".repeat(24);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { deviceOf } from "../../../chat/web/static/js/device.js";
-import { plainLine } from "../../../chat/web/static/js/excerpt.js";
-import { hueOf, initialsOf, pictureOf } from "../../../chat/web/static/js/initials.js";
-import { neighbour } from "../../../chat/web/static/js/neighbour.js";
-import { hasString, t } from "../../../chat/web/static/js/strings.js";
+import { deviceOf } from "../../../chat/web/static/js/browser/user-agent.js";
+import { plainLine } from "../../../chat/web/static/js/text/excerpt.js";
+import { hueOf, initialsOf, pictureOf } from "../../../chat/web/static/js/text/initials.js";
+import { neighbour } from "../../../chat/web/static/js/state/chat-order.js";
+import { hasString, t } from "../../../chat/web/static/js/text/strings.js";
 
 const chats = [
   { id: "a", unread: 0 },

@@ -1,9 +1,9 @@
 // What is kept for the next start, and what an answer must look like.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applySync, hear, syncRequest } from "../../../chat/web/static/js/replica.js";
-import { isChat, isMessage, isPage, isSound, isSyncAnswer } from "../../../chat/web/static/js/shapes.js";
-import { snapshotOf, stateOf } from "../../../chat/web/static/js/snapshot.js";
+import { applySync, hear, syncRequest } from "../../../chat/web/static/js/state/replica.js";
+import { isChat, isMessage, isPage, isSound, isSyncAnswer } from "../../../chat/web/static/js/server/shapes.js";
+import { snapshotOf, stateOf } from "../../../chat/web/static/js/sync/snapshot.js";
 import { ALICE, BOB, TEAM, alices, answer, chat, hearAll, looking, message, messages, seqs, tombstone, user } from "./scene.js";
 
 const restarted = (state) => stateOf(JSON.parse(JSON.stringify(snapshotOf(state))));

@@ -1,15 +1,15 @@
 // Where it begins: the engine, then the view, then what works beside them.
-import { start } from "./actions.js";
-import { startBadge } from "./badge.js";
-import { catchDrops } from "./drops.js";
-import { fetchLateParts } from "./late.js";
-import { startNotifications } from "./notifications.js";
-import { startRouting } from "./route.js";
-import { startSettings } from "./settings.js";
-import { startViewport } from "./viewport.js";
+import { start } from "./actions/actions.js";
+import { startBadge } from "./alerts/badge.js";
+import { catchDrops } from "./browser/stray-drops.js";
+import { fetchLateParts } from "./browser/lazy.js";
+import { startNotifications } from "./alerts/notifications.js";
+import { startRouting } from "./browser/route.js";
+import { startSettings } from "./browser/settings.js";
+import { startViewport } from "./browser/viewport.js";
 import { App } from "./view/app.js";
-import { keepFocusSomewhere } from "./view/focus.js";
-import { html, render } from "./view/html.js";
+import { keepFocusSomewhere } from "./view/base/focus.js";
+import { html, render } from "./view/base/html.js";
 
 startSettings();
 startViewport();

@@ -1,17 +1,17 @@
 // What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
 // what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
-import { useEffect, useMemo, useRef, useState } from "../html.js";
-import { copied } from "../clipboard.js";
-import { confirmed } from "../dialog.js";
-import { sentence } from "../errors.js";
-import * as actions from "../../actions.js";
-import { draftOf } from "../../drafts.js";
-import { holds } from "../../messages.js";
-import { outboxOf } from "../../queue.js";
-import { go, linkTo } from "../../route.js";
-import { state } from "../../store.js";
-import { t } from "../../strings.js";
-import { quoteOf } from "./quote.js";
+import { useEffect, useMemo, useRef, useState } from "../base/html.js";
+import { copied } from "../../browser/clipboard.js";
+import { confirmed } from "../controls/dialog.js";
+import { sentence } from "../controls/errors.js";
+import * as actions from "../../actions/actions.js";
+import { draftOf } from "../../state/drafts.js";
+import { holds } from "../../state/messages.js";
+import { outboxOf } from "../../state/queue.js";
+import { go, linkTo } from "../../browser/route.js";
+import { state } from "../../state/store.js";
+import { t } from "../../text/strings.js";
+import { quoteOf } from "../message/quote.js";
 
 const NOTICE_MS = 4000;
 

@@ -1,0 +1,204 @@
+// The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState, useStore } from "../base/html.js";
+import { useToday } from "../base/hooks.js";
+import { Icon } from "../controls/icons.js";
+import { sentence } from "../controls/errors.js";
+import { jumpToLatest, loadNewer, loadOlder, markRead } from "../../actions/actions.js";
+import { may } from "../../state/chats.js";
+import { t } from "../../text/strings.js";
+import { day } from "../../text/time.js";
+import { logKey } from "./log-keys.js";
+import { Message } from "../message/message.js";
+import { rowsOf, seenAt } from "./rows.js";
+import { readingPlace } from "./scroll.js";
+import { isLooking, useComingBack, useUnreadLine } from "./unread-line.js";
+
+const AHEAD = 1000; // pixels before an end at which more is loaded
+
+/** `target` is {seq} of the message to show or {isEnd}, another object for each jump; `goBack` returns from it, or
+ * is null. */
+export function Log({ chat, view, title, target, goBack, verbs }) {
+  const me = useStore((state) => state.session.me?.id);
+  const outbox = useStore((state) => state.outbox.filter((waiting) => waiting.chatId === chat.id));
+  const mayModerate = useStore((state) => may(state, chat, "moderate"));
+  const unreadAfter = useUnreadLine(chat);
+  const waiting = view.atEnd ? outbox : [];
+  const rows = useMemo(
+    () => rowsOf({ items: view.items, outbox: waiting, me, unreadAfter }),
+    [view.items, view.atEnd, outbox, me, unreadAfter],
+  );
+  const reach = useMemo(() => reachOf(view.items, chat.members, me), [view.items, chat.members, me]);
+  const { scroller, isAway, highlighted, scrolled } = useScrolling({ chat, view, rows, target });
+  useToday();
+
+  const messageOf = (key) => rows.find((row) => row.key === key)?.message;
+  return html`
+    <div class="log-frame">
+      <div
+        ref=${scroller}
+        class="log"
+        role="log"
+        aria-live="off"
+        aria-label=${t("conversation.log", { title })}
+        tabindex="0"
+        onScroll=${scrolled}
+        onKeyDown=${(event) => logKey(event, { messageOf, me, mayModerate, verbs })}
+      >
+        <${Beginning} chat=${chat} view=${view} title=${title} isEmpty=${!rows.length} />
+        <ol class="messages">
+          ${rows.map((row) =>
+            row.kind === "message"
+              ? html`
+                  <${Message}
+                    key=${row.key}
+                    rowKey=${row.key}
+                    message=${row.message}
+                    isFirst=${row.isFirst}
+                    isHighlighted=${highlighted !== null && highlighted === row.message.seq}
+                    me=${me}
+                    mayModerate=${mayModerate}
+                    reach=${reach.get(row.message.seq) ?? ""}
+                    verbs=${verbs}
+                  />
+                `
+              : html`<${Divider} key=${row.key} row=${row} />`,
+          )}
+        </ol>
+        <${Edge} view=${view} side="newer" onRetry=${() => loadNewer(chat.id)} />
+      </div>
+      <${Jumps} unread=${chat.unread} isAway=${isAway} goBack=${goBack} onLatest=${verbs.toLatest} />
+    </div>
+  `;
+}
+
+function Divider({ row }) {
+  if (row.kind === "unread") return html`<li class="unread-line"><span>${t("conversation.unreadLine")}</span></li>`;
+  return html`<li class="day"><h2>${day(row.time)}</h2></li>`;
+}
+
+function Beginning({ chat, view, title, isEmpty }) {
+  if (!view.atStart) return html`<${Edge} view=${view} side="older" onRetry=${() => loadOlder(chat.id)} />`;
+  const text = chat.kind === "direct" ? "conversation.beginDirect" : "conversation.beginGroup";
+  return html`
+    <div class="beginning ${isEmpty ? "alone" : ""}">
+      <p class="beginning-title">${t(isEmpty ? "conversation.empty" : "conversation.beginning")}</p>
+      <p class="soft">${t(text, { title })}</p>
+    </div>
+  `;
+}
+
+/** Where more is on its way, or did not come. */
+function Edge({ view, side, onRetry }) {
+  const isAtEnd = side === "older" ? view.atStart : view.atEnd;
+  if (isAtEnd) return null;
+  if (view.error) {
+    return html`
+      <div class="edge" role="alert">
+        <span>${t("conversation.notLoaded")} ${sentence(view.error)}</span>
+        <button type="button" class="link-button" onClick=${onRetry}>${t("common.retry")}</button>
+      </div>
+    `;
+  }
+  return html`<div class="edge soft">${view.loading === side ? t("conversation.loading") : ""}</div>`;
+}
+
+function Jumps({ unread, isAway, goBack, onLatest }) {
+  if (!isAway && !goBack) return null;
+  return html`
+    <div class="jumps">
+      ${goBack &&
+      html`<button type="button" class="jump" onClick=${goBack}><${Icon} name="back" />${t("conversation.back")}</button>`}
+      ${isAway &&
+      html`
+        <button type="button" class="jump ${unread ? "news" : ""}" onClick=${onLatest}>
+          <${Icon} name="down" />
+          ${unread ? t("conversation.newMessages", { count: unread }) : t("conversation.latest")}
+        </button>
+      `}
+    </div>
+  `;
+}
+
+/** For each message of one's own that others' reading ended at, their ids; "sent" for the last if there is none. */
+function reachOf(items, members, me) {
+  const seen = seenAt(items, members, me);
+  const reach = new Map([...seen].map(([seq, ids]) => [seq, ids.join(" ")]));
+  const last = items.findLast((message) => message.senderId === me && !message.deletedAt);
+  if (last && !reach.has(last.seq)) reach.set(last.seq, "sent");
+  return reach;
+}
+
+/** Everything that scrolls: opens at the right place, keeps it, loads what comes next, follows a target. */
+function useScrolling({ chat, view, rows, target }) {
+  const scroller = useRef();
+  const keeper = useRef({ place: null, isOpen: false, shown: null }).current;
+  const [isAway, setAway] = useState(false);
+  const [highlighted, setHighlighted] = useState(null);
+
+  const look = () => {
+    const isAtEnd = keeper.place.isAtEnd() && view.atEnd;
+    setAway(!isAtEnd && rows.length > 0);
+    if (isLooking()) markRead(chat.id, isAtEnd ? chat.lastSeq : keeper.place.lastInView());
+    if (view.loading || view.error) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller.current;
+    if (!view.atStart && scrollTop < AHEAD) loadOlder(chat.id);
+    else if (!view.atEnd && scrollHeight - scrollTop - clientHeight < AHEAD) loadNewer(chat.id);
+  };
+  const settle = () => {
+    keeper.place.settle({ staysAtEnd: view.atEnd });
+    look();
+  };
+  keeper.settle = settle;
+  useComingBack(() => keeper.place && look());
+
+  useLayoutEffect(() => {
+    keeper.place ??= readingPlace(scroller.current);
+    if (!opened()) settle();
+  });
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => keeper.settle());
+    sizes.observe(scroller.current);
+    sizes.observe(scroller.current.querySelector(".messages"));
+    return () => sizes.disconnect();
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(() => setHighlighted(null), 2500);
+    return () => clearTimeout(timer);
+  }, [highlighted]);
+
+  /** Go where one wants to be: to the target once it is there; when first opened, to the unread line or the end. */
+  function opened() {
+    if (target && target !== keeper.shown) return target.isEnd ? showEnd() : showTarget();
+    if (keeper.isOpen || !rows.length) return false;
+    const line = scroller.current.querySelector(".unread-line");
+    if (line) keeper.place.toRow(line, 0.25);
+    else keeper.place.toEnd();
+    return arrived(target);
+  }
+
+  function showEnd() {
+    if (!view.atEnd) return false;
+    keeper.place.toEnd();
+    return arrived(target);
+  }
+
+  function showTarget() {
+    const found = scroller.current.querySelector(`[data-seq="${target.seq}"]`);
+    if (!found) return false;
+    keeper.place.toRow(found, 0.4);
+    if (!target.isQuiet) setHighlighted(target.seq);
+    if (target.takesFocus) found.querySelector(".message").focus({ preventScroll: true });
+    return arrived(target);
+  }
+
+  function arrived(where) {
+    keeper.shown = where;
+    keeper.isOpen = true;
+    look();
+    return true;
+  }
+
+  // An event of the log's last moment comes when it is gone.
+  const scrolled = () => scroller.current && (keeper.place.note(), look());
+  return { scroller, isAway, highlighted, scrolled };
+}

@@ -1,0 +1,120 @@
+// Who one is here: name, e-mail address and password.
+import { html, useState, useStore } from "../base/html.js";
+import { Avatar } from "../people/avatar.js";
+import { fieldSentences, sentence, useAction, Wrong } from "../controls/errors.js";
+import { Field, PasswordField, useForm } from "../controls/field.js";
+import { PictureOf } from "../files/picture-chooser.js";
+import { changePassword, changePicture, changeProfile } from "../../actions/actions.js";
+import { t } from "../../text/strings.js";
+
+export function Profile() {
+  const me = useStore((state) => state.session.me);
+  const blank = { name: me.name, email: me.email ?? "", currentPassword: "" };
+  const { form, values, setValues, bind, blame, check } = useForm(blank);
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
+  const { currentPassword, ...profile } = values;
+  const trimmed = Object.entries(profile).map(([name, value]) => [name, value.trim()]);
+  const changed = Object.fromEntries(trimmed.filter(([name, value]) => value !== (me[name] ?? "")));
+  const proof = "email" in changed ? { currentPassword } : {}; // whoever has the address can have the account
+  const submit = async (event) => {
+    event.preventDefault();
+    const rules = {
+      name: (value) => !value.trim() && t("welcome.nameMissing"),
+      email: (value) => !/^\S+@\S+$/.test(value.trim()) && t("welcome.emailWrong"),
+      currentPassword: (value) => "email" in changed && !value && t("settings.passwordForEmail"),
+    };
+    if (!check(rules) || !Object.keys(changed).length) return;
+    if (await save(() => changeProfile({ ...changed, ...proof }))) setValues((kept) => ({ ...kept, currentPassword: "" }));
+  };
+  return html`
+    <form ref=${form} class="stack" noValidate onSubmit=${submit}>
+      <div class="own-card">
+        <${Avatar} of=${me} size="large" />
+        <div>
+          <p><strong><bdi>${me.name}</bdi></strong></p>
+          ${me.role === "admin" && html`<p class="soft small">${t("settings.role")}</p>`}
+          <${PictureOf} of=${me} onChange=${changePicture} />
+        </div>
+      </div>
+      <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />
+      <${Field}
+        ...${bind("email")}
+        type="email"
+        label=${t("welcome.email")}
+        autocomplete="email"
+        maxlength="254"
+        spellcheck="false"
+      />
+      ${
+        "email" in changed &&
+        html`<${PasswordField}
+          ...${bind("currentPassword")}
+          label=${t("settings.currentPassword")}
+          hint=${t("settings.passwordForEmail")}
+          autocomplete="current-password"
+        />`
+      }
+      <${Saving} isBusy=${isBusy} error=${error} label=${t("common.save")}>${isSaved && t("common.saved")}<//>
+    </form>
+  `;
+}
+
+export function Password() {
+  const me = useStore((state) => state.session.me);
+  const { form, values, setValues, bind, blame, check } = useForm({ current: "", new: "" });
+  const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
+  const submit = async (event) => {
+    event.preventDefault();
+    const rules = {
+      current: (value) => !value && t("welcome.passwordMissing"),
+      new: (value) => (!value && t("welcome.passwordMissing")) || (value.length < 8 && t("welcome.passwordShort")),
+    };
+    if (check(rules) && (await save(() => changePassword(values)))) setValues({ current: "", new: "" });
+  };
+  return html`
+    <form ref=${form} class="stack" noValidate onSubmit=${submit}>
+      <p class="soft">${t("settings.passwordText")}</p>
+      <input hidden type="text" autocomplete="username" value=${me.email} readonly />
+      <${PasswordField} ...${bind("current")} label=${t("settings.currentPassword")} autocomplete="current-password" />
+      <${PasswordField}
+        ...${bind("new")}
+        label=${t("settings.newPassword")}
+        hint=${t("welcome.passwordHint")}
+        autocomplete="new-password"
+      />
+      <${Saving} isBusy=${isBusy} error=${error} label=${t("settings.changePassword")}>
+        ${isSaved && t("settings.passwordChanged")}
+      <//>
+    </form>
+  `;
+}
+
+/** [save, isBusy, error, isSaved]: fields that are refused are blamed; the rest of a refusal is `error`. */
+function useSaving(blame, blamedBy) {
+  const [isBusy, error, run] = useAction();
+  const [isSaved, setSaved] = useState(false);
+  const save = async (action) => {
+    setSaved(false);
+    const isDone = await run(async () => {
+      try {
+        await action();
+      } catch (refusal) {
+        blame(blamedBy(refusal));
+        throw refusal;
+      }
+    });
+    setSaved(isDone);
+    return isDone;
+  };
+  return [save, isBusy, error && Object.keys(blamedBy(error)).length ? null : error, isSaved];
+}
+
+function Saving({ isBusy, error, label, children }) {
+  return html`
+    <${Wrong}>${error && sentence(error)}<//>
+    <div class="saving">
+      <button class="button primary" aria-disabled=${isBusy ? "true" : undefined}>${label}</button>
+      <span class="soft small" role="status">${children}</span>
+    </div>
+  `;
+}

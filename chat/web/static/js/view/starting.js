@@ -1,0 +1,23 @@
+// While the page finds out who is here: starting, and without a server.
+import { html } from "./base/html.js";
+import { Button } from "./controls/button.js";
+import { t } from "../text/strings.js";
+
+const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
+
+export function Starting() {
+  return html`<main class="calm"><h1 class="opening">${t("welcome.starting")}</h1></main>`;
+}
+
+export function Unreachable() {
+  return html`
+    <main class="calm">
+      <img src=${LOGO} alt="" width="64" height="64" />
+      <div role="status">
+        <h1>${t("welcome.unreachable")}</h1>
+        <p class="soft">${t("welcome.unreachableText")}</p>
+      </div>
+      <${Button} onClick=${() => location.reload()}>${t("common.retry")}<//>
+    </main>
+  `;
+}

@@ -1,17 +1,9 @@
 // The chat list: previews, unread counts, order; and who may do what.
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  chatList,
-  may,
-  otherIn,
-  putChat,
-  readersOf,
-  roleIn,
-  titleOf,
-  totalUnread,
-  unreadOf,
-} from "../../../chat/web/static/js/state/chats.js";
+import { chatList } from "../../../chat/web/static/js/state/chat-order.js";
+import { otherIn, putChat, readersOf, titleOf, totalUnread, unreadOf } from "../../../chat/web/static/js/state/chats.js";
+import { may, roleIn } from "../../../chat/web/static/js/state/roles.js";
 import { hear } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
 

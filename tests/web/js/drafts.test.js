@@ -17,7 +17,9 @@ async function openTab() {
   tabs.push(tab);
   const drafts = await import(`../../../chat/web/static/js/state/drafts.js?${pages++}`);
   const verbs = Object.entries(drafts).map(([name, verb]) => [name, (...some) => within(tab, () => verb(...some))]);
-  return Object.fromEntries(verbs);
+  const own = Object.fromEntries(verbs);
+  own.startDrafts();
+  return own;
 }
 
 function within(tab, work) {

@@ -47,7 +47,7 @@ test("in the middle of a chat, live messages are no part of the window", () => {
   const state = hearAll(looking(alices(chat(100)), messages(40, 60)), message(101));
 
   assert.equal(seqs(state).at(-1), 60);
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
   assert.equal(state.chats[TEAM].lastSeq, 101);
 });
 
@@ -58,7 +58,7 @@ test("what is said while the last page is on its way comes after it", () => {
 
   assert.equal(seqs(state).at(-1), 52);
   assert.ok(windowOf(state).atEnd);
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
 });
 
 test("what changes while a page is on its way is newer than the page", () => {
@@ -67,7 +67,7 @@ test("what changes while a page is on its way is newer than the page", () => {
   state = putPage(state, TEAM, messages(1, 30), "older");
 
   assert.equal(bodies(state)[1], "Edited");
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
 });
 
 test("an edit, a reaction and a deletion take the place of what was there", () => {

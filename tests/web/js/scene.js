@@ -1,4 +1,5 @@
 // The cast: alice looks at her copy of the team's chat, in which bob talks.
+import "./facts.js";
 import { applySync, hear } from "../../../chat/web/static/js/state/replica.js";
 import { beginLoading, putPage } from "../../../chat/web/static/js/state/messages.js";
 import { blankState } from "../../../chat/web/static/js/state/store.js";

@@ -1,12 +1,12 @@
 // Where one is and how much is unread, in the title; how much, also on the favicon, and on the icon of an installed app.
-import { state, subscribe } from "../state/store.js";
-import { titleOf, totalUnread } from "../state/chats.js";
+import { assetUrl } from "../base/assets.js";
 import { onRoute, route } from "../browser/route.js";
+import { titleOf, totalUnread } from "../state/chats.js";
+import { state, subscribe } from "../state/store.js";
 import { t } from "../text/strings.js";
 
 const GATHER_MS = 500; // each change costs the browser a new icon, and what is read at once needs none
 
-const icon = (name) => new URL(`../../icons/${name}.svg`, import.meta.url).href;
 const PAGES = { settings: "settings.title", new: "newChat.title" };
 let shown = null;
 let timer = 0;
@@ -39,7 +39,7 @@ function pageName({ name, chatId }) {
 function showUnread(count) {
   shown = count;
   const link = document.querySelector("link[rel=icon]");
-  if (link) link.href = icon(count ? "favicon-unread" : "favicon");
+  if (link) link.href = assetUrl(`icons/${count ? "favicon-unread" : "favicon"}.svg`);
   const told = count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
   told?.catch(() => {}); // only an installed app has an icon to put it on
 }

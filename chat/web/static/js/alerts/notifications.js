@@ -1,9 +1,10 @@
 // Desktop notifications, for what comes while nobody looks at its chat. Asked for only where a person turns them on.
-import { state, subscribe } from "../state/store.js";
+import { assetUrl } from "../base/assets.js";
+import { go, linkTo, route } from "../browser/route.js";
+import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
+import { state, subscribe } from "../state/store.js";
 import { excerptLine } from "../text/excerpt.js";
-import { settings, changeSettings } from "../browser/settings.js";
-import { route, go, linkTo } from "../browser/route.js";
 import { t } from "../text/strings.js";
 
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
@@ -56,7 +57,7 @@ function notify({ id, lastSeq }) {
   const shown = show(heading, {
     body,
     tag: `chat-${id}`,
-    icon: new URL("../../icons/icon-192.png", import.meta.url).href,
+    icon: assetUrl("icons/icon-192.png"),
   });
   if (shown) shown.onclick = () => open(id, shown);
 }

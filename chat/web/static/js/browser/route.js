@@ -1,9 +1,9 @@
 // Where the reader is, as the part of the address after the #. The back button and a copied address just work.
+import { observable } from "../base/observable.js";
 
 const ID = /^[0-9a-f]{24}$/;
 const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications"];
-const listeners = new Set();
-let here = { name: "home" };
+const here = observable({ name: "home" });
 
 /** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere,
  * where the route's name is "nowhere". */
@@ -35,15 +35,10 @@ export const linkTo = {
   settings: (page) => (page ? `#/settings/${page}` : "#/settings"),
 };
 
-export function route() {
-  return here;
-}
+export const route = here.get;
 
-/** Call `listener` with each new route; returns how to stop. */
-export function onRoute(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+/** Call a listener with each new route; returns how to stop. */
+export const onRoute = here.subscribe;
 
 /** Go to an address made by linkTo; with `replace`, the back button skips where we were. */
 export function go(href, { replace = false } = {}) {
@@ -61,7 +56,5 @@ export function startRouting() {
 
 function follow() {
   const found = parseRoute(location.hash) ?? { name: "nowhere" };
-  if (JSON.stringify(found) === JSON.stringify(here)) return;
-  here = found;
-  listeners.forEach((listener) => listener(found));
+  if (JSON.stringify(found) !== JSON.stringify(here.get())) here.set(found);
 }

@@ -1,7 +1,7 @@
 // What is dropped where nothing takes it would be opened by the browser in the page's place.
 
 /** Have such drops do nothing. Text still goes into fields. */
-export function catchDrops() {
+export function refuseStrayDrops() {
   for (const name of ["dragover", "drop"]) addEventListener(name, refuse);
 }
 

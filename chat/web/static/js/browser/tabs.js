@@ -1,9 +1,14 @@
 // The other tabs of this browser that have the page open: taking turns with them, and telling them.
 
-const channel = globalThis.BroadcastChannel ? new BroadcastChannel("hearth") : null;
 const listeners = {};
+let channel = null;
 
-if (channel) channel.onmessage = ({ data }) => listeners[data?.about]?.(data);
+/** Begin to hear the other tabs. */
+export function startTabs() {
+  if (!globalThis.BroadcastChannel) return;
+  channel = new BroadcastChannel("hearth");
+  channel.onmessage = ({ data }) => listeners[data?.about]?.(data);
+}
 
 /** Tell the other tabs; not this one. */
 export function tellTabs(about, details = {}) {

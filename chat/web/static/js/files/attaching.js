@@ -1,17 +1,16 @@
 // Files on their way into the draft of a chat: kept at once, and looked at for what shows them best.
-import { dropBlob, keepBlob, localAddress } from "./blobs.js";
+import { newId } from "../base/new-id.js";
 import { draftOf, keepDraft } from "../state/drafts.js";
-import { admit, kindOf, limitsOf } from "../text/file-words.js";
 import { putFile } from "../state/queue.js";
-import { newId } from "../server/tokens.js";
 import { change } from "../state/store.js";
-
-export const limits = limitsOf(document.querySelector("meta[name=hearth-limits]")?.content);
+import { kindOf } from "../text/file-words.js";
+import { dropBlob, keepBlob, localAddress } from "./blobs.js";
+import { admit } from "./limits.js";
 
 /** Add files to what is being written; returns a sentence about each that may not be sent. */
 export function attach(chatId, blobs) {
   const present = filesIn(chatId);
-  const { taken, sentences } = admit(blobs, present.length, limits);
+  const { taken, sentences } = admit(blobs, present.length);
   const files = taken.map(describe);
   if (files.length) keepFiles(chatId, [...present, ...files]);
   files.forEach((file, at) => takeIn(chatId, file, taken[at]));

@@ -1,5 +1,6 @@
 // Sending bytes: with progress, which fetch has not, and as long as it takes, if only something moves.
-import { NoAnswer, refusalOf, withToken } from "../server/http.js";
+import { withToken } from "../server/call.js";
+import { NoAnswer, refusalOf } from "../server/http.js";
 import { isFile } from "../server/shapes.js";
 
 const STALLED_MS = 30_000; // without a byte on its way

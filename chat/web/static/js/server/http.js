@@ -1,4 +1,4 @@
-// The HTTP side. A call gives the answer's JSON, or throws Refusal (the server says no) or NoAnswer (it says nothing).
+// HTTP. A request gives the answer's JSON, or throws Refusal (the server says no) or NoAnswer (it says nothing).
 import { isObject } from "./shapes.js";
 
 const PATIENCE_MS = 10_000;
@@ -19,36 +19,14 @@ export class NoAnswer extends Error {
   }
 }
 
-let accessToken = async () => null;
 let skew = 0; // of this computer's clock, which may be off by hours
-
-/** Say where calls get their token: `get({ isOld })` makes a new one where the last was refused. */
-export function useTokens(get) {
-  accessToken = get;
-}
 
 /** The time, as far as the server's clock is known. */
 export function serverNow() {
   return Date.now() + skew;
 }
 
-/** Call as the person who is signed in. `isExpected` says whether an answer is what it should be. */
-export function call(method, path, body, isExpected = isObject) {
-  return withToken((token) => request(method, path, { body, token, isExpected }));
-}
-
-/** Do something with a token; if that is refused as too old, once more with a new one. */
-export async function withToken(work) {
-  const token = await accessToken({});
-  try {
-    return await work(token);
-  } catch (problem) {
-    if (problem.code !== "unauthorized") throw problem;
-    return work(await accessToken({ isOld: token }));
-  }
-}
-
-/** Call without, or with a given, token. */
+/** Ask the server, with the token that is given or without one; call.js asks as the person who is signed in. */
 export async function request(method, path, { body, token, headers = {}, isExpected = isObject } = {}) {
   const answer = await answered(method, path, {
     body: body === undefined ? undefined : JSON.stringify(body),

@@ -1,7 +1,9 @@
 // Who one is. The access token lives in this page only; the refresh token is a cookie that no script can read.
-import { NoAnswer, request, serverNow, useTokens } from "./http.js";
-import { isServer, isTokens } from "./shapes.js";
+import { newId } from "../base/new-id.js";
+import { readLocal, writeLocal } from "../browser/local-storage.js";
 import { inTurn } from "../browser/tabs.js";
+import { NoAnswer, request, serverNow } from "./http.js";
+import { isServer, isTokens } from "./shapes.js";
 
 const SPARE_MS = 60_000; // a token is renewed so long before it expires
 const ATTEMPT = "hearth.attempt";
@@ -10,8 +12,6 @@ let token = null;
 let renewAt = 0; // by this computer's clock
 let renewal = null; // under way
 let over = () => {};
-
-useTokens(async ({ isOld }) => (await freshToken(isOld)).token);
 
 /** Say what to do when the server says that there is no session any more. */
 export function whenOver(fn) {
@@ -56,21 +56,21 @@ export function forgetToken() {
 
 async function enter(path, body) {
   const answer = await request("POST", path, { body, isExpected: isTokens });
-  keep(null);
+  writeLocal(ATTEMPT, null);
   return take(answer);
 }
 
 /** Renew until the answer has come: asking again with the same attempt gives the same answer, whatever got lost. */
 async function askForTokens() {
-  const attempt = kept() ?? newId();
-  keep(attempt);
+  const attempt = readLocal(ATTEMPT) ?? newId();
+  writeLocal(ATTEMPT, attempt);
   const used = csrf();
   try {
     return take(await refresh(attempt, used));
   } catch (problem) {
     if (problem.code !== "unauthorized") throw problem;
     if (csrf() && csrf() !== used) return take(await refresh(attempt, csrf())); // another tab was faster
-    keep(null);
+    writeLocal(ATTEMPT, null);
     forgetToken();
     over();
     throw problem;
@@ -80,7 +80,7 @@ async function askForTokens() {
 async function refresh(attempt, csrfToken) {
   const headers = { "X-CSRF-TOKEN": csrfToken ?? "" };
   const answer = await request("POST", "/api/auth/refresh", { body: { attempt }, headers, isExpected: isTokens });
-  keep(null);
+  writeLocal(ATTEMPT, null);
   return answer;
 }
 
@@ -94,31 +94,4 @@ function take(answer) {
 
 function csrf() {
   return document.cookie.match(/(?:^|; )csrf_token=([^;]+)/)?.[1] ?? null;
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(ATTEMPT);
-  } catch {
-    return null;
-  }
-}
-
-function keep(attempt) {
-  try {
-    if (attempt) localStorage.setItem(ATTEMPT, attempt);
-    else localStorage.removeItem(ATTEMPT);
-  } catch {
-    // Without storage, an answer that gets lost together with the page cannot be asked for again.
-  }
-}
-
-/** A UUID; `crypto.randomUUID` is only there over HTTPS and on localhost. */
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

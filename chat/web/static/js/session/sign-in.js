@@ -1,23 +1,22 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
-import { call } from "../server/http.js";
+import { onTabs, tellTabs } from "../browser/tabs.js";
 import { dropBlob } from "../files/blobs.js";
+import { call } from "../server/call.js";
+import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";
 import { allDrafts, forgetDrafts, openDrafts } from "../state/drafts.js";
 import { hearProfile } from "../state/people.js";
-import { closeOutbox, openOutbox } from "../sync/outbox.js";
-import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";
-import { erase, keepSnapshots, restore } from "../sync/snapshot.js";
-import { disconnect, stayConnected } from "../sync/socket.js";
 import { blankState, change, state } from "../state/store.js";
-import { onTabs, tellTabs } from "../browser/tabs.js";
+import { closeOutbox, openOutbox } from "../sync/outbox.js";
+import { erase, restore } from "../sync/snapshot.js";
+import { disconnect, stayConnected } from "../sync/socket.js";
 
 const LONGEST_PAUSE_MS = 5000;
 
 /** Find out who is here, and show what can be shown. Never rejects. */
-export async function start() {
+export async function startSession() {
   whenOver(() => leave(isSignedIn() ? "ended" : null));
   onTabs("signed-out", () => isSignedIn() && leave(null));
   onTabs("signed-in", () => !isSignedIn() && resume());
-  keepSnapshots();
   if (!maySignIn()) await erase();
   const kept = await restore();
   if (!kept) return resume();

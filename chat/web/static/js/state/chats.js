@@ -1,13 +1,6 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
+import { excerptOf } from "../text/excerpt.js";
 import { summaryOf } from "../text/file-words.js";
-
-const EXCERPT = 120; // characters
-
-const RIGHTS = {
-  owner: ["rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete", "moderate"],
-  admin: ["rename", "add", "remove member", "moderate"],
-  member: [],
-};
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */
 export function putChat(state, told) {
@@ -46,17 +39,6 @@ export function forget(state, chatId) {
   return next;
 }
 
-let listed = { chats: null, list: [] };
-
-/** All chats, the most recently active first. */
-export function chatList(state) {
-  if (listed.chats !== state.chats) {
-    const list = Object.values(state.chats).sort((one, other) => byTime(other, one));
-    listed = { chats: state.chats, list };
-  }
-  return listed.list;
-}
-
 /** The other person of a direct chat, or null. */
 export function otherIn(state, chat) {
   if (chat.kind !== "direct") return null;
@@ -78,28 +60,12 @@ export function totalUnread(state) {
   return Object.values(state.chats).reduce((sum, { unread, notify }) => sum + (notify === "none" ? 0 : unread), 0);
 }
 
-/** One's own role in a chat, or null. */
-export function roleIn(state, chat) {
-  return chat.members.find(({ userId }) => userId === state.session.me?.id)?.role ?? null;
-}
-
-/** Whether one's role gives a right of chat/chats/roles.py; administrators of the server moderate everywhere. */
-export function may(state, chat, right) {
-  if (right === "moderate" && state.session.me?.role === "admin") return true;
-  return chat.kind === "group" && (RIGHTS[roleIn(state, chat)] ?? []).includes(right);
-}
-
 /** The others who have read a message. */
 export function readersOf(state, chat, seq) {
   return chat.members
     .filter(({ userId, readSeq }) => readSeq >= seq && userId !== state.session.me?.id)
     .map(({ userId }) => state.people[userId])
     .filter(Boolean);
-}
-
-/** The beginning of a message, as the chat list and quotes have it. */
-export function excerptOf(body) {
-  return [...body.slice(0, 2 * EXCERPT)].slice(0, EXCERPT).join("");
 }
 
 function merged(known, told) {
@@ -139,9 +105,4 @@ function withChat(state, chat) {
   const readSeq = chat.members.find(({ userId }) => userId === state.session.me?.id)?.readSeq ?? chat.readSeq;
   const counted = { ...chat, readSeq, unread: Math.max(0, chat.lastSeq - readSeq) };
   return { ...state, chats: { ...state.chats, [chat.id]: counted } };
-}
-
-function byTime(one, other) {
-  if (one.updatedAt !== other.updatedAt) return one.updatedAt < other.updatedAt ? -1 : 1;
-  return one.id < other.id ? -1 : 1;
 }

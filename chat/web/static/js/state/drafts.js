@@ -1,87 +1,63 @@
 // What was typed and not sent, per chat, across reloads. It belongs to one person; nobody else sees it. Tabs share it.
+import { observable } from "../base/observable.js";
+import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
 
 const KEY = "hearth.drafts";
-const listeners = new Set();
+const drafts = observable({});
 let owner = null;
-let drafts = {};
+
+/** All drafts by chat; another object whenever one changes. */
+export const allDrafts = drafts.get;
+export const onDrafts = drafts.subscribe;
+
+/** Go on with what another tab keeps, from now on. */
+export function startDrafts() {
+  onLocal(KEY, () => drafts.set(asKept()));
+}
 
 /** Take up the drafts that this person left here; throw away anybody else's. */
 export function openDrafts(userId) {
   if (owner === userId) return;
   const kept = read();
   owner = userId;
-  drafts = kept?.owner === userId ? kept.drafts : {};
-  write();
-  addEventListener("storage", hearOtherTab);
-  tell();
+  put(kept?.owner === userId ? kept.drafts : {});
 }
 
 /** {text, replyTo, files} as it was kept, or null. `files` are described as in queue.js; their bytes are in files/blobs.js. */
 export function draftOf(chatId) {
-  return drafts[chatId] ?? null;
+  return allDrafts()[chatId] ?? null;
 }
 
 /** Keep a draft, or with null or nothing in it forget it. */
 export function keepDraft(chatId, draft) {
-  takeOver(read());
+  const { [chatId]: before, ...others } = asKept();
   if (!owner) return;
-  const { [chatId]: before, ...others } = drafts;
   const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length);
   if (isEmpty && !before) return;
-  drafts = isEmpty ? others : { ...others, [chatId]: draft };
-  write();
-  tell();
+  put(isEmpty ? others : { ...others, [chatId]: draft });
 }
 
 /** Forget them all: for signing out on a computer that others use. */
 export function forgetDrafts() {
   owner = null;
-  drafts = {};
-  write();
-  tell();
+  put({});
 }
 
-/** All drafts by chat; another object whenever one changes. */
-export function allDrafts() {
-  return drafts;
+function put(next) {
+  writeLocal(KEY, { owner, drafts: next });
+  drafts.set(next);
 }
 
-export function onDrafts(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function tell() {
-  listeners.forEach((listener) => listener(drafts));
-}
-
-function hearOtherTab({ key }) {
-  if (key !== KEY) return;
-  takeOver(read());
-  tell();
-}
-
-/** Go on with what another tab kept. If that is somebody else's, or nobody's, one is signed out. */
-function takeOver(kept) {
-  if (!kept) return;
+/** The drafts as some tab kept them last. If they are somebody else's, or nobody's, one is signed out. */
+function asKept() {
+  const kept = read();
+  if (!kept) return allDrafts();
   if (kept.owner !== owner) owner = null;
-  drafts = owner ? kept.drafts : {};
+  return owner ? kept.drafts : {};
 }
 
-/** {owner, drafts}, or null where nothing can be kept. */
+/** {owner, drafts}, or null where nothing is kept. */
 function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY));
-    return kept && typeof kept.drafts === "object" && kept.drafts ? kept : null;
-  } catch {
-    return null;
-  }
-}
-
-function write() {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ owner, drafts }));
-  } catch {
-    // Storage is full or forbidden: the draft lives as long as the page.
-  }
+  const kept = readLocal(KEY);
+  return kept && typeof kept.drafts === "object" && kept.drafts ? kept : null;
 }

@@ -6,7 +6,7 @@ export const PAGE = 50;
 export const MOST_ITEMS = 300;
 export const MOST_WINDOWS = 10;
 
-const EMPTY = { items: [], atStart: false, atEnd: false, loading: null, error: null, late: {}, grew: "newer", usedAt: 0 };
+const EMPTY = { items: [], atStart: false, atEnd: false, loading: null, error: null, early: {}, grew: "newer", usedAt: 0 };
 
 /** Keep the newest state of a message: in its window, in the chat's preview, and no longer in the outbox. */
 export function putMessage(state, message) {
@@ -25,7 +25,7 @@ export function beginLoading(state, chatId, side) {
 
 export function failLoading(state, chatId, error) {
   const window = state.windows[chatId];
-  return window ? withWindow(state, chatId, { ...window, loading: null, error, late: stillLate(window) }) : state;
+  return window ? withWindow(state, chatId, { ...window, loading: null, error, early: stillEarly(window) }) : state;
 }
 
 /** Take over the page that was on its way. What came live meanwhile is newer than the page. */
@@ -37,8 +37,8 @@ export function putPage(state, chatId, page, side) {
   if (page.length) next = noteMessage(next, stateOf(window, page.at(-1).seq) ?? page.at(-1));
   const joined = { ...join(window, page, side), loading: null, error: null };
   const items = joined.items.map((item) => newer(stateOf(window, item.seq), item));
-  const loaded = reach({ ...joined, items }, next.chats[chatId].lastSeq);
-  return withWindow(next, chatId, { ...loaded, late: stillLate(loaded) });
+  const loaded = settleEnd({ ...joined, items }, next.chats[chatId].lastSeq);
+  return withWindow(next, chatId, { ...loaded, early: stillEarly(loaded) });
 }
 
 /** The chat's last page in the place of what was there: so much was missed that it is all old. */
@@ -61,7 +61,7 @@ export function touchWindow(state, chatId, now) {
 export function checkEnds(state) {
   const isShort = ([chatId, window]) => window.atEnd && nextSeq(window) <= (state.chats[chatId]?.lastSeq ?? 0);
   const short = Object.entries(state.windows).filter(isShort);
-  return short.reduce((next, [id, window]) => withWindow(next, id, { ...window, atEnd: false, late: {} }), state);
+  return short.reduce((next, [id, window]) => withWindow(next, id, { ...window, atEnd: false, early: {} }), state);
 }
 
 /** Whether the message of that number is in the chat's window. */
@@ -81,7 +81,7 @@ function place(window, message) {
   const index = indexOf(window, message.seq);
   if (index >= 0) return { ...window, items: window.items.with(index, recognisable(message, window.items[index])) };
   const mayFit = window.loading || (window.atEnd && message.seq >= nextSeq(window));
-  return mayFit ? append({ ...window, late: { ...window.late, [message.seq]: message } }) : window;
+  return mayFit ? append({ ...window, early: { ...window.early, [message.seq]: message } }) : window;
 }
 
 /** A deleted message is told without its clientId. The view knows its element, which may have the focus, by that. */
@@ -92,13 +92,13 @@ function recognisable(message, { clientId }) {
 /** Move what was early to the end of a window that reaches the end of its chat. */
 function append(window) {
   const items = [];
-  for (let seq = nextSeq(window); window.atEnd && window.late[seq]; seq += 1) items.push(window.late[seq]);
+  for (let seq = nextSeq(window); window.atEnd && window.early[seq]; seq += 1) items.push(window.early[seq]);
   if (!items.length) return window;
   const all = [...window.items, ...items];
   // Whoever reads old messages keeps them; the new ones come when they scroll down.
   if (all.length > MOST_ITEMS && window.grew === "older") return { ...window, atEnd: false };
   const kept = all.slice(-MOST_ITEMS);
-  return { ...window, items: kept, late: beyond(window.late, all.at(-1).seq), atStart: kept[0].seq === 1 };
+  return { ...window, items: kept, early: beyond(window.early, all.at(-1).seq), atStart: kept[0].seq === 1 };
 }
 
 function fits({ items }, page, side) {
@@ -114,18 +114,18 @@ function join(window, page, side) {
 }
 
 /** See whether the window, with what came early, reaches the end of its chat. */
-function reach(window, lastSeq) {
+function settleEnd(window, lastSeq) {
   let seq = nextSeq(window);
-  while (window.late[seq]) seq += 1;
+  while (window.early[seq]) seq += 1;
   return append({ ...window, atEnd: seq > lastSeq });
 }
 
-function stillLate(window) {
-  return window.atEnd ? beyond(window.late, nextSeq(window) - 1) : {};
+function stillEarly(window) {
+  return window.atEnd ? beyond(window.early, nextSeq(window) - 1) : {};
 }
 
-function beyond(late, seq) {
-  return Object.fromEntries(Object.entries(late).filter(([key]) => Number(key) > seq));
+function beyond(early, seq) {
+  return Object.fromEntries(Object.entries(early).filter(([key]) => Number(key) > seq));
 }
 
 function nextSeq({ items }) {
@@ -138,7 +138,7 @@ function indexOf({ items }, seq) {
 }
 
 function stateOf(window, seq) {
-  return newer(window.late[seq], window.items[indexOf(window, seq)]);
+  return newer(window.early[seq], window.items[indexOf(window, seq)]);
 }
 
 function newer(one, other) {

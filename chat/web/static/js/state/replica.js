@@ -1,13 +1,13 @@
 // Keeping equal to the server: what to ask, and what to do with answers and live events. docs/sync.md is the protocol.
-import { chatList, forget, putChat, putRead } from "./chats.js";
+import { facts } from "../base/facts.js";
+import { chatList } from "./chat-order.js";
+import { forget, putChat, putRead } from "./chats.js";
 import { putMessage, startOver } from "./messages.js";
 import { hearPresence, hearProfile, learn, setOnline } from "./people.js";
 import { hearTyping, stopTyping } from "./typing.js";
 
-const MOST_NAMED = 5000; // chats in one request
-
 export function syncRequest(state) {
-  const named = chatList(state).slice(0, MOST_NAMED);
+  const named = chatList(state).slice(0, facts.mostChatsInSync);
   const page = state.after ? { after: state.after } : {};
   return { chats: Object.fromEntries(named.map(({ id }) => [id, state.cursors[id]])), since: state.since, ...page };
 }
@@ -61,7 +61,7 @@ function hearMessage(state, message) {
   const { chatId, change } = message;
   if (!state.chats[chatId]) return doubtful(state);
   if (change <= state.cursors[chatId]) return state;
-  if (change === state.cursors[chatId] + 1) return reach(putMessage(state, message), chatId, change);
+  if (change === state.cursors[chatId] + 1) return advanceCursor(putMessage(state, message), chatId, change);
   return withHeld(state, chatId, { ...state.held[chatId], [change]: message });
 }
 
@@ -73,11 +73,11 @@ function applyMissed(state, chatId, { items, toChange, limited }) {
   if (!state.chats[chatId]) return state;
   let next = limited ? startOver(state, chatId, items) : state;
   next = items.reduce(putMessage, next);
-  return reach(next, chatId, toChange);
+  return advanceCursor(next, chatId, toChange);
 }
 
 /** Nothing is missing up to a change: see how far what was held leads on from there. */
-function reach(state, chatId, change) {
+function advanceCursor(state, chatId, change) {
   const held = { ...state.held[chatId] };
   let next = state;
   let cursor = Math.max(state.cursors[chatId], change);

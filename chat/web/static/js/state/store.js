@@ -1,4 +1,5 @@
 // The one state of the page. It is never changed in place: what is the same has not changed.
+import { observable } from "../base/observable.js";
 
 const NOBODY = { phase: "starting", me: null, needsInvite: false, endedBecause: null };
 
@@ -22,23 +23,14 @@ export function blankState(session = {}) {
   };
 }
 
-let current = blankState();
-const listeners = new Set();
+const store = observable(blankState());
 
-export function state() {
-  return current;
-}
+export const state = store.get;
 
 /** Hear of every change, with the new state; returns how to stop. */
-export function subscribe(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+export const { subscribe } = store;
 
 /** Replace the state by what the function makes of it. */
 export function change(fn) {
-  const next = fn(current);
-  if (next === current) return;
-  current = next;
-  for (const listener of listeners) listener(current);
+  store.set(fn(store.get()));
 }

@@ -1,11 +1,10 @@
 // Who is typing. It expires by itself, and nobody minds if it gets lost.
-
-const EXPIRES_MS = 6000;
+import { facts } from "../base/facts.js";
 
 export function hearTyping(state, { chatId, userId, active }, now) {
   if (userId === state.session.me?.id) return state;
   if (!active) return stopTyping(state, chatId, userId);
-  return withTypists(state, chatId, { ...state.typing[chatId], [userId]: now + EXPIRES_MS });
+  return withTypists(state, chatId, { ...state.typing[chatId], [userId]: now + 1000 * facts.typingSeconds });
 }
 
 export function stopTyping(state, chatId, userId) {

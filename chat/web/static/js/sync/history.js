@@ -1,8 +1,9 @@
 // Reading pages of a chat into its window. Nothing here rejects: what goes wrong stands in the window's `error`.
-import { NoAnswer, call } from "../server/http.js";
-import { learn } from "../state/people.js";
-import { PAGE, beginLoading, failLoading, holds, isRun, putPage, touchWindow } from "../state/messages.js";
+import { call } from "../server/call.js";
+import { NoAnswer } from "../server/http.js";
 import { isPage } from "../server/shapes.js";
+import { PAGE, beginLoading, failLoading, holds, isRun, putPage, touchWindow } from "../state/messages.js";
+import { learn } from "../state/people.js";
 import { change, state, subscribe } from "../state/store.js";
 
 const running = new Map(); // the newest load of each chat; an older one is not taken over any more
@@ -29,6 +30,24 @@ export async function loadNewer(chatId) {
 
 export async function jumpToLatest(chatId) {
   if (!state().windows[chatId]?.atEnd) await load(chatId, "around", "");
+}
+
+/** Read what could not be read for want of a connection, whenever there is one again. */
+export function startHistory() {
+  let last = null;
+  subscribe(({ connection }) => {
+    const isBack = connection === "online" && last !== "online";
+    last = connection;
+    if (isBack) loadWhatFailed();
+  });
+}
+
+function loadWhatFailed() {
+  for (const [chatId, { error, items, loading }] of Object.entries(state().windows)) {
+    if (error?.code !== "no_answer" || loading) continue;
+    if (!items.length) load(chatId, "around", "");
+    else change((before) => failLoading(before, chatId, null)); // the view asks again for what it needs
+  }
 }
 
 async function load(chatId, side, query) {
@@ -65,17 +84,3 @@ async function read(chatId, query) {
   if (!isRun(page.items)) throw new NoAnswer("The server's answer is not what it should be.");
   return page;
 }
-
-/** What could not be read for want of a connection is read when there is one. */
-let lastConnection = null;
-
-subscribe(({ connection, windows }) => {
-  const isBack = connection === "online" && lastConnection !== "online";
-  lastConnection = connection;
-  if (!isBack) return;
-  for (const [chatId, { error, items, loading }] of Object.entries(windows)) {
-    if (error?.code !== "no_answer" || loading) continue;
-    if (!items.length) load(chatId, "around", "");
-    else change((before) => failLoading(before, chatId, null)); // the view asks again for what it needs
-  }
-});

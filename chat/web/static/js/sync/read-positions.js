@@ -1,9 +1,9 @@
 // How far one has read: known here at once, told to the server as soon as it can hear it.
+import { isReadAnswer } from "../server/shapes.js";
 import { putRead } from "../state/chats.js";
 import { isPassing } from "../state/queue.js";
-import { isReadAnswer } from "../server/shapes.js";
-import { ask } from "./socket.js";
 import { change, state, subscribe } from "../state/store.js";
+import { ask } from "./socket.js";
 
 const GATHER_MS = 300; // scrolling reads many messages, and one number says it
 const LONGEST_PAUSE_MS = 8000;
@@ -22,7 +22,10 @@ export function markRead(chatId, seq) {
   }));
 }
 
-subscribe(tellSoon);
+/** Tell the server, from now on. */
+export function startReadPositions() {
+  subscribe(tellSoon);
+}
 
 function tellSoon({ unsentReads, connection }) {
   const isWaiting = connection === "online" && Object.keys(unsentReads).length > 0;

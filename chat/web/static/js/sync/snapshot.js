@@ -1,6 +1,6 @@
 // The chats last seen, kept in this browser: shown at once at the next start, with or without a network.
-import { PAGE } from "../state/messages.js";
 import { read, remove, write } from "../browser/database.js";
+import { PAGE } from "../state/messages.js";
 import { blankState, state, subscribe } from "../state/store.js";
 
 const FORMAT = 1;
@@ -58,7 +58,7 @@ function isKept({ chats, people, windows }) {
 function windowsOf(pages) {
   const full = ([chatId, { items, usedAt }]) => [
     chatId,
-    { items, usedAt, atStart: items[0].seq === 1, atEnd: true, loading: null, error: null, late: {}, grew: "newer" },
+    { items, usedAt, atStart: items[0].seq === 1, atEnd: true, loading: null, error: null, early: {}, grew: "newer" },
   ];
   return Object.fromEntries(Object.entries(pages).map(full));
 }

@@ -1,11 +1,11 @@
 // The live connection: it comes back by itself, and whenever it is there the state is kept equal to the server's.
+import { lazyImport } from "../browser/lazy.js";
 import { NoAnswer, Refusal } from "../server/http.js";
-import { late } from "../browser/lazy.js";
+import { isObject, isSound, isSyncAnswer } from "../server/shapes.js";
+import { forgetToken, freshToken } from "../server/tokens.js";
 import { checkEnds } from "../state/messages.js";
 import { setOnline } from "../state/people.js";
 import { applySync, hasMore, hear, isComplete, syncRequest } from "../state/replica.js";
-import { forgetToken, freshToken } from "../server/tokens.js";
-import { isObject, isSound, isSyncAnswer } from "../server/shapes.js";
 import { change, state } from "../state/store.js";
 import { expireTyping } from "../state/typing.js";
 
@@ -18,7 +18,7 @@ const GRACE_MS = 3000; // without a connection before it is called offline
 const SLEPT_MS = 15_000; // a second that took so long was a sleep
 
 // Nobody needs it to sign in.
-const fetchClient = late(() => import("socket.io-client"));
+const fetchClient = lazyImport(() => import("socket.io-client"));
 
 let hooks = null; // of whoever wants to be connected; null while nobody does
 let socket = null;

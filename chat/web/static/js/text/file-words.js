@@ -1,37 +1,11 @@
-// Files of messages: which may be sent, and how they, their kinds and their sizes read. No DOM here.
+// How files, their kinds and their sizes read in a line.
 import { t } from "./strings.js";
 
-const DEFAULTS = { fileBytes: 25 * 1024 ** 2, pictureBytes: 5 * 1024 ** 2, filesPerMessage: 10 };
 const KINDS = ["image", "video", "audio"];
 const TAIL = 8; // characters of a long name that are always seen, its ending among them
 const UNITS = ["bytes", "kilobytes", "megabytes", "gigabytes"];
 // What turns a line around, or is not seen: with it a program can be called "photo[here]gpj.exe" and look like a picture.
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-/** What the server takes, as the page's <meta name="hearth-limits"> has it; with anything else, what is usual. */
-export function limitsOf(text) {
-  try {
-    const told = Object.entries(JSON.parse(text)).filter(([name, value]) => name in DEFAULTS && value > 0);
-    return { ...DEFAULTS, ...Object.fromEntries(told) };
-  } catch {
-    return DEFAULTS;
-  }
-}
-
-/** Which of these files may join as many that are there, and a sentence about each that may not. */
-export function admit(files, present, { fileBytes, filesPerMessage }) {
-  const sentences = [];
-  const taken = files.filter((file) => {
-    const name = shownName(file.name);
-    if (file.size > fileBytes) {
-      sentences.push(t("files.tooLarge", { name, size: sizeText(file.size), most: sizeText(fileBytes) }));
-    } else if (!file.size) sentences.push(t("files.empty", { name }));
-    return file.size > 0 && file.size <= fileBytes;
-  });
-  const room = Math.max(0, filesPerMessage - present);
-  if (taken.length > room) sentences.push(t("files.tooMany", { count: filesPerMessage }));
-  return { taken: taken.slice(0, room), sentences };
-}
 
 /** "image", "video", "audio" or "file", by the type that a browser gives a file. */
 export function kindOf(type = "") {

@@ -1,19 +1,4 @@
-// The picture of a person or group, and what stands for it where there is none.
-
-const DRAWN = "/api/avatars/initials/"; // what the server draws for those who have no picture; the page does so itself
-
-/** Its address, or null. Nothing is fetched from elsewhere: whoever it belongs to would learn who looks at it. */
-export function pictureOf(of, origin) {
-  const address = ownAddress(of?.avatarUrl, origin);
-  return address && !new URL(address).pathname.startsWith(DRAWN) ? address : null;
-}
-
-/** An address in full if it is one of this server, or null. */
-export function ownAddress(url, origin) {
-  if (!url || !URL.canParse(url, origin)) return null;
-  const { href, origin: from } = new URL(url, origin);
-  return from === origin ? href : null;
-}
+// What stands for a person or a group that has no picture.
 
 /** The first letters of the first and the last word; a letter may be several characters long. */
 export function initialsOf(name) {

@@ -5,7 +5,7 @@ import { lazy } from "./base/lazy-part.js";
 export const fetchConversation = () => import("./conversation/conversation.js").then((module) => module.Conversation);
 
 export const Conversation = lazy(fetchConversation);
-export const Group = lazy(() => import("./about/about.js").then((module) => module.Group));
+export const About = lazy(() => import("./about/about.js").then((module) => module.About));
 export const Home = lazy(() => import("./home/home.js").then((module) => module.Home));
 export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module) => module.NewChat));
 export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));

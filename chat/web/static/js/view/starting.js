@@ -1,9 +1,10 @@
 // While the page finds out who is here: starting, and without a server.
+import { assetUrl } from "../base/assets.js";
+import { t } from "../text/strings.js";
 import { html } from "./base/html.js";
 import { Button } from "./controls/button.js";
-import { t } from "../text/strings.js";
 
-const LOGO = new URL("../../icons/icon.svg", import.meta.url).href;
+const LOGO = assetUrl("icons/icon.svg");
 
 export function Starting() {
   return html`<main class="calm"><h1 class="opening">${t("welcome.starting")}</h1></main>`;

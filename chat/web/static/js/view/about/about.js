@@ -1,22 +1,31 @@
 // What is to know about a chat, and to change in it, by whoever may.
-import { html, useId, useState, useStore } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
-import { Button } from "../controls/button.js";
-import { confirmed, Dialog } from "../controls/dialog.js";
-import { fieldSentences, isAboutFields, sentence, useAction, Wrong } from "../controls/errors.js";
-import { Field, useForm } from "../controls/field.js";
-import { Icon } from "../controls/icons.js";
-import { Members } from "./members.js";
-import { PeoplePicker } from "../people/people-picker.js";
-import { PictureOf } from "../files/picture-chooser.js";
-import { addMembers, changeGroupPicture, deleteGroup, leaveGroup, renameGroup, setNotify } from "../../actions/actions.js";
-import { may, otherIn, roleIn, titleOf } from "../../state/chats.js";
+import {
+  addMembers,
+  changeGroupPicture,
+  deleteGroup,
+  leaveGroup,
+  renameGroup,
+  setNotify,
+} from "../../actions/chats.js";
+import { facts } from "../../base/facts.js";
 import { go, linkTo } from "../../browser/route.js";
+import { otherIn, titleOf } from "../../state/chats.js";
+import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
+import { html, useId, useState, useStore } from "../base/html.js";
+import { Button } from "../controls/button.js";
+import { Dialog, confirmed } from "../controls/dialog.js";
+import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
+import { Field, useForm } from "../controls/field.js";
+import { Icon } from "../controls/icons.js";
+import { PictureOf } from "../files/picture-chooser.js";
+import { Avatar } from "../people/avatar.js";
+import { PeoplePicker } from "../people/people-picker.js";
+import { Members } from "./members.js";
 
-export function Group({ chatId }) {
+export function About({ chatId }) {
   const chat = useStore((state) => state.chats[chatId]);
   const title = useStore((state) => titleOf(state, chat));
   const other = useStore((state) => otherIn(state, chat));
@@ -75,7 +84,7 @@ function Rename({ chat, title }) {
   };
   return html`
     <form ref=${form} class="inline" noValidate onSubmit=${submit}>
-      <${Field} ...${bind("name")} label=${t("group.name")} maxlength="120" dir="auto" autocomplete="off" />
+      <${Field} ...${bind("name")} label=${t("group.name")} maxlength=${facts.lengths.groupName} dir="auto" autocomplete="off" />
       <button class="button" aria-disabled=${isBusy ? "true" : undefined}>${t("group.rename")}</button>
       <${Wrong}>${error && !isAboutFields(error) && sentence(error)}<//>
     </form>

@@ -1,16 +1,16 @@
 // The people of a group: their role, whether they are online, and what one may do about each.
+import { changeRole, openDirectChat, removeMember } from "../../actions/chats.js";
+import { go, linkTo } from "../../browser/route.js";
+import { may, roleIn } from "../../state/roles.js";
+import { state } from "../../state/store.js";
+import { best } from "../../text/match.js";
+import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
-import { sentence, useAction, Wrong } from "../controls/errors.js";
+import { Wrong, sentence, useAction } from "../controls/errors.js";
 import { Menu } from "../controls/menu.js";
-import { changeRole, openDirectChat, removeMember } from "../../actions/actions.js";
-import { may, roleIn } from "../../state/chats.js";
-import { best } from "../../text/match.js";
-import { go, linkTo } from "../../browser/route.js";
-import { state } from "../../state/store.js";
-import { t } from "../../text/strings.js";
+import { Avatar } from "../people/avatar.js";
 
 const RANK = { owner: 0, admin: 1, member: 2 };
 const FILTER_FROM = 15;

@@ -1,7 +1,7 @@
 // What lives outside the state, as hooks: drafts, this browser's settings, and the day.
-import { useEffect, useLayoutEffect, useState } from "./html.js";
-import { allDrafts, onDrafts } from "../../state/drafts.js";
 import { onSettings, settings } from "../../browser/settings.js";
+import { allDrafts, onDrafts } from "../../state/drafts.js";
+import { useEffect, useLayoutEffect, useState } from "./html.js";
 
 const MINUTE = 60_000;
 

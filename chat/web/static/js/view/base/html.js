@@ -1,23 +1,26 @@
 // What every view is written with: htm's templates, Preact's hooks, and the state as a hook.
-import { h, render, Fragment, createRef, Component } from "preact";
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import htm from "htm";
-import { state, subscribe } from "../../state/store.js";
+import { Component, Fragment, createRef, h, render } from "preact";
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { onRoute, route } from "../../browser/route.js";
+import { state, subscribe } from "../../state/store.js";
 
 export const html = htm.bind(h);
 export { h, render, Fragment, createRef, Component };
 export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState };
 
-const waiting = new Set();
-let frame = 0;
+const checks = new Set(); // of what is drawn: whether it would be drawn differently now
 
-subscribe(() => {
-  frame ||= requestAnimationFrame(() => {
-    frame = 0;
-    waiting.forEach((check) => check());
+/** Draw again what shows something of the state, once in each frame in which that changes. */
+export function startDrawing() {
+  let frame = 0;
+  subscribe(() => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      checks.forEach((check) => check());
+    });
   });
-});
+}
 
 /** What the selector finds in the state; draws again, at most once a frame, when it finds something else.
  *
@@ -33,8 +36,8 @@ export function useStore(selector) {
     const check = () => {
       if (isAnother(latest.current)) redraw((count) => count + 1);
     };
-    waiting.add(check);
-    return () => waiting.delete(check);
+    checks.add(check);
+    return () => checks.delete(check);
   }, []);
   return selected;
 }

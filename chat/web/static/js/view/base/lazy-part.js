@@ -1,7 +1,7 @@
 // Parts of the page that are not needed to read and write: each comes when it is first drawn, or when nothing else is to do.
-import { html, useEffect, useState, useStore } from "./html.js";
+import { lazyImport } from "../../browser/lazy.js";
 import { focusIfNowhere } from "./focus.js";
-import { late } from "../../browser/lazy.js";
+import { html, useEffect, useState, useStore } from "./html.js";
 
 /**
  * A component that `load` promises. Until it is there nothing is drawn; while there is no connection it is waited for,
@@ -9,7 +9,7 @@ import { late } from "../../browser/lazy.js";
  */
 export function lazy(load) {
   const part = { component: null };
-  const fetched = late(() => load().then((component) => (part.component = component)));
+  const fetched = lazyImport(() => load().then((component) => (part.component = component)));
 
   return function Lazy(properties) {
     const [error, setError] = useState(null);

@@ -1,20 +1,22 @@
 // Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
 // as one types.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
-import { sentence, Wrong } from "../controls/errors.js";
-import { Icon } from "../controls/icons.js";
-import { useDrafts } from "../base/hooks.js";
-import { hasFinePointer } from "../base/media.js";
-import { editMessage, sendMessage, setTyping } from "../../actions/actions.js";
+import { editMessage } from "../../actions/messages.js";
+import { setTyping } from "../../actions/typing.js";
+import { facts } from "../../base/facts.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
+import { sendMessage } from "../../sync/outbox.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
+import { useDrafts } from "../base/hooks.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { hasFinePointer } from "../base/media.js";
+import { Wrong, sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { Name } from "../people/person.js";
 import { Attach } from "./file-chooser.js";
 import { Tray } from "./tray.js";
-import { Name } from "../people/person.js";
 
-const LONGEST = 8000;
-const WARN_AT = 7500;
+const WARN_FROM = 500; // characters before a message is too long
 const NONE = [];
 
 /** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. `takeFiles`
@@ -29,7 +31,8 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
   const latest = useRef();
   latest.current = editing;
   const length = [...text].length;
-  const isTooLong = length > LONGEST;
+  const longest = facts.lengths.message;
+  const isTooLong = length > longest;
 
   useLayoutEffect(() => grow(box.current), [text]);
   useEffect(() => () => setTyping(chatId, false), []);
@@ -55,7 +58,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
   };
   const submit = async () => {
     if (isEmpty) return;
-    if (isTooLong) return setProblem(t("conversation.tooLong", { count: LONGEST }));
+    if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
     if (editing) return save();
     keepDraft(chatId, null);
@@ -142,9 +145,9 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
       </div>
       <div class="composer-below">
         <${Wrong} id="composer-problem">${problem}<//>
-        ${length > WARN_AT &&
+        ${length > longest - WARN_FROM &&
         html`<span id="composer-count" class="count ${isTooLong ? "over" : ""}">
-          ${t("conversation.count", { count: length, most: LONGEST })}
+          ${t("conversation.count", { count: length, most: longest })}
         </span>`}
       </div>
     </form>

@@ -1,12 +1,11 @@
 // A picture in words, for whoever cannot see it, written before it is sent.
+import { facts } from "../../base/facts.js";
+import { wordsFor } from "../../text/file-words.js";
+import { t } from "../../text/strings.js";
 import { html, useId, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog } from "../controls/dialog.js";
-import { wordsFor } from "../../text/file-words.js";
-import { t } from "../../text/strings.js";
 import { useLocalAddress } from "../files/local-address.js";
-
-const LONGEST = 500;
 
 /** `onClose` is called with the description, or without one if nothing is to change. */
 export function Describe({ file, onClose }) {
@@ -31,7 +30,7 @@ export function Describe({ file, onClose }) {
           class="input"
           rows="3"
           dir="auto"
-          maxlength=${LONGEST}
+          maxlength=${facts.lengths.description}
           aria-describedby="${id}-hint"
           data-first-focus
           value=${text}

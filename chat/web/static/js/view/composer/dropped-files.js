@@ -1,6 +1,6 @@
 // How files come into a chat besides being chosen: dropped anywhere in it, or pasted.
-import { useEffect, useRef, useState } from "../base/html.js";
 import { t } from "../../text/strings.js";
+import { useEffect, useRef, useState } from "../base/html.js";
 
 /** Whether files are held over the element. `onFiles(files, hasFolders)` is called when they are dropped on it, and
  * `onFiles(files)` when some are pasted while its chat is in front. */

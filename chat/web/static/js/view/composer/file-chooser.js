@@ -1,8 +1,8 @@
 // The paper clip, and on a touch screen the camera: both open what the browser has for choosing files.
-import { html, useRef } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { hasFinePointer } from "../base/media.js";
 import { t } from "../../text/strings.js";
+import { html, useRef } from "../base/html.js";
+import { hasFinePointer } from "../base/media.js";
+import { Icon } from "../controls/icons.js";
 
 /** The camera makes room for text as soon as there is some. */
 export function Attach({ hasText, onFiles }) {

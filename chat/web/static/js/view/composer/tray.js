@@ -1,11 +1,11 @@
 // The files that go with the message one is writing: each with its name, a way to take it out and, for pictures, one to
 // describe it.
-import { html, useState } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { lazy } from "../base/lazy-part.js";
 import { changeFile, detach } from "../../files/attaching.js";
 import { shownName, sizeText, wordsFor } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
+import { html, useState } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
+import { Icon } from "../controls/icons.js";
 import { FileName, FileSign } from "../files/attachments.js";
 import { useLocalAddress } from "../files/local-address.js";
 

@@ -1,8 +1,8 @@
 // Dialogs: the browser's own <dialog>, which keeps the focus inside; and questions that wait for a yes.
+import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icons.js";
-import { t } from "../../text/strings.js";
 
 /** A dialog for as long as it is drawn. Escape, a press beside it and its cross call `onClose`.
  *

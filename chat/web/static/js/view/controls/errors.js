@@ -1,8 +1,8 @@
 // What a page says when something does not work: of a refusal, of no answer, and of a fault of our own.
+import { t } from "../../text/strings.js";
 import { Component, html, useState } from "../base/html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icons.js";
-import { t } from "../../text/strings.js";
 
 /** One sentence for whatever an action rejected with. */
 export function sentence(error) {

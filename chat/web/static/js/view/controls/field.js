@@ -1,8 +1,8 @@
 // A labelled field with its hint and, in place, what is wrong with it; and one for passwords that can be shown.
-import { html, useId, useRef, useState } from "../base/html.js";
-import { Icon } from "./icons.js";
-import { Wrong } from "./errors.js";
 import { t } from "../../text/strings.js";
+import { html, useId, useRef, useState } from "../base/html.js";
+import { Wrong } from "./errors.js";
+import { Icon } from "./icons.js";
 
 /** All other properties are the input's own. `action` stands inside the field, at its end. */
 export function Field({ label, hint, wrong, action, ...input }) {

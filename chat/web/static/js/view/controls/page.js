@@ -1,8 +1,8 @@
 // A page in the place of a conversation: its heading, and on a phone the way back.
-import { html } from "../base/html.js";
-import { Icon } from "./icons.js";
 import { linkTo } from "../../browser/route.js";
 import { t } from "../../text/strings.js";
+import { html } from "../base/html.js";
+import { Icon } from "./icons.js";
 
 export function Page({ title, back = linkTo.home(), isBackAlways = false, children, className = "" }) {
   return html`

@@ -1,19 +1,19 @@
 // A chat: its header, its log, who is typing, and the box to write in.
-import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
-import { sentence } from "../controls/errors.js";
-import { Icon } from "../controls/icons.js";
-import { lazy } from "../base/lazy-part.js";
-import { hasFinePointer } from "../base/media.js";
-import * as actions from "../../actions/actions.js";
 import { attach } from "../../files/attaching.js";
 import { titleOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
+import { jumpToLatest, openChat } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
-import { Announcer } from "./announcer.js";
+import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
+import { hasFinePointer } from "../base/media.js";
 import { Composer } from "../composer/composer.js";
-import { Header } from "./header.js";
-import { Log } from "../log/log.js";
 import { useTaking } from "../composer/dropped-files.js";
+import { sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { Log } from "../log/log.js";
+import { Announcer } from "./announcer.js";
+import { Header } from "./header.js";
 import { TypingLine } from "./typing-line.js";
 import { useVerbs } from "./verbs.js";
 
@@ -91,8 +91,8 @@ export function Conversation({ chatId, seq }) {
 
 function open(chatId, seq) {
   const isBehind = state().windows[chatId]?.atEnd === false;
-  if (seq || !isBehind) actions.openChat(chatId, seq);
-  else actions.jumpToLatest(chatId);
+  if (seq || !isBehind) openChat(chatId, seq);
+  else jumpToLatest(chatId);
 }
 
 function firstTargetOf(chat, seq) {

@@ -1,16 +1,16 @@
 // What stands in the place of a chat that is not, or no longer, among one's own; with it what one had written there.
+import { copied } from "../../browser/clipboard.js";
+import { linkTo } from "../../browser/route.js";
+import { keepDraft } from "../../state/drafts.js";
+import { outboxOf } from "../../state/queue.js";
+import { discardMessage } from "../../sync/outbox.js";
+import { shownName } from "../../text/file-words.js";
+import { t } from "../../text/strings.js";
+import { useDrafts } from "../base/hooks.js";
 import { html, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
-import { copied } from "../../browser/clipboard.js";
 import { sentence } from "../controls/errors.js";
-import { useDrafts } from "../base/hooks.js";
 import { Icon } from "../controls/icons.js";
-import { discardMessage } from "../../actions/actions.js";
-import { keepDraft } from "../../state/drafts.js";
-import { shownName } from "../../text/file-words.js";
-import { outboxOf } from "../../state/queue.js";
-import { linkTo } from "../../browser/route.js";
-import { t } from "../../text/strings.js";
 
 /** `title` is what the chat was called when one was in it, or null where one never was, as far as this page knows. */
 export function NoChat({ chatId, title }) {

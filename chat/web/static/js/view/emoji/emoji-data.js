@@ -1,7 +1,8 @@
 // All the emoji there are, loaded when somebody first wants one, and how to find one among them.
-import { missing } from "../../browser/lazy.js";
+import { assetUrl } from "../../base/assets.js";
+import { importFailed } from "../../browser/lazy.js";
 
-const DATA = new URL("../../../vendor/emojibase-en.json", import.meta.url);
+const DATA = assetUrl("vendor/emojibase-en.json");
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
 let loading = null;
 
@@ -12,7 +13,7 @@ export function loadEmoji() {
     .then(offered)
     .catch((problem) => {
       loading = null;
-      return missing(problem);
+      return importFailed(problem);
     });
   return loading;
 }

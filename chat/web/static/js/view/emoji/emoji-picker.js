@@ -1,9 +1,9 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
+import { t } from "../../text/strings.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
-import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "../../text/emoji.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
-import { t } from "../../text/strings.js";
+import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
 const GROUPS = [
   ["recent", "🕘"],

@@ -1,9 +1,9 @@
 // The files of a message: pictures in a grid, players for what plays, and a card for each of the others.
-import { html, useEffect, useRef, useState } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { ownAddress } from "../../text/initials.js";
+import { ownAddress } from "../../files/addresses.js";
 import { endingOf, nameParts, shownName, sizeText, wordsFor } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
+import { html, useEffect, useRef, useState } from "../base/html.js";
+import { Icon } from "../controls/icons.js";
 import { useLocalAddress } from "./local-address.js";
 import { pictureRows } from "./picture-rows.js";
 import { Picture, SinglePicture } from "./picture.js";
@@ -11,7 +11,7 @@ import { Picture, SinglePicture } from "./picture.js";
 export function Attachments({ message, isReachable, verbs }) {
   const pictures = message.attachments.filter(({ kind }) => kind === "image");
   const others = message.attachments.filter(({ kind }) => kind !== "image");
-  const own = { isReachable, onOpen: message.waiting ? null : verbs.openPicture };
+  const own = { isReachable, onOpen: message.pending ? null : verbs.openPicture };
   return html`
     <div class="attachments">
       ${pictures.length === 1 && html`<${SinglePicture} file=${pictures[0]} ...${own} />`}

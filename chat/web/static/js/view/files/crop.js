@@ -1,9 +1,9 @@
 // Which square of a picture stands for a person or a group: dragged, zoomed and seen as it will be.
+import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog } from "../controls/dialog.js";
 import { WHOLE, covering, moved, squareSeen, zoomed } from "./zoom.js";
-import { t } from "../../text/strings.js";
 
 const SIDE = 512; // pixels, the largest that anybody is shown
 const QUALITY = 0.9;

@@ -1,16 +1,16 @@
 // A picture as large as the window: with who sent it and when, the ones before and after it, zoom and download. The back
 // button closes it, as it does everything on a phone.
-import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
-import { Dialog } from "../controls/dialog.js";
-import { Icon } from "../controls/icons.js";
-import { downloadOf } from "./attachments.js";
-import { Name } from "../people/person.js";
-import { STILL, useMedia } from "../base/media.js";
-import { useZoom } from "./lightbox-zoom.js";
+import { ownAddress } from "../../files/addresses.js";
 import { shownName, wordsFor } from "../../text/file-words.js";
-import { ownAddress } from "../../text/initials.js";
 import { t } from "../../text/strings.js";
 import { full } from "../../text/time.js";
+import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
+import { STILL, useMedia } from "../base/media.js";
+import { Dialog } from "../controls/dialog.js";
+import { Icon } from "../controls/icons.js";
+import { Name } from "../people/person.js";
+import { downloadOf } from "./attachments.js";
+import { useZoom } from "./lightbox-zoom.js";
 
 const SHOWN_EVERYWHERE = /^image\/(jpeg|png|gif|webp)$/;
 const PREVIEW = 1920; // pixels at which the original shows more

@@ -1,6 +1,6 @@
 // Files that were chosen in this browser are shown from here: before they are sent, and afterwards without fetching them.
-import { useEffect, useState } from "../base/html.js";
 import { findAddress, localAddress } from "../../files/blobs.js";
+import { useEffect, useState } from "../base/html.js";
 
 /** Where a file that this page has can be shown from, or null. */
 export function useLocalAddress({ key, id }) {

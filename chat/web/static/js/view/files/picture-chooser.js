@@ -1,11 +1,11 @@
 // Choosing, changing and removing the picture of a person or a group.
-import { html, useRef, useState } from "../base/html.js";
-import { sentence, useAction, Wrong } from "../controls/errors.js";
-import { lazy } from "../base/lazy-part.js";
-import { limits } from "../../files/attaching.js";
+import { facts } from "../../base/facts.js";
+import { pictureOf } from "../../files/addresses.js";
 import { sizeText } from "../../text/file-words.js";
-import { pictureOf } from "../../text/initials.js";
 import { t } from "../../text/strings.js";
+import { html, useRef, useState } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
+import { Wrong, sentence, useAction } from "../controls/errors.js";
 
 const Crop = lazy(() => import("./crop.js").then((module) => module.Crop));
 
@@ -26,8 +26,8 @@ export function PictureOf({ of, isGroup = false, onChange }) {
   };
   const save = async (blob) => {
     setChosen(null);
-    if (blob.size <= limits.pictureBytes) return run(() => onChange(blob));
-    const [size, most] = [sizeText(blob.size), sizeText(limits.pictureBytes)];
+    if (blob.size <= facts.limits.pictureBytes) return run(() => onChange(blob));
+    const [size, most] = [sizeText(blob.size), sizeText(facts.limits.pictureBytes)];
     return setWrong(t("picture.tooLarge", { size, most }));
   };
   return html`

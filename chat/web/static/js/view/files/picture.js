@@ -1,10 +1,10 @@
 // A picture in a message. Its place is kept from the start, so that nothing moves when it comes, or does not.
-import { html, useEffect, useState, useStore } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { STILL, useMedia } from "../base/media.js";
+import { ownAddress } from "../../files/addresses.js";
 import { wordsFor } from "../../text/file-words.js";
-import { ownAddress } from "../../text/initials.js";
 import { t } from "../../text/strings.js";
+import { html, useEffect, useState, useStore } from "../base/html.js";
+import { STILL, useMedia } from "../base/media.js";
+import { Icon } from "../controls/icons.js";
 import { useLocalAddress } from "./local-address.js";
 import { shapeOf } from "./picture-rows.js";
 

@@ -1,15 +1,16 @@
 // What stands beside the list while no chat is open; for whoever has no chats yet, how to begin.
-import { html, useEffect, useState, useStore } from "../base/html.js";
+import { assetUrl } from "../../base/assets.js";
 import { copied } from "../../browser/clipboard.js";
+import { linkTo } from "../../browser/route.js";
+import { askServer } from "../../server/tokens.js";
+import { t } from "../../text/strings.js";
+import { html, useEffect, useState, useStore } from "../base/html.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
-import { Keys } from "../shortcuts/shortcut-list.js";
-import { askServer } from "../../actions/actions.js";
-import { linkTo } from "../../browser/route.js";
 import { keysOf } from "../shortcuts/keys.js";
-import { t } from "../../text/strings.js";
+import { Keys } from "../shortcuts/shortcut-list.js";
 
-const LOGO = new URL("../../../icons/icon.svg", import.meta.url).href;
+const LOGO = assetUrl("icons/icon.svg");
 
 export function Home() {
   const hasChats = useStore((state) => Object.keys(state.chats).length > 0);

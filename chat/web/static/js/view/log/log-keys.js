@@ -15,7 +15,7 @@ export function logKey(event, { messageOf, me, mayModerate, verbs }) {
 
 function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
   const message = target.matches(".message") && messageOf(target.closest("[data-key]").dataset.key);
-  if (!message || message.deletedAt || message.waiting) return false;
+  if (!message || message.deletedAt || message.pending) return false;
   const isMine = message.senderId === me;
   const acts = {
     r: () => verbs.reply(message),

@@ -1,14 +1,16 @@
 // The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState, useStore } from "../base/html.js";
-import { useToday } from "../base/hooks.js";
-import { Icon } from "../controls/icons.js";
-import { sentence } from "../controls/errors.js";
-import { jumpToLatest, loadNewer, loadOlder, markRead } from "../../actions/actions.js";
-import { may } from "../../state/chats.js";
+import { outboxOf } from "../../state/queue.js";
+import { may } from "../../state/roles.js";
+import { jumpToLatest, loadNewer, loadOlder } from "../../sync/history.js";
+import { markRead } from "../../sync/read-positions.js";
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";
-import { logKey } from "./log-keys.js";
+import { useToday } from "../base/hooks.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState, useStore } from "../base/html.js";
+import { sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
 import { Message } from "../message/message.js";
+import { logKey } from "./log-keys.js";
 import { rowsOf, seenAt } from "./rows.js";
 import { readingPlace } from "./scroll.js";
 import { isLooking, useComingBack, useUnreadLine } from "./unread-line.js";
@@ -19,15 +21,15 @@ const AHEAD = 1000; // pixels before an end at which more is loaded
  * is null. */
 export function Log({ chat, view, title, target, goBack, verbs }) {
   const me = useStore((state) => state.session.me?.id);
-  const outbox = useStore((state) => state.outbox.filter((waiting) => waiting.chatId === chat.id));
+  const outbox = useStore((state) => outboxOf(state, chat.id));
   const mayModerate = useStore((state) => may(state, chat, "moderate"));
   const unreadAfter = useUnreadLine(chat);
-  const waiting = view.atEnd ? outbox : [];
+  const pending = view.atEnd ? outbox : [];
   const rows = useMemo(
-    () => rowsOf({ items: view.items, outbox: waiting, me, unreadAfter }),
+    () => rowsOf({ items: view.items, pending, me, unreadAfter }),
     [view.items, view.atEnd, outbox, me, unreadAfter],
   );
-  const reach = useMemo(() => reachOf(view.items, chat.members, me), [view.items, chat.members, me]);
+  const readBy = useMemo(() => readByOf(view.items, chat.members, me), [view.items, chat.members, me]);
   const { scroller, isAway, highlighted, scrolled } = useScrolling({ chat, view, rows, target });
   useToday();
 
@@ -57,7 +59,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
                     isHighlighted=${highlighted !== null && highlighted === row.message.seq}
                     me=${me}
                     mayModerate=${mayModerate}
-                    reach=${reach.get(row.message.seq) ?? ""}
+                    readBy=${readBy.get(row.message.seq) ?? ""}
                     verbs=${verbs}
                   />
                 `
@@ -120,12 +122,12 @@ function Jumps({ unread, isAway, goBack, onLatest }) {
 }
 
 /** For each message of one's own that others' reading ended at, their ids; "sent" for the last if there is none. */
-function reachOf(items, members, me) {
+function readByOf(items, members, me) {
   const seen = seenAt(items, members, me);
-  const reach = new Map([...seen].map(([seq, ids]) => [seq, ids.join(" ")]));
+  const readBy = new Map([...seen].map(([seq, ids]) => [seq, ids.join(" ")]));
   const last = items.findLast((message) => message.senderId === me && !message.deletedAt);
-  if (last && !reach.has(last.seq)) reach.set(last.seq, "sent");
-  return reach;
+  if (last && !readBy.has(last.seq)) readBy.set(last.seq, "sent");
+  return readBy;
 }
 
 /** Everything that scrolls: opens at the right place, keeps it, loads what comes next, follows a target. */

@@ -3,17 +3,17 @@
 import { isSameDay } from "../../text/time.js";
 
 const TOGETHER = 5 * 60_000;
-const drafts = new WeakMap();
+const asMessages = new WeakMap();
 
 /** Return the rows: {kind: "day", key, time}, {kind: "unread", key} or {kind: "message", key, message, isFirst}.
  *
- * `unreadAfter` is the last seq above the unread line, or null for no line. `outbox` is what follows the messages. */
-export function rowsOf({ items, outbox, me, unreadAfter }) {
+ * `unreadAfter` is the last seq above the unread line, or null for no line. `pending` is what follows the messages: drafts of the outbox. */
+export function rowsOf({ items, pending, me, unreadAfter }) {
   const rows = [];
   let before = null;
   let time = null;
   let isLineDrawn = unreadAfter === null;
-  for (const message of [...items, ...outbox.map((waiting) => asMessage(waiting, me))]) {
+  for (const message of [...items, ...pending.map((draft) => asMessage(draft, me))]) {
     const at = message.createdAt ?? time; // a deleted message does not say when it was sent
     const isNewDay = at && !(time && isSameDay(time, at));
     const isUnread = !isLineDrawn && message.seq > unreadAfter && message.senderId !== me;
@@ -42,13 +42,13 @@ export function seenAt(items, members, me) {
 }
 
 /** What waits in the outbox, in the shape of a message; the same object as long as nothing changes. */
-function asMessage(waiting, me) {
-  if (!drafts.has(waiting)) {
-    const { clientId, chatId, body, replyTo, at, files: attachments = [] } = waiting;
+function asMessage(draft, me) {
+  if (!asMessages.has(draft)) {
+    const { clientId, chatId, body, replyTo, at, files: attachments = [] } = draft;
     const said = { clientId, chatId, body, replyTo, attachments, createdAt: at, senderId: me, reactions: [] };
-    drafts.set(waiting, { ...said, waiting });
+    asMessages.set(draft, { ...said, pending: draft });
   }
-  return drafts.get(waiting);
+  return asMessages.get(draft);
 }
 
 function follows(before, message, time, at) {

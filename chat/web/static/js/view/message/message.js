@@ -1,24 +1,24 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
+import { t } from "../../text/strings.js";
+import { clock, full } from "../../text/time.js";
 import { html, memo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Attachments } from "../files/attachments.js";
-import { Sending } from "./sending.js";
-import { t } from "../../text/strings.js";
-import { clock, full } from "../../text/time.js";
+import { Face, Name } from "../people/person.js";
+import { useLongPress } from "./long-press.js";
 import { Quote } from "./quote.js";
 import { Reactions } from "./reactions.js";
 import { Readers, Sent } from "./readers.js";
+import { Sending } from "./sending.js";
 import { Text } from "./text.js";
 import { Sheet, Toolbar } from "./toolbar.js";
-import { Face, Name } from "../people/person.js";
-import { useLongPress } from "./long-press.js";
 
-/** `reach` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
-export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, reach, verbs }) => {
+/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
+export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
   const [isActive, watch] = useActive(element);
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const canAct = !message.deletedAt && !message.waiting;
+  const canAct = !message.deletedAt && !message.pending;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
   const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
@@ -26,7 +26,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
     <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
       <article
         ref=${element}
-        class="message ${isHighlighted ? "highlighted" : ""} ${message.waiting ? "waiting" : ""}"
+        class="message ${isHighlighted ? "highlighted" : ""} ${message.pending ? "waiting" : ""}"
         tabindex="-1"
         aria-labelledby="${id}-by ${id}-said"
         ...${watch}
@@ -38,10 +38,10 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
           <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
           ${message.reactions?.length > 0 &&
           html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
-          ${message.waiting && html`<${Sending} waiting=${message.waiting} verbs=${verbs} />`}
+          ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
         </div>
         <div class="message-reach">
-          <${Reach} reach=${reach} isReachable=${isActive} />
+          <${ReadBy} readBy=${readBy} isReachable=${isActive} />
           ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
         </div>
       </article>
@@ -78,9 +78,9 @@ function SideTime({ message: { createdAt } }) {
   return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
 }
 
-function Reach({ reach, isReachable }) {
-  if (!reach) return null;
-  return reach === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${reach} isReachable=${isReachable} />`;
+function ReadBy({ readBy, isReachable }) {
+  if (!readBy) return null;
+  return readBy === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${readBy} isReachable=${isReachable} />`;
 }
 
 /** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */

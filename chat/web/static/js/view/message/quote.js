@@ -1,9 +1,8 @@
 // What a message answers: who said it and how it began. A press goes there.
-import { html } from "../base/html.js";
-import { excerptOf } from "../../state/chats.js";
-import { excerptLine } from "../../text/excerpt.js";
+import { excerptLine, excerptOf } from "../../text/excerpt.js";
 import { summaryOf } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
+import { html } from "../base/html.js";
 import { Name } from "../people/person.js";
 
 export function Quote({ quoted, onOpen }) {

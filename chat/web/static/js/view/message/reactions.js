@@ -1,7 +1,7 @@
 // The reactions to a message: each a button that adds one's own or takes it back.
-import { html, useStore } from "../base/html.js";
 import { t } from "../../text/strings.js";
 import { number } from "../../text/time.js";
+import { html, useStore } from "../base/html.js";
 import { namesIn } from "../people/person.js";
 
 export function Reactions({ message, me, isReachable, onReact }) {

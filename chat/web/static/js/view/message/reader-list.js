@@ -1,7 +1,7 @@
 // The names of all who have seen a message.
+import { t } from "../../text/strings.js";
 import { html } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { t } from "../../text/strings.js";
 import { Face, Name } from "../people/person.js";
 
 export function ReaderList({ ids, onClose }) {

@@ -1,9 +1,9 @@
 // Who has seen a message of one's own: small pictures at its end, and all names on a press.
-import { html, memo, useState, useStore } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { lazy } from "../base/lazy-part.js";
 import { t } from "../../text/strings.js";
 import { number } from "../../text/time.js";
+import { html, memo, useState, useStore } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
+import { Icon } from "../controls/icons.js";
 import { Face, namesIn } from "../people/person.js";
 
 const MOST_FACES = 3;

@@ -1,40 +1,40 @@
 // How far a message of one's own is on its way, and what can be done about it.
+import { filesOf, isHeldUp, progressOf } from "../../state/queue.js";
+import { shownName, sizeText } from "../../text/file-words.js";
+import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
-import { shownName, sizeText } from "../../text/file-words.js";
-import { filesOf, isHeldUp, progressOf } from "../../state/queue.js";
-import { t } from "../../text/strings.js";
 
-export function Sending({ waiting, verbs }) {
-  const files = filesOf(waiting);
-  if (waiting.state === "failed") {
+export function Sending({ pending, verbs }) {
+  const files = filesOf(pending);
+  if (pending.state === "failed") {
     const refused = files.find(({ error }) => error);
     return refused
-      ? html`<${Refused} waiting=${waiting} file=${refused} verbs=${verbs} />`
-      : html`<${Failed} waiting=${waiting} verbs=${verbs} />`;
+      ? html`<${Refused} pending=${pending} file=${refused} verbs=${verbs} />`
+      : html`<${Failed} pending=${pending} verbs=${verbs} />`;
   }
-  return files.length ? html`<${Uploading} waiting=${waiting} verbs=${verbs} />` : html`<${Plain} waiting=${waiting} />`;
+  return files.length ? html`<${Uploading} pending=${pending} verbs=${verbs} />` : html`<${Plain} pending=${pending} />`;
 }
 
-function Plain({ waiting }) {
-  const isBehind = useStore((state) => isHeldUp(state, waiting.clientId));
+function Plain({ pending }) {
+  const isBehind = useStore((state) => isHeldUp(state, pending.clientId));
   return html`
     <p class="sending"><${Icon} name="clock" />${t(isBehind ? "files.waiting" : "conversation.sending")}</p>
   `;
 }
 
-function Uploading({ waiting, verbs }) {
-  const isBehind = useStore((state) => isHeldUp(state, waiting.clientId));
-  const [sent, total] = useStore((state) => progressOf(state, waiting));
+function Uploading({ pending, verbs }) {
+  const isBehind = useStore((state) => isHeldUp(state, pending.clientId));
+  const [sent, total] = useStore((state) => progressOf(state, pending));
   const isAway = useStore((state) => state.connection === "offline");
   return html`
     <div class="uploading">
       <progress aria-label=${t("files.progress")} max=${total} value=${sent}></progress>
       <span class="soft">${words({ isBehind, isAway, sent, total })}</span>
-      <button type="button" class="link-button" onClick=${() => verbs.takeBack(waiting)}>${t("common.cancel")}</button>
+      <button type="button" class="link-button" onClick=${() => verbs.takeBack(pending)}>${t("common.cancel")}</button>
     </div>
-    ${filesOf(waiting).some(({ isKept }) => isKept === false) && html`<p class="small soft">${t("files.unkept")}</p>`}
+    ${filesOf(pending).some(({ isKept }) => isKept === false) && html`<p class="small soft">${t("files.unkept")}</p>`}
   `;
 }
 
@@ -44,21 +44,21 @@ function words({ isBehind, isAway, sent, total }) {
   return sent < total ? t("files.sending", { sent: sizeText(sent), total: sizeText(total) }) : t("files.finishing");
 }
 
-function Failed({ waiting, verbs }) {
-  const { error, clientId } = waiting;
+function Failed({ pending, verbs }) {
+  const { error, clientId } = pending;
   return html`
     <div class="failed">
       <${Why}>${t("conversation.failed")} ${error && sentence(error)}<//>
       <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
-      <${Discard} waiting=${waiting} verbs=${verbs} />
+      <${Discard} pending=${pending} verbs=${verbs} />
     </div>
   `;
 }
 
 /** One of its files is not taken; the rest may go without it. */
-function Refused({ waiting, file, verbs }) {
-  const { clientId, body } = waiting;
-  const isAll = filesOf(waiting).length === 1 && !body.trim();
+function Refused({ pending, file, verbs }) {
+  const { clientId, body } = pending;
+  const isAll = filesOf(pending).length === 1 && !body.trim();
   const reason = t("files.refused", { name: shownName(file.name), reason: sentence(file.error) });
   return html`
     <div class="failed">
@@ -70,7 +70,7 @@ function Refused({ waiting, file, verbs }) {
         </button>
       `}
       <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
-      <${Discard} waiting=${waiting} verbs=${verbs} />
+      <${Discard} pending=${pending} verbs=${verbs} />
     </div>
   `;
 }
@@ -79,9 +79,9 @@ function Why({ children }) {
   return html`<span class="wrong" role="alert"><${Icon} name="alert" /><span>${children}</span></span>`;
 }
 
-function Discard({ waiting, verbs }) {
+function Discard({ pending, verbs }) {
   return html`
-    <button type="button" class="link-button" onClick=${() => verbs.discard(waiting)}>
+    <button type="button" class="link-button" onClick=${() => verbs.discard(pending)}>
       ${t("conversation.discard")}
     </button>
   `;

@@ -1,7 +1,7 @@
 // What a message says, as elements. Nothing of it is ever read as HTML.
-import { html, memo } from "../base/html.js";
 import { isFewEmoji } from "../../text/emoji.js";
 import { parse } from "../../text/markdown.js";
+import { html, memo } from "../base/html.js";
 
 const trees = new WeakMap();
 const INLINE = { bold: "strong", italic: "em", strike: "s" };

@@ -1,10 +1,10 @@
 // What can be done with a message: a bar of buttons beside it, and on phones a sheet of the same.
+import { t } from "../../text/strings.js";
 import { html, useRef } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
 import { Icon } from "../controls/icons.js";
 import { Menu } from "../controls/menu.js";
-import { recentEmoji } from "../../text/emoji.js";
-import { t } from "../../text/strings.js";
+import { recentEmoji } from "../emoji/recent-emoji.js";
 
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 

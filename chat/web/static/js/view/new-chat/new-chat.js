@@ -1,13 +1,14 @@
 // A new chat: one person makes it a direct one, several and a name make a group.
+import { createGroup, openDirectChat } from "../../actions/chats.js";
+import { facts } from "../../base/facts.js";
+import { go, linkTo } from "../../browser/route.js";
+import { t } from "../../text/strings.js";
 import { html, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
-import { fieldSentences, sentence, useAction, Wrong } from "../controls/errors.js";
+import { Wrong, fieldSentences, sentence, useAction } from "../controls/errors.js";
 import { Field, useForm } from "../controls/field.js";
 import { Page } from "../controls/page.js";
 import { PeoplePicker } from "../people/people-picker.js";
-import { createGroup, openDirectChat } from "../../actions/actions.js";
-import { go, linkTo } from "../../browser/route.js";
-import { t } from "../../text/strings.js";
 
 /** `startsAsGroup`: with a name from the start, also for a group of nobody else yet. */
 export function NewChat({ startsAsGroup }) {
@@ -42,7 +43,7 @@ export function NewChat({ startsAsGroup }) {
           onChange=${setChosen}
         />
         ${isGroup &&
-        html`<${Field} ...${bind("name")} label=${t("newChat.name")} maxlength="120" dir="auto" autocomplete="off" />`}
+        html`<${Field} ...${bind("name")} label=${t("newChat.name")} maxlength=${facts.lengths.groupName} dir="auto" autocomplete="off" />`}
         <${Wrong}>${error && !error.fields?.name && sentence(error)}<//>
         <div class="buttons">
           ${!isGroup &&

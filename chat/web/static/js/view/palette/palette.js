@@ -1,14 +1,16 @@
 // The palette: a few letters lead to any chat, or to a person one has no chat with yet.
-import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
-import { Dialog } from "../controls/dialog.js";
-import { sentence, useAction, Wrong } from "../controls/errors.js";
-import { findPeople, openDirectChat } from "../../actions/actions.js";
-import { chatList, otherIn, titleOf, unreadOf } from "../../state/chats.js";
-import { best } from "../../text/match.js";
+import { openDirectChat } from "../../actions/chats.js";
+import { findPeople } from "../../actions/people.js";
 import { go, linkTo } from "../../browser/route.js";
+import { chatList } from "../../state/chat-order.js";
+import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
+import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
+import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
+import { Dialog } from "../controls/dialog.js";
+import { Wrong, sentence, useAction } from "../controls/errors.js";
+import { Avatar } from "../people/avatar.js";
 
 const MOST = 50;
 

@@ -1,7 +1,8 @@
 // A person or a group as a small picture: what they uploaded, or initials on a colour of their own.
-import { html, useState } from "../base/html.js";
-import { hueOf, initialsOf, pictureOf } from "../../text/initials.js";
+import { pictureOf } from "../../files/addresses.js";
+import { hueOf, initialsOf } from "../../text/initials.js";
 import { t } from "../../text/strings.js";
+import { html, useState } from "../base/html.js";
 
 /** `of` is a User or a Chat, `title` what it is called. The name stands beside it, so the initials are drawn
  * by the style sheet: they are no text to read out, to find or to copy. */

@@ -1,10 +1,11 @@
 // Picking people: a box to search in, the people found, and those chosen as chips.
-import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
-import { Avatar } from "./avatar.js";
-import { sentence, Wrong } from "../controls/errors.js";
-import { Icon } from "../controls/icons.js";
-import { findPeople } from "../../actions/actions.js";
+import { findPeople } from "../../actions/people.js";
+import { facts } from "../../base/facts.js";
 import { t } from "../../text/strings.js";
+import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
+import { Wrong, sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { Avatar } from "./avatar.js";
 
 const PAUSE_MS = 150;
 
@@ -56,7 +57,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
         placeholder=${t("newChat.search")}
         autocomplete="off"
         spellcheck="false"
-        maxlength="100"
+        maxlength=${facts.lengths.search}
         dir="auto"
         data-first-focus
         value=${text}

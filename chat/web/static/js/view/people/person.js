@@ -1,8 +1,8 @@
 // People by id, as they are called now. Each part draws again only when what it shows of the person changes.
-import { html, useStore } from "../base/html.js";
-import { Avatar } from "./avatar.js";
 import { t } from "../../text/strings.js";
 import { list } from "../../text/time.js";
+import { html, useStore } from "../base/html.js";
+import { Avatar } from "./avatar.js";
 
 /** What somebody is called; they may have left and be unknown. */
 export function nameIn(state, userId) {

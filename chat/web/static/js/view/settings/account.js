@@ -1,11 +1,12 @@
 // Who one is here: name, e-mail address and password.
+import { facts } from "../../base/facts.js";
+import { changePassword, changePicture, changeProfile } from "../../session/account.js";
+import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
-import { fieldSentences, sentence, useAction, Wrong } from "../controls/errors.js";
+import { Wrong, fieldSentences, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
 import { PictureOf } from "../files/picture-chooser.js";
-import { changePassword, changePicture, changeProfile } from "../../actions/actions.js";
-import { t } from "../../text/strings.js";
+import { Avatar } from "../people/avatar.js";
 
 export function Profile() {
   const me = useStore((state) => state.session.me);
@@ -36,13 +37,13 @@ export function Profile() {
           <${PictureOf} of=${me} onChange=${changePicture} />
         </div>
       </div>
-      <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength="80" dir="auto" />
+      <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength=${facts.lengths.personName} dir="auto" />
       <${Field}
         ...${bind("email")}
         type="email"
         label=${t("welcome.email")}
         autocomplete="email"
-        maxlength="254"
+        maxlength=${facts.lengths.email}
         spellcheck="false"
       />
       ${
@@ -67,7 +68,7 @@ export function Password() {
     event.preventDefault();
     const rules = {
       current: (value) => !value && t("welcome.passwordMissing"),
-      new: (value) => (!value && t("welcome.passwordMissing")) || (value.length < 8 && t("welcome.passwordShort")),
+      new: (value) => (!value && t("welcome.passwordMissing")) || (value.length < facts.lengths.shortestPassword && t("welcome.passwordShort", { count: facts.lengths.shortestPassword })),
     };
     if (check(rules) && (await save(() => changePassword(values)))) setValues({ current: "", new: "" });
   };
@@ -79,7 +80,7 @@ export function Password() {
       <${PasswordField}
         ...${bind("new")}
         label=${t("settings.newPassword")}
-        hint=${t("welcome.passwordHint")}
+        hint=${t("welcome.passwordHint", { count: facts.lengths.shortestPassword })}
         autocomplete="new-password"
       />
       <${Saving} isBusy=${isBusy} error=${error} label=${t("settings.changePassword")}>

@@ -1,13 +1,13 @@
 // Where one is signed in, and how to end that.
+import { deviceOf } from "../../browser/user-agent.js";
+import { endOtherSessions, endSession, listSessions } from "../../session/account.js";
+import { t } from "../../text/strings.js";
+import { ago, full } from "../../text/time.js";
 import { html, useEffect, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
-import { sentence, useAction, Wrong } from "../controls/errors.js";
+import { Wrong, sentence, useAction } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
-import { endOtherSessions, endSession, listSessions } from "../../actions/actions.js";
-import { deviceOf } from "../../browser/user-agent.js";
-import { t } from "../../text/strings.js";
-import { ago, full } from "../../text/time.js";
 
 export function Sessions() {
   const [sessions, setSessions] = useState(null);

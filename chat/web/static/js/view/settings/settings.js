@@ -1,13 +1,13 @@
 // One's own settings: a list of parts, and one of them.
-import { html } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
-import { ONE_PANE, useMedia } from "../base/media.js";
-import { Page } from "../controls/page.js";
-import { Password, Profile } from "./account.js";
-import { Appearance, Notifications } from "./this-browser.js";
-import { Sessions } from "./sessions.js";
 import { linkTo } from "../../browser/route.js";
 import { t } from "../../text/strings.js";
+import { html } from "../base/html.js";
+import { ONE_PANE, useMedia } from "../base/media.js";
+import { Icon } from "../controls/icons.js";
+import { Page } from "../controls/page.js";
+import { Password, Profile } from "./account.js";
+import { Sessions } from "./sessions.js";
+import { Appearance, Notifications } from "./this-browser.js";
 
 const PARTS = {
   profile: { icon: "user", Part: Profile },

@@ -1,9 +1,9 @@
 // How Hearth looks and makes itself heard in this browser.
-import { html, useId, useState } from "../base/html.js";
-import { useSettings } from "../base/hooks.js";
 import { notificationState, turnNotificationsOff, turnNotificationsOn } from "../../alerts/notifications.js";
 import { changeSettings } from "../../browser/settings.js";
 import { t } from "../../text/strings.js";
+import { useSettings } from "../base/hooks.js";
+import { html, useId, useState } from "../base/html.js";
 
 const THEMES = { system: "themeSystem", light: "themeLight", dark: "themeDark" };
 

@@ -1,9 +1,5 @@
 // The shortcuts: what is handled and what "?" lists are one table. Mod is Command on Apple's keyboards, else Ctrl.
 
-const isApple = /mac|iphone|ipad/i.test(
-  globalThis.navigator?.userAgentData?.platform ?? globalThis.navigator?.platform ?? "",
-);
-
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
   { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"] },
@@ -27,7 +23,7 @@ export const SHORTCUTS = [
 ];
 
 /** The name of the shortcut that a keydown is, or null. A bare character is none while somebody types. */
-export function shortcutFor(event, { where = "anywhere", apple = isApple } = {}) {
+export function shortcutFor(event, { where = "anywhere", apple = isApple() } = {}) {
   if (event.isComposing) return null;
   const here = SHORTCUTS.filter((shortcut) => shortcut.where === where);
   const found = here.find(({ keys }) => keys.some((keys) => isPressed(keys, event, apple)));
@@ -35,7 +31,7 @@ export function shortcutFor(event, { where = "anywhere", apple = isApple } = {})
 }
 
 /** The caps to draw for a combination: ["Ctrl", "K"]. */
-export function caps(keys, apple = isApple) {
+export function caps(keys, apple = isApple()) {
   const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
   const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del" };
   return keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
@@ -70,4 +66,9 @@ function isCharacter(key) {
 
 function isTyping(target) {
   return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true]"));
+}
+
+function isApple() {
+  const { userAgentData, platform } = globalThis.navigator ?? {};
+  return /mac|iphone|ipad/i.test(userAgentData?.platform ?? platform ?? "");
 }

@@ -1,8 +1,8 @@
 // The list of the shortcuts.
+import { t } from "../../text/strings.js";
 import { html } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { caps, SHORTCUTS } from "./keys.js";
-import { t } from "../../text/strings.js";
+import { SHORTCUTS, caps } from "./keys.js";
 
 export function ShortcutList({ onClose }) {
   return html`

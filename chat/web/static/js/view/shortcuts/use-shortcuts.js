@@ -1,10 +1,10 @@
 // The shortcuts at work.
-import { useEffect } from "../base/html.js";
-import { chatList, unreadOf } from "../../state/chats.js";
-import { shortcutFor } from "./keys.js";
-import { neighbour } from "../../state/chat-order.js";
 import { go, linkTo, route } from "../../browser/route.js";
+import { chatBeside, chatList } from "../../state/chat-order.js";
+import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
+import { useEffect } from "../base/html.js";
+import { shortcutFor } from "./keys.js";
 
 /** Do what the shortcuts say, wherever the focus is; `open` shows "palette" or "shortcuts". */
 export function useShortcuts(open) {
@@ -35,7 +35,7 @@ function actions(open) {
 }
 
 function goBy(direction, isWanted) {
-  const chat = neighbour(chatList(state()), route().chatId, direction, isWanted);
+  const chat = chatBeside(chatList(state()), route().chatId, direction, isWanted);
   if (chat) go(linkTo.chat(chat.id));
 }
 

@@ -1,12 +1,12 @@
 // A chat in the list: who or what it is, its last line, when that was, and what is unread.
-import { html, memo } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
-import { Icon } from "../controls/icons.js";
+import { linkTo } from "../../browser/route.js";
 import { unreadOf } from "../../state/chats.js";
 import { excerptLine } from "../../text/excerpt.js";
-import { linkTo } from "../../browser/route.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
+import { html, memo } from "../base/html.js";
+import { Icon } from "../controls/icons.js";
+import { Avatar } from "../people/avatar.js";
 
 const MOST = 99;
 

@@ -1,25 +1,28 @@
 // The list of chats, and above it what one can do from anywhere.
+import { assetUrl } from "../../base/assets.js";
+import { go, linkTo } from "../../browser/route.js";
+import { signOut } from "../../session/sign-in.js";
+import { chatList } from "../../state/chat-order.js";
+import { otherIn, titleOf } from "../../state/chats.js";
+import { strandedOf } from "../../state/queue.js";
+import { state } from "../../state/store.js";
+import { summaryLine, summaryOf } from "../../text/file-words.js";
+import { best } from "../../text/match.js";
+import { t } from "../../text/strings.js";
+import { useDrafts, useToday } from "../base/hooks.js";
 import { html, memo, useLayoutEffect, useRef, useState, useStore } from "../base/html.js";
-import { Avatar } from "../people/avatar.js";
-import { ChatRow } from "./chat-row.js";
+import { lazy } from "../base/lazy-part.js";
+import { ONE_PANE, useMedia } from "../base/media.js";
 import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
-import { useDrafts, useToday } from "../base/hooks.js";
 import { Icon } from "../controls/icons.js";
-import { ONE_PANE, useMedia } from "../base/media.js";
 import { Menu } from "../controls/menu.js";
-import { Home } from "../screens.js";
-import { signOut } from "../../actions/actions.js";
-import { chatList, otherIn, titleOf } from "../../state/chats.js";
-import { summaryLine, summaryOf } from "../../text/file-words.js";
+import { Avatar } from "../people/avatar.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
-import { best } from "../../text/match.js";
-import { strandedOf } from "../../state/queue.js";
-import { go, linkTo } from "../../browser/route.js";
-import { state } from "../../state/store.js";
-import { t } from "../../text/strings.js";
+import { ChatRow } from "./chat-row.js";
 
-const LOGO = new URL("../../../icons/icon.svg", import.meta.url).href;
+const LOGO = assetUrl("icons/icon.svg");
+const Home = lazy(() => import("../home/home.js").then((module) => module.Home));
 const FILTER_FROM = 15;
 
 export const Sidebar = memo(function Sidebar({ here, open }) {

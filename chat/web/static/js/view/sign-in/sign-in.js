@@ -1,11 +1,13 @@
 // Before one is signed in: the first account of all, signing in and signing up.
+import { assetUrl } from "../../base/assets.js";
+import { facts } from "../../base/facts.js";
+import { register, signIn } from "../../session/sign-in.js";
+import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
-import { register, signIn } from "../../actions/actions.js";
-import { hasString, t } from "../../text/strings.js";
 
-const LOGO = new URL("../../../icons/icon.svg", import.meta.url).href;
+const LOGO = assetUrl("icons/icon.svg");
 const LOOKS_LIKE_EMAIL = /^\S+@\S+$/;
 
 /** The setup for whoever `isFirst`; for everyone else signing in, or signing up. */
@@ -92,7 +94,7 @@ function SignUp({ kind }) {
         label=${t("welcome.name")}
         hint=${t("welcome.nameHint")}
         autocomplete="name"
-        maxlength="80"
+        maxlength=${facts.lengths.personName}
         dir="auto"
         autofocus
         data-first-focus
@@ -101,7 +103,7 @@ function SignUp({ kind }) {
       <${PasswordField}
         ...${bind("password")}
         label=${t("welcome.password")}
-        hint=${t("welcome.passwordHint")}
+        hint=${t("welcome.passwordHint", { count: facts.lengths.shortestPassword })}
         autocomplete="new-password"
       />
       ${wantsInvite &&
@@ -127,7 +129,7 @@ function Email(properties) {
       inputmode="email"
       autocapitalize="off"
       spellcheck="false"
-      maxlength="254"
+      maxlength=${facts.lengths.email}
     />
   `;
 }
@@ -145,7 +147,7 @@ const RULES = {
   name: (value) => !value.trim() && t("welcome.nameMissing"),
   email: (value) =>
     (!value.trim() && t("welcome.emailMissing")) || (!LOOKS_LIKE_EMAIL.test(value.trim()) && t("welcome.emailWrong")),
-  password: (value) => passwordGiven(value) || (value.length < 8 && t("welcome.passwordShort")),
+  password: (value) => passwordGiven(value) || (value.length < facts.lengths.shortestPassword && t("welcome.passwordShort", { count: facts.lengths.shortestPassword })),
 };
 
 function passwordGiven(value) {

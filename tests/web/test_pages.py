@@ -9,9 +9,9 @@ from html import unescape
 
 import pytest
 
-from chat.files.quota import MOST_FILES, largest_file, largest_picture
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
+from chat.web.facts import facts
 
 FIRST_LOAD = 80 * 1024
 VENDOR = STATIC / "vendor"
@@ -59,10 +59,10 @@ def test_the_page_shows_and_plays_what_the_browser_has_itself_and_what_the_store
     assert allowed["media-src"] == ["'self'", "blob:", "https://files.example.org"]
 
 
-def test_the_page_is_told_what_may_be_sent(page):
-    limits = json.loads(unescape(re.search(r"<meta name=\"hearth-limits\" content='([^']+)'", page)[1]))
+def test_the_page_is_told_the_facts(page):
+    told = json.loads(unescape(re.search(r"<meta name=\"hearth-facts\" content='([^']+)'", page)[1]))
 
-    assert limits == {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES}
+    assert told == json.loads(facts())
 
 
 def test_the_import_map_is_the_one_inline_script_and_its_hash_is_allowed(browser, page):

@@ -12,6 +12,7 @@ import { startTheme } from "./browser/theme.js";
 import { startViewport } from "./browser/viewport.js";
 import { startSession } from "./session/sign-in.js";
 import { startDrafts } from "./state/drafts.js";
+import { startConnection } from "./sync/connection.js";
 import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
@@ -30,6 +31,7 @@ refuseStrayDrops();
 
 // The engine: each hears of changes to the state, and does what they call for
 startDrafts();
+startConnection();
 startOutbox();
 startReadPositions();
 startHistory();

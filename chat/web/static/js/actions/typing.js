@@ -1,6 +1,6 @@
 // Saying that one types.
 import { facts } from "../base/facts.js";
-import { tell } from "../sync/socket.js";
+import { tell } from "../sync/connection.js";
 
 let typing = { chatId: null, at: 0 };
 

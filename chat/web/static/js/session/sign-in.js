@@ -8,7 +8,7 @@ import { hearProfile } from "../state/people.js";
 import { blankState, change, state } from "../state/store.js";
 import { closeOutbox, openOutbox } from "../sync/outbox.js";
 import { erase, restore } from "../sync/snapshot.js";
-import { disconnect, stayConnected } from "../sync/socket.js";
+import { disconnect, stayConnected } from "../sync/connection.js";
 
 const LONGEST_PAUSE_MS = 5000;
 

@@ -3,7 +3,7 @@ import { isReadAnswer } from "../server/shapes.js";
 import { putRead } from "../state/chats.js";
 import { isPassing } from "../state/queue.js";
 import { change, state, subscribe } from "../state/store.js";
-import { ask } from "./socket.js";
+import { ask } from "./connection.js";
 
 const GATHER_MS = 300; // scrolling reads many messages, and one number says it
 const LONGEST_PAUSE_MS = 8000;

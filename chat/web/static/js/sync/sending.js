@@ -7,7 +7,7 @@ import { putMessage } from "../state/messages.js";
 import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, strikeOut } from "../state/queue.js";
 import { change, state } from "../state/store.js";
 import { readAgain, whenKept } from "./outbox-storage.js";
-import { ask } from "./socket.js";
+import { ask } from "./connection.js";
 import { uploadFiles } from "./uploading.js";
 
 const FIRST_PAUSE_MS = 500;

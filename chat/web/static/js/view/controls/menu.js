@@ -1,6 +1,7 @@
 // A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape and Tab close it.
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Icon } from "./icons.js";
+import { placeAfter } from "./list-keys.js";
 
 const GAP = 4;
 
@@ -79,14 +80,14 @@ function entry({ icon, label, action, href, isDangerous }, close) {
 function move(event, list, close) {
   const all = choices(list);
   const at = all.indexOf(document.activeElement);
-  const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 };
+  const place = placeAfter(event.key, at, all.length, { beyond: "around" });
   event.stopPropagation();
   if (event.key === "Escape" || event.key === "Tab") {
     event.preventDefault();
     close();
-  } else if (event.key in to) {
+  } else if (place !== undefined) {
     event.preventDefault();
-    all[to[event.key]]?.focus();
+    all[place].focus();
   } else if (event.key.length === 1 && event.key !== " ") {
     startingWith(event.key, [...all.slice(at + 1), ...all.slice(0, at + 1)])?.focus();
   }

@@ -2,6 +2,7 @@
 import { t } from "../../text/strings.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
+import { placeAfter } from "../controls/list-keys.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
 import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
@@ -185,11 +186,10 @@ function gridKey(event) {
   const at = buttons.indexOf(document.activeElement);
   const columns = buttons.filter((button) => button.offsetTop === buttons[0].offsetTop).length;
   const isLeftToRight = getComputedStyle(event.currentTarget).direction === "ltr";
-  const ahead = isLeftToRight ? 1 : -1;
-  const steps = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowDown: columns, ArrowUp: -columns };
-  const to = event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : at + steps[event.key];
-  if (at < 0 || Number.isNaN(to)) return;
+  const grid = { beyond: "open", columns, ahead: isLeftToRight ? 1 : -1 };
+  const place = placeAfter(event.key, at, buttons.length, grid);
+  if (at < 0 || place === undefined) return;
   event.preventDefault();
-  if (to < 0) event.currentTarget.parentElement.querySelector("input").focus();
-  buttons[to]?.focus();
+  if (place < 0) event.currentTarget.parentElement.querySelector("input").focus();
+  buttons[place]?.focus();
 }

@@ -1,14 +1,14 @@
 // The log by keyboard: arrows go from message to message, a letter does something with the one that has the focus.
+import { placeAfter } from "../controls/list-keys.js";
 
-const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+const MOVING = ["ArrowDown", "ArrowUp", "Home", "End"];
 
 /** `messageOf(key)` finds the message of a row, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
 export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") verbs.write();
-  else if (event.key in STEPS) step(event.currentTarget, STEPS[event.key]);
-  else if (event.key === "Home" || event.key === "End") ends(event.currentTarget, event.key);
+  else if (MOVING.includes(event.key)) focusOn(reachedBy(event.key, event.currentTarget));
   else if (!actOn(event, { messageOf, me, mayModerate, verbs })) return;
   event.preventDefault();
 }
@@ -28,23 +28,20 @@ function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
   return key in acts;
 }
 
-/** From the log itself, up leads to the last message in view and down to the first. */
-function step(log, by) {
+/** The message that a key leads to. From the log itself, up leads to the last in view and down to the first. */
+function reachedBy(key, log) {
   const messages = [...log.querySelectorAll(".message")];
   const at = messages.indexOf(document.activeElement.closest(".message"));
-  if (at >= 0) return focusOn(messages[at + by]);
-  const { top, bottom } = log.getBoundingClientRect();
-  const isInView = (message) => {
-    const shown = message.getBoundingClientRect();
-    return shown.bottom <= bottom + 1 && shown.top >= top - 1;
-  };
-  const inView = messages.filter(isInView);
-  return focusOn((by < 0 ? inView.at(-1) : inView[0]) ?? messages.at(-1));
+  if (at >= 0 || key === "Home" || key === "End") {
+    return messages[placeAfter(key, at, messages.length, { beyond: "open" })];
+  }
+  const inView = messages.filter((message) => isInView(message, log.getBoundingClientRect()));
+  return (key === "ArrowUp" ? inView.at(-1) : inView[0]) ?? messages.at(-1);
 }
 
-function ends(log, key) {
-  const messages = log.querySelectorAll(".message");
-  focusOn(messages[key === "Home" ? 0 : messages.length - 1]);
+function isInView(message, { top, bottom }) {
+  const shown = message.getBoundingClientRect();
+  return shown.bottom <= bottom + 1 && shown.top >= top - 1;
 }
 
 function focusOn(message) {

@@ -10,6 +10,7 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
 import { Wrong, sentence, useAction } from "../controls/errors.js";
+import { placeAfter } from "../controls/list-keys.js";
 import { Avatar } from "../people/avatar.js";
 
 const MOST = 50;
@@ -31,10 +32,10 @@ export function Palette({ onClose }) {
     setActive(0);
   };
   const pressed = (event) => {
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && entries.length) {
+    const place = placeAfter(event.key, active, entries.length, { beyond: "around", hasEnds: false });
+    if (place !== undefined) {
       event.preventDefault();
-      setActive((active + steps[event.key] + entries.length) % entries.length);
+      setActive(place);
     } else if (event.key === "Enter" && !event.isComposing && entries[active]) {
       event.preventDefault();
       open(entries[active]);

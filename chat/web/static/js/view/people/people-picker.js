@@ -5,6 +5,7 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
+import { placeAfter } from "../controls/list-keys.js";
 import { Avatar } from "./avatar.js";
 
 const PAUSE_MS = 150;
@@ -27,10 +28,10 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
   };
   const pressed = (event) => {
     if (event.isComposing || event.keyCode === 229) return; // 229: as in the composer
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && !event.altKey && offered.length) {
+    const place = placeAfter(event.key, active, offered.length, { beyond: "around", hasEnds: false });
+    if (place !== undefined && !event.altKey) {
       event.preventDefault();
-      setActive((active + steps[event.key] + offered.length) % offered.length);
+      setActive(place);
     } else if (event.key === "Enter" && offered[active] && (text || !chosen.length)) {
       event.preventDefault();
       toggle(offered[active]);

@@ -16,6 +16,7 @@ import { ONE_PANE, useMedia } from "../base/media.js";
 import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
+import { placeAfter } from "../controls/list-keys.js";
 import { Menu } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
@@ -179,9 +180,8 @@ function keepFocus(list, chatId) {
 function step(event, from) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const rows = [...document.querySelectorAll(".chat-row")];
-  const at = rows.indexOf(from);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined) return;
+  const place = placeAfter(event.key, rows.indexOf(from), rows.length);
+  if (place === undefined) return;
   event.preventDefault();
-  rows[Math.min(Math.max(to, 0), rows.length - 1)]?.focus();
+  rows[place].focus();
 }

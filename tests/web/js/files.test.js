@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { takeFacts } from "../../../chat/web/static/js/base/facts.js";
 import { pictureOf } from "../../../chat/web/static/js/files/addresses.js";
-import { admit } from "../../../chat/web/static/js/files/limits.js";
+import { checkFiles } from "../../../chat/web/static/js/files/limits.js";
 import { excerptLine } from "../../../chat/web/static/js/text/excerpt.js";
 import {
   endingOf,
@@ -22,13 +22,13 @@ takeFacts(JSON.stringify({ limits: { fileBytes: 1000, pictureBytes: 500, filesPe
 const file = (name, size = 10) => ({ name, size });
 
 test("what is too large, empty or too many is said, and the others are taken", () => {
-  const { taken, sentences } = admit([file("a"), file("film", 1001), file("nothing", 0), file("b"), file("c")], 1);
+  const { taken, sentences } = checkFiles([file("a"), file("film", 1001), file("nothing", 0), file("b"), file("c")], 1);
   assert.deepEqual(taken.map(({ name }) => name), ["a", "b"]);
   assert.equal(sentences.length, 3);
   assert.match(sentences[0], /film is too large \(1,001 bytes\)\. A file may have at most 1,000 bytes\./);
   assert.match(sentences[1], /nothing is empty/);
   assert.match(sentences[2], /at most 3 files/);
-  assert.deepEqual(admit([file("a", 1000)], 0).sentences, []);
+  assert.deepEqual(checkFiles([file("a", 1000)], 0).sentences, []);
 });
 
 test("a file is a picture, a video, a recording or something else", () => {

@@ -2,8 +2,8 @@
 import { sendPicture } from "../files/pictures.js";
 import { call } from "../server/call.js";
 import { isChatWithUsers } from "../server/shapes.js";
-import { forget, putChat } from "../state/chats.js";
-import { learn } from "../state/people.js";
+import { putChat, removeChat } from "../state/chats.js";
+import { putUsers } from "../state/people.js";
 import { change, state } from "../state/store.js";
 
 export function openDirectChat(userId) {
@@ -41,12 +41,12 @@ export async function removeMember(chatId, userId) {
 
 export async function leaveGroup(chatId) {
   await call("DELETE", `/api/chats/${chatId}/members/${state().session.me.id}`);
-  change((before) => forget(before, chatId));
+  change((before) => removeChat(before, chatId));
 }
 
 export async function deleteGroup(chatId) {
   await call("DELETE", `/api/chats/${chatId}`);
-  change((before) => forget(before, chatId));
+  change((before) => removeChat(before, chatId));
 }
 
 async function takeChat(method, path, body) {
@@ -54,6 +54,6 @@ async function takeChat(method, path, body) {
 }
 
 function takeOver({ chat, users }) {
-  change((before) => putChat(learn(before, users), chat));
+  change((before) => putChat(putUsers(before, users), chat));
   return chat.id;
 }

@@ -4,7 +4,7 @@ import { shownName, sizeText } from "../text/file-words.js";
 import { t } from "../text/strings.js";
 
 /** Which of these files may join as many that are there, and a sentence about each that may not. */
-export function admit(files, present) {
+export function checkFiles(files, present) {
   const { fileBytes, filesPerMessage } = facts.limits;
   const sentences = [];
   const taken = files.filter((file) => {

@@ -2,7 +2,7 @@
 import { sendPicture } from "../files/pictures.js";
 import { call } from "../server/call.js";
 import { isListed, isUser } from "../server/shapes.js";
-import { hearProfile } from "../state/people.js";
+import { putProfile } from "../state/people.js";
 import { change } from "../state/store.js";
 
 export async function listSessions() {
@@ -19,13 +19,13 @@ export async function endOtherSessions() {
 
 export async function changeProfile(changes) {
   const me = await call("PATCH", "/api/users/me", changes, isUser);
-  change((before) => hearProfile(before, me));
+  change((before) => putProfile(before, me));
 }
 
 /** Have a picture: a blob, or null for none. */
 export async function changePicture(blob) {
   const me = await sendPicture("/api/users/me/avatar", blob, isUser);
-  change((before) => hearProfile(before, me));
+  change((before) => putProfile(before, me));
 }
 
 export async function changePassword({ current, new: password }) {

@@ -4,11 +4,11 @@ import { dropBlob } from "../files/blobs.js";
 import { call } from "../server/call.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";
 import { allDrafts, forgetDrafts, openDrafts } from "../state/drafts.js";
-import { hearProfile } from "../state/people.js";
+import { putProfile } from "../state/people.js";
 import { blankState, change, state } from "../state/store.js";
+import { disconnect, stayConnected } from "../sync/connection.js";
 import { closeOutbox, openOutbox } from "../sync/outbox.js";
 import { erase, restore } from "../sync/snapshot.js";
-import { disconnect, stayConnected } from "../sync/connection.js";
 
 const LONGEST_PAUSE_MS = 5000;
 
@@ -21,16 +21,16 @@ export async function startSession() {
   const kept = await restore();
   if (!kept) return resume();
   change(() => kept);
-  await goIn(kept.session.me);
+  await enterAs(kept.session.me);
 }
 
 export async function signIn({ email, password }) {
-  await goIn(await logIn({ email, password }));
+  await enterAs(await logIn({ email, password }));
   tellTabs("signed-in");
 }
 
 export async function register({ name, email, password, invite }) {
-  await goIn(await signUp({ name, email, password, ...(invite && { invite }) }));
+  await enterAs(await signUp({ name, email, password, ...(invite && { invite }) }));
   tellTabs("signed-in");
 }
 
@@ -47,11 +47,11 @@ export async function signOut() {
 
 /** Go on with the session that this browser may have; if it has none, find out what visitors see. */
 async function resume() {
-  if (maySignIn()) await untilAnswered(async () => goIn(await renew()));
-  else await showOutside(null);
+  if (maySignIn()) await untilAnswered(async () => enterAs(await renew()));
+  else await showSignIn(null);
 }
 
-async function goIn(user) {
+async function enterAs(user) {
   if (state().session.me?.id !== user.id) {
     disconnect();
     closeOutbox();
@@ -65,8 +65,8 @@ async function goIn(user) {
 
 /** The server says who one is. Somebody else signed in with this browser, and this tab heard nothing of it? */
 function greeted(user) {
-  if (state().session.me?.id === user.id) change((before) => hearProfile(before, user));
-  else goIn(user);
+  if (state().session.me?.id === user.id) change((before) => putProfile(before, user));
+  else enterAs(user);
 }
 
 function ended(reason) {
@@ -80,11 +80,11 @@ async function leave(reason) {
   forgetToken();
   change(() => blankState({ phase: "signed-out", endedBecause: reason }));
   await erase();
-  await showOutside(reason);
+  await showSignIn(reason);
 }
 
 /** Show what people see who are not signed in: a sign-in, or the setup of an empty server. */
-function showOutside(reason) {
+function showSignIn(reason) {
   return untilAnswered(async () => {
     const { hasAccounts, needsInvite } = await askServer();
     if (isSignedIn()) return;

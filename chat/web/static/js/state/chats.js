@@ -29,7 +29,7 @@ export function noteMessage(state, message) {
 }
 
 /** Be without a chat. */
-export function forget(state, chatId) {
+export function removeChat(state, chatId) {
   if (!state.chats[chatId] && !state.windows[chatId]) return state;
   const next = { ...state };
   for (const part of ["chats", "windows", "typing", "unsentReads", "cursors", "held"]) {

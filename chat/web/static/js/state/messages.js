@@ -1,6 +1,6 @@
 // Messages. A window is one run of a chat's messages, without gaps; whatever comes twice, late or early finds its place.
 import { noteMessage } from "./chats.js";
-import { strikeOutSent } from "./queue.js";
+import { removeSentDraft } from "./queue.js";
 
 export const PAGE = 50;
 export const MOST_ITEMS = 300;
@@ -11,7 +11,7 @@ const EMPTY = { items: [], atStart: false, atEnd: false, loading: null, error: n
 /** Keep the newest state of a message: in its window, in the chat's preview, and no longer in the outbox. */
 export function putMessage(state, message) {
   const window = state.windows[message.chatId];
-  let next = strikeOutSent(state, message);
+  let next = removeSentDraft(state, message);
   if (!window) return noteMessage(next, message);
   const placed = place(window, message);
   if (placed !== window) next = withWindow(next, message.chatId, placed);
@@ -33,7 +33,7 @@ export function putPage(state, chatId, page, side) {
   const window = state.windows[chatId];
   if (!window || !state.chats[chatId]) return state;
   if (!fits(window, page, side)) return failLoading(state, chatId, null); // the window is another by now
-  let next = page.reduce(strikeOutSent, state);
+  let next = page.reduce(removeSentDraft, state);
   if (page.length) next = noteMessage(next, stateOf(window, page.at(-1).seq) ?? page.at(-1));
   const joined = { ...join(window, page, side), loading: null, error: null };
   const items = joined.items.map((item) => newer(stateOf(window, item.seq), item));

@@ -24,15 +24,15 @@ export function addDraft(state, draft) {
 }
 
 /** The server has it, or nobody wants it any more. */
-export function strikeOut(state, clientId) {
+export function removeDraft(state, clientId) {
   if (!state.outbox.some((draft) => draft.clientId === clientId)) return state;
   return { ...state, outbox: state.outbox.filter((draft) => draft.clientId !== clientId) };
 }
 
 /** Strike out what has become a message of one's own. */
-export function strikeOutSent(state, message) {
+export function removeSentDraft(state, message) {
   const isOwn = message.clientId && message.senderId === state.session.me?.id;
-  return isOwn && state.outbox.length ? strikeOut(state, message.clientId) : state;
+  return isOwn && state.outbox.length ? removeDraft(state, message.clientId) : state;
 }
 
 /** Refused for good: only the person can tell what to do. What is wrong with the text says more than that it is. */
@@ -81,7 +81,7 @@ export function dropFile(state, clientId, key) {
   const draft = draftOf(state, clientId);
   if (!draft) return state;
   const files = filesOf(draft).filter((file) => file.key !== key);
-  if (!files.length && !draft.body.trim()) return strikeOut(state, clientId);
+  if (!files.length && !draft.body.trim()) return removeDraft(state, clientId);
   const isRefused = files.some(({ error }) => error);
   return marked(state, clientId, isRefused ? { files } : { files, state: "sending", error: null });
 }

@@ -1,10 +1,10 @@
 // Keeping equal to the server: what to ask, and what to do with answers and live events. docs/sync.md is the protocol.
 import { facts } from "../base/facts.js";
 import { chatList } from "./chat-order.js";
-import { forget, putChat, putRead } from "./chats.js";
+import { putChat, putRead, removeChat } from "./chats.js";
 import { putMessage, startOver } from "./messages.js";
-import { hearPresence, hearProfile, learn, setOnline } from "./people.js";
-import { hearTyping, stopTyping } from "./typing.js";
+import { putPresence, putProfile, putUsers, setOnline } from "./people.js";
+import { putTyping, stopTyping } from "./typing.js";
 
 export function syncRequest(state) {
   const named = chatList(state).slice(0, facts.mostChatsInSync);
@@ -14,12 +14,12 @@ export function syncRequest(state) {
 
 /** Take over what was missed. Ask again at once while `hasMore`. */
 export function applySync(state, answer) {
-  let next = answer.gone.reduce(forget, state);
-  next = setOnline(learn(next, answer.users), answer.online);
+  let next = answer.gone.reduce(removeChat, state);
+  next = setOnline(putUsers(next, answer.users), answer.online);
   for (const chat of answer.chats) next = putChat(isMissed(answer, chat) ? withoutChat(next, chat.id) : next, chat);
   for (const [chatId, missed] of Object.entries(answer.messages)) next = applyMissed(next, chatId, missed);
   if (hasMore(answer)) return { ...next, after: answer.next ?? state.after };
-  return { ...next, since: answer.time, after: null, hasDoubts: false };
+  return { ...next, since: answer.time, after: null, needsSync: false };
 }
 
 export function hasMore(answer) {
@@ -27,26 +27,26 @@ export function hasMore(answer) {
 }
 
 /** Take over a live event. Not while a sync is under way: keep it until that is applied. */
-export function hear(state, event, payload, now) {
+export function applyEvent(state, event, payload, now) {
   switch (event) {
     case "message:new":
-      return hearMessage(stopTyping(state, payload.chatId, payload.senderId), payload);
+      return applyMessage(stopTyping(state, payload.chatId, payload.senderId), payload);
     case "message:changed":
-      return hearMessage(state, payload);
+      return applyMessage(state, payload);
     case "chat:new":
-      return putChat(learn(state, payload.users), payload.chat);
+      return putChat(putUsers(state, payload.users), payload.chat);
     case "chat:changed":
-      return hearChange(learn(state, payload.users), payload.chat);
+      return applyChange(putUsers(state, payload.users), payload.chat);
     case "chat:gone":
-      return forget(state, payload.chatId);
+      return removeChat(state, payload.chatId);
     case "chat:read":
       return putRead(state, payload.chatId, payload.userId, payload.readSeq);
     case "user:changed":
-      return hearProfile(state, payload);
+      return putProfile(state, payload);
     case "presence":
-      return hearPresence(state, payload);
+      return putPresence(state, payload);
     case "typing":
-      return hearTyping(state, payload, now);
+      return putTyping(state, payload, now);
     default:
       return state;
   }
@@ -54,19 +54,19 @@ export function hear(state, event, payload, now) {
 
 /** Whether nothing is known to be missing. If it stays so for a second, sync. */
 export function isComplete(state) {
-  return !state.hasDoubts && Object.keys(state.held).length === 0;
+  return !state.needsSync && Object.keys(state.held).length === 0;
 }
 
-function hearMessage(state, message) {
+function applyMessage(state, message) {
   const { chatId, change } = message;
-  if (!state.chats[chatId]) return doubtful(state);
+  if (!state.chats[chatId]) return inNeedOfSync(state);
   if (change <= state.cursors[chatId]) return state;
   if (change === state.cursors[chatId] + 1) return advanceCursor(putMessage(state, message), chatId, change);
   return withHeld(state, chatId, { ...state.held[chatId], [change]: message });
 }
 
-function hearChange(state, chat) {
-  return state.chats[chat.id] ? putChat(state, chat) : doubtful(state);
+function applyChange(state, chat) {
+  return state.chats[chat.id] ? putChat(state, chat) : inNeedOfSync(state);
 }
 
 function applyMissed(state, chatId, { items, toChange, limited }) {
@@ -108,6 +108,6 @@ function withoutChat(state, chatId) {
   return withHeld({ ...state, chats }, chatId, {});
 }
 
-function doubtful(state) {
-  return state.hasDoubts ? state : { ...state, hasDoubts: true };
+function inNeedOfSync(state) {
+  return state.needsSync ? state : { ...state, needsSync: true };
 }

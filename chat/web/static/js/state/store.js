@@ -17,7 +17,7 @@ export function blankState(session = {}) {
     unsentReads: {}, // how far one has read, where the server has not been told yet
     cursors: {}, // for each chat the change up to which nothing is missing
     held: {}, // live messages that skipped a change, by chat and change, until it comes
-    hasDoubts: false, // something live did not fit: only a sync can tell
+    needsSync: false, // something live did not fit: only a sync can tell
     since: null, // the server's time of the last complete sync
     after: null, // where the sync that is under way goes on, if it has several pages
   };

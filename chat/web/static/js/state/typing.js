@@ -1,7 +1,7 @@
 // Who is typing. It expires by itself, and nobody minds if it gets lost.
 import { facts } from "../base/facts.js";
 
-export function hearTyping(state, { chatId, userId, active }, now) {
+export function putTyping(state, { chatId, userId, active }, now) {
   if (userId === state.session.me?.id) return state;
   if (!active) return stopTyping(state, chatId, userId);
   return withTypists(state, chatId, { ...state.typing[chatId], [userId]: now + 1000 * facts.typingSeconds });

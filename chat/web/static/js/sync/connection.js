@@ -7,7 +7,7 @@ import { applySync, hasMore, isComplete, syncRequest } from "../state/replica.js
 import { change, state } from "../state/store.js";
 import { expireTyping } from "../state/typing.js";
 import { ACK_MS, askOver, openLine } from "./line.js";
-import { applyLive, doubt } from "./live.js";
+import { applyLive, needSync } from "./live.js";
 import { showLost, showOnline, stopShowing } from "./online.js";
 
 /** What the connection is, and what it may become. A sign-out leads from everywhere to `off`. */
@@ -132,7 +132,7 @@ function sleep(ms) {
 function heard(event, payload) {
   if (event === "session:ended") ended(payload?.reason);
   else if (!isSound(event, payload)) {
-    doubt(`${event} is not as it should be`);
+    needSync(`${event} is not as it should be`);
     lookAgainSoon();
   } else if (event === "ready") {
     hooks.greeted(payload.user);

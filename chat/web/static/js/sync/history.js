@@ -3,7 +3,7 @@ import { call } from "../server/call.js";
 import { NoAnswer } from "../server/http.js";
 import { isPage } from "../server/shapes.js";
 import { PAGE, beginLoading, failLoading, holds, isRun, putPage, touchWindow } from "../state/messages.js";
-import { learn } from "../state/people.js";
+import { putUsers } from "../state/people.js";
 import { change, state, subscribe } from "../state/store.js";
 
 const running = new Map(); // the newest load of each chat; an older one is not taken over any more
@@ -59,7 +59,7 @@ async function load(chatId, side, query) {
     let page = await read(chatId, query);
     if (!page.items.length && side === "around") page = await read(chatId, ""); // there is no such message
     if (running.get(chatId) !== mine) return;
-    change((before) => putPage(learn(before, page.users), chatId, page.items, side));
+    change((before) => putPage(putUsers(before, page.users), chatId, page.items, side));
   } catch (problem) {
     const { code = "internal", message } = problem;
     if (running.get(chatId) === mine) change((before) => failLoading(before, chatId, { code, message }));

@@ -3,7 +3,7 @@ import { newId } from "../base/new-id.js";
 import { onTabs } from "../browser/tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { draftOf as keptDraft, keepDraft } from "../state/drafts.js";
-import { addDraft, draftOf, dropFile, filesOf, retryDraft, strikeOut } from "../state/queue.js";
+import { addDraft, draftOf, dropFile, filesOf, removeDraft, retryDraft } from "../state/queue.js";
 import { change, state, subscribe } from "../state/store.js";
 import { forgetLostFiles, keepOutbox, ownerOfOutbox, readAgain, setOwner, whenKept } from "./outbox-storage.js";
 import { sendAll } from "./sending.js";
@@ -48,7 +48,7 @@ export function retryMessage(clientId) {
 
 export function discardMessage(clientId) {
   const draft = draftOf(state(), clientId);
-  change((before) => strikeOut(before, clientId));
+  change((before) => removeDraft(before, clientId));
   if (draft) filesOf(draft).forEach(deleteUpload);
 }
 
@@ -58,7 +58,7 @@ export function takeBackMessage(clientId) {
   if (!draft || keptDraft(draft.chatId)) return discardMessage(clientId);
   const { chatId, body, replyTo, files } = draft;
   keepDraft(chatId, { text: body, replyTo, files });
-  return change((before) => strikeOut(before, clientId));
+  return change((before) => removeDraft(before, clientId));
 }
 
 /** Send a message without one of its files; it is none any more if that was all. */

@@ -4,10 +4,10 @@ import { inTurn } from "../browser/tabs.js";
 import { call } from "../server/call.js";
 import { isMessage } from "../server/shapes.js";
 import { putMessage } from "../state/messages.js";
-import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, strikeOut } from "../state/queue.js";
+import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/queue.js";
 import { change, state } from "../state/store.js";
-import { readAgain, whenKept } from "./outbox-storage.js";
 import { ask } from "./connection.js";
+import { readAgain, whenKept } from "./outbox-storage.js";
 import { uploadFiles } from "./uploading.js";
 
 const FIRST_PAUSE_MS = 500;
@@ -53,7 +53,7 @@ async function sendNext(chatId) {
     const ready = await uploadFiles(clientId);
     if (!ready) return null;
     const message = await submit(ready);
-    change((before) => strikeOut(putMessage(before, message), clientId));
+    change((before) => removeDraft(putMessage(before, message), clientId));
   } catch (problem) {
     if (isPassing(problem)) return problem;
     change((before) => refuse(before, clientId, problem));

@@ -1,6 +1,6 @@
 // The files that go with the message one is writing: each with its name, a way to take it out and, for pictures, one to
 // describe it.
-import { changeFile, detach } from "../../files/attaching.js";
+import { changeFile, detach } from "../../files/draft-files.js";
 import { shownName, sizeText, wordsFor } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { html, useState } from "../base/html.js";

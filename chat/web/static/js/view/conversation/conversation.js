@@ -1,5 +1,5 @@
 // A chat: its header, its log, who is typing, and the box to write in.
-import { attach } from "../../files/attaching.js";
+import { attach } from "../../files/draft-files.js";
 import { titleOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
@@ -8,7 +8,7 @@ import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
 import { hasFinePointer } from "../base/media.js";
 import { Composer } from "../composer/composer.js";
-import { useTaking } from "../composer/dropped-files.js";
+import { useDropAndPaste } from "../composer/drop-and-paste.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Log } from "../log/log.js";
@@ -49,7 +49,7 @@ export function Conversation({ chatId, seq }) {
     setComplaint(sentences.join(" ") || null);
     if (hasFinePointer()) box.current?.focus();
   };
-  const isHeldOver = useTaking(section, takeFiles);
+  const isHeldOver = useDropAndPaste(section, takeFiles);
 
   const closePicker = () => {
     picker.after.focus({ preventScroll: true });

@@ -1,21 +1,18 @@
 // The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
 import { outboxOf } from "../../state/queue.js";
 import { may } from "../../state/roles.js";
-import { jumpToLatest, loadNewer, loadOlder } from "../../sync/history.js";
-import { markRead } from "../../sync/read-positions.js";
+import { loadNewer, loadOlder } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";
 import { useToday } from "../base/hooks.js";
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState, useStore } from "../base/html.js";
+import { html, useMemo, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Message } from "../message/message.js";
 import { logKey } from "./log-keys.js";
 import { rowsOf, seenAt } from "./rows.js";
-import { readingPlace } from "./scroll.js";
-import { isLooking, useComingBack, useUnreadLine } from "./unread-line.js";
-
-const AHEAD = 1000; // pixels before an end at which more is loaded
+import { useScrolling } from "./scrolling.js";
+import { useUnreadLine } from "./unread-line.js";
 
 /** `target` is {seq} of the message to show or {isEnd}, another object for each jump; `goBack` returns from it, or
  * is null. */
@@ -128,79 +125,4 @@ function readByOf(items, members, me) {
   const last = items.findLast((message) => message.senderId === me && !message.deletedAt);
   if (last && !readBy.has(last.seq)) readBy.set(last.seq, "sent");
   return readBy;
-}
-
-/** Everything that scrolls: opens at the right place, keeps it, loads what comes next, follows a target. */
-function useScrolling({ chat, view, rows, target }) {
-  const scroller = useRef();
-  const keeper = useRef({ place: null, isOpen: false, shown: null }).current;
-  const [isAway, setAway] = useState(false);
-  const [highlighted, setHighlighted] = useState(null);
-
-  const look = () => {
-    const isAtEnd = keeper.place.isAtEnd() && view.atEnd;
-    setAway(!isAtEnd && rows.length > 0);
-    if (isLooking()) markRead(chat.id, isAtEnd ? chat.lastSeq : keeper.place.lastInView());
-    if (view.loading || view.error) return;
-    const { scrollTop, scrollHeight, clientHeight } = scroller.current;
-    if (!view.atStart && scrollTop < AHEAD) loadOlder(chat.id);
-    else if (!view.atEnd && scrollHeight - scrollTop - clientHeight < AHEAD) loadNewer(chat.id);
-  };
-  const settle = () => {
-    keeper.place.settle({ staysAtEnd: view.atEnd });
-    look();
-  };
-  keeper.settle = settle;
-  useComingBack(() => keeper.place && look());
-
-  useLayoutEffect(() => {
-    keeper.place ??= readingPlace(scroller.current);
-    if (!opened()) settle();
-  });
-  useLayoutEffect(() => {
-    const sizes = new ResizeObserver(() => keeper.settle());
-    sizes.observe(scroller.current);
-    sizes.observe(scroller.current.querySelector(".messages"));
-    return () => sizes.disconnect();
-  }, []);
-  useEffect(() => {
-    const timer = setTimeout(() => setHighlighted(null), 2500);
-    return () => clearTimeout(timer);
-  }, [highlighted]);
-
-  /** Go where one wants to be: to the target once it is there; when first opened, to the unread line or the end. */
-  function opened() {
-    if (target && target !== keeper.shown) return target.isEnd ? showEnd() : showTarget();
-    if (keeper.isOpen || !rows.length) return false;
-    const line = scroller.current.querySelector(".unread-line");
-    if (line) keeper.place.toRow(line, 0.25);
-    else keeper.place.toEnd();
-    return arrived(target);
-  }
-
-  function showEnd() {
-    if (!view.atEnd) return false;
-    keeper.place.toEnd();
-    return arrived(target);
-  }
-
-  function showTarget() {
-    const found = scroller.current.querySelector(`[data-seq="${target.seq}"]`);
-    if (!found) return false;
-    keeper.place.toRow(found, 0.4);
-    if (!target.isQuiet) setHighlighted(target.seq);
-    if (target.takesFocus) found.querySelector(".message").focus({ preventScroll: true });
-    return arrived(target);
-  }
-
-  function arrived(where) {
-    keeper.shown = where;
-    keeper.isOpen = true;
-    look();
-    return true;
-  }
-
-  // An event of the log's last moment comes when it is gone.
-  const scrolled = () => scroller.current && (keeper.place.note(), look());
-  return { scroller, isAway, highlighted, scrolled };
 }

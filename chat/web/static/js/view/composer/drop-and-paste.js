@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "../base/html.js";
 
 /** Whether files are held over the element. `onFiles(files, hasFolders)` is called when they are dropped on it, and
  * `onFiles(files)` when some are pasted while its chat is in front. */
-export function useTaking(element, onFiles) {
+export function useDropAndPaste(element, onFiles) {
   const [isOver, setOver] = useState(false);
   const latest = useRef();
   latest.current = onFiles;

@@ -5,12 +5,12 @@ import { putFile } from "../state/queue.js";
 import { change } from "../state/store.js";
 import { kindOf } from "../text/file-words.js";
 import { dropBlob, keepBlob, localAddress } from "./blobs.js";
-import { admit } from "./limits.js";
+import { checkFiles } from "./limits.js";
 
 /** Add files to what is being written; returns a sentence about each that may not be sent. */
 export function attach(chatId, blobs) {
   const present = filesIn(chatId);
-  const { taken, sentences } = admit(blobs, present.length);
+  const { taken, sentences } = checkFiles(blobs, present.length);
   const files = taken.map(describe);
   if (files.length) keepFiles(chatId, [...present, ...files]);
   files.forEach((file, at) => takeIn(chatId, file, taken[at]));

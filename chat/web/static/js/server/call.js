@@ -3,7 +3,7 @@ import { request } from "./http.js";
 import { isObject } from "./shapes.js";
 import { freshToken } from "./tokens.js";
 
-/** Call the API; returns the answer's JSON, or throws as http.js does. `isExpected` says whether it is what it should be. */
+/** Call the API; returns the answer's JSON, or throws as http.js does. `isExpected` says whether that is an answer. */
 export function call(method, path, body, isExpected = isObject) {
   return withToken((token) => request(method, path, { body, token, isExpected }));
 }

@@ -23,7 +23,7 @@ export function openDrafts(userId) {
   put(kept?.owner === userId ? kept.drafts : {});
 }
 
-/** {text, replyTo, files} as it was kept, or null. `files` are described as in queue.js; their bytes are in files/blobs.js. */
+/** {text, replyTo, files} as it was kept, or null. queue.js says what `files` are; their bytes are in files/blobs.js. */
 export function draftOf(chatId) {
   return allDrafts()[chatId] ?? null;
 }

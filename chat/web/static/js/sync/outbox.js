@@ -33,7 +33,7 @@ export function closeOutbox() {
   setOwner(null);
 }
 
-/** Say something, with files that files/blobs.js keeps. It is in the state at once, and on the disk when the promise is kept. */
+/** Say something, with files that files/blobs.js keeps. It is in the state at once, and on the disk once that resolves. */
 export async function sendMessage(chatId, body, replyTo = null, files = []) {
   lastTime = Math.max(Date.now(), lastTime + 1); // so that the times are also the order
   const at = new Date(lastTime).toISOString();

@@ -84,7 +84,13 @@ function Rename({ chat, title }) {
   };
   return html`
     <form ref=${form} class="inline" noValidate onSubmit=${submit}>
-      <${Field} ...${bind("name")} label=${t("group.name")} maxlength=${facts.lengths.groupName} dir="auto" autocomplete="off" />
+      <${Field}
+        ...${bind("name")}
+        label=${t("group.name")}
+        maxlength=${facts.lengths.groupName}
+        dir="auto"
+        autocomplete="off"
+      />
       <button class="button" aria-disabled=${isBusy ? "true" : undefined}>${t("group.rename")}</button>
       <${Wrong}>${error && !isAboutFields(error) && sentence(error)}<//>
     </form>

@@ -7,7 +7,8 @@ const asMessages = new WeakMap();
 
 /** Return the rows: {kind: "day", key, time}, {kind: "unread", key} or {kind: "message", key, message, isFirst}.
  *
- * `unreadAfter` is the last seq above the unread line, or null for no line. `pending` is what follows the messages: drafts of the outbox. */
+ * `unreadAfter` is the last seq above the unread line, or null for no line. `pending` are the drafts of the outbox, which
+ * follow the messages. */
 export function rowsOf({ items, pending, me, unreadAfter }) {
   const rows = [];
   let before = null;

@@ -43,7 +43,13 @@ export function NewChat({ startsAsGroup }) {
           onChange=${setChosen}
         />
         ${isGroup &&
-        html`<${Field} ...${bind("name")} label=${t("newChat.name")} maxlength=${facts.lengths.groupName} dir="auto" autocomplete="off" />`}
+        html`<${Field}
+          ...${bind("name")}
+          label=${t("newChat.name")}
+          maxlength=${facts.lengths.groupName}
+          dir="auto"
+          autocomplete="off"
+        />`}
         <${Wrong}>${error && !error.fields?.name && sentence(error)}<//>
         <div class="buttons">
           ${!isGroup &&

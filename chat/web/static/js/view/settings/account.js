@@ -5,6 +5,7 @@ import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
+import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 import { PictureOf } from "../files/picture-chooser.js";
 import { Avatar } from "../people/avatar.js";
 
@@ -20,8 +21,8 @@ export function Profile() {
   const submit = async (event) => {
     event.preventDefault();
     const rules = {
-      name: (value) => !value.trim() && t("welcome.nameMissing"),
-      email: (value) => !/^\S+@\S+$/.test(value.trim()) && t("welcome.emailWrong"),
+      name: nameGiven,
+      email: emailSound,
       currentPassword: (value) => "email" in changed && !value && t("settings.passwordForEmail"),
     };
     if (!check(rules) || !Object.keys(changed).length) return;
@@ -37,7 +38,13 @@ export function Profile() {
           <${PictureOf} of=${me} onChange=${changePicture} />
         </div>
       </div>
-      <${Field} ...${bind("name")} label=${t("welcome.name")} autocomplete="name" maxlength=${facts.lengths.personName} dir="auto" />
+      <${Field}
+        ...${bind("name")}
+        label=${t("welcome.name")}
+        autocomplete="name"
+        maxlength=${facts.lengths.personName}
+        dir="auto"
+      />
       <${Field}
         ...${bind("email")}
         type="email"
@@ -66,10 +73,7 @@ export function Password() {
   const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
   const submit = async (event) => {
     event.preventDefault();
-    const rules = {
-      current: (value) => !value && t("welcome.passwordMissing"),
-      new: (value) => (!value && t("welcome.passwordMissing")) || (value.length < facts.lengths.shortestPassword && t("welcome.passwordShort", { count: facts.lengths.shortestPassword })),
-    };
+    const rules = { current: passwordGiven, new: passwordSound };
     if (check(rules) && (await save(() => changePassword(values)))) setValues({ current: "", new: "" });
   };
   return html`
@@ -80,7 +84,7 @@ export function Password() {
       <${PasswordField}
         ...${bind("new")}
         label=${t("settings.newPassword")}
-        hint=${t("welcome.passwordHint", { count: facts.lengths.shortestPassword })}
+        hint=${passwordHint()}
         autocomplete="new-password"
       />
       <${Saving} isBusy=${isBusy} error=${error} label=${t("settings.changePassword")}>

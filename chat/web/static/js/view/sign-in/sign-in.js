@@ -6,9 +6,9 @@ import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
+import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 
 const LOGO = assetUrl("icons/icon.svg");
-const LOOKS_LIKE_EMAIL = /^\S+@\S+$/;
 
 /** The setup for whoever `isFirst`; for everyone else signing in, or signing up. */
 export function Welcome({ isFirst }) {
@@ -103,7 +103,7 @@ function SignUp({ kind }) {
       <${PasswordField}
         ...${bind("password")}
         label=${t("welcome.password")}
-        hint=${t("welcome.passwordHint", { count: facts.lengths.shortestPassword })}
+        hint=${passwordHint()}
         autocomplete="new-password"
       />
       ${wantsInvite &&
@@ -144,15 +144,10 @@ function Submit({ isBusy, error, label }) {
 }
 
 const RULES = {
-  name: (value) => !value.trim() && t("welcome.nameMissing"),
-  email: (value) =>
-    (!value.trim() && t("welcome.emailMissing")) || (!LOOKS_LIKE_EMAIL.test(value.trim()) && t("welcome.emailWrong")),
-  password: (value) => passwordGiven(value) || (value.length < facts.lengths.shortestPassword && t("welcome.passwordShort", { count: facts.lengths.shortestPassword })),
+  name: nameGiven,
+  email: (value) => (!value.trim() && t("welcome.emailMissing")) || emailSound(value),
+  password: passwordSound,
 };
-
-function passwordGiven(value) {
-  return !value && t("welcome.passwordMissing");
-}
 
 function inviteGiven(value) {
   return !value.trim() && t("welcome.inviteMissing");

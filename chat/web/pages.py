@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response, current_app, make_response, render
 
 from chat.doors.openapi import describe
 from chat.errors import NotFound
-from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.files.store import origins
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
+from chat.web.facts import facts
 
 bp = Blueprint("pages", __name__, template_folder="templates")
 
@@ -35,7 +35,7 @@ def web_client() -> Response:
     import_map_hash = b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     modules = files.modules_from("js/main.js")
     page = render_template(
-        "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, limits=limits()
+        "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, facts=facts()
     )
     return answer(page, "text/html; charset=utf-8", policy=policy(import_map_hash))
 
@@ -110,13 +110,6 @@ def policy(import_map_hash: str) -> str:
     """Return what the page may load: its own, and files from where the store of this team sends browsers to."""
     stores = "".join(f" {origin}" for origin in origins())
     return APP_POLICY.format(import_map_hash=import_map_hash, stores=stores)
-
-
-def limits() -> str:
-    """Return what may be sent, so that the page can say it before a byte has been."""
-    return json.dumps(
-        {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES},
-    )
 
 
 def described_as_app(files: Tree) -> dict[str, object]:

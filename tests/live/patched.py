@@ -1,4 +1,4 @@
-"""A Hearth some of whose constants are otherwise: `PATCHES='{"chat.runtime.serving:DRAIN_SECONDS": 1}' python tests/live/patched.py`.
+"""A Hearth some of whose constants are otherwise: `PATCHES='{"chat.runtime.serving:DRAIN_SECONDS": 1}'` names them.
 
 For rules that a test would have to wait for, and for what is cheaper than it must be where people rely on it. What is
 patched has to exist.

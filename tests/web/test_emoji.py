@@ -12,7 +12,7 @@ from chat.messages.reactions import normalised
 STATIC = Path(__file__).parents[2] / "chat" / "web" / "static"
 PRINT_OFFERED = f"""
   import {{ readFileSync }} from "node:fs";
-  import {{ offered }} from "{(STATIC / "js/emoji-data.js").as_uri()}";
+  import {{ offered }} from "{(STATIC / "js/view/emoji/emoji-data.js").as_uri()}";
   const all = offered(JSON.parse(readFileSync("{STATIC / "vendor/emojibase-en.json"}", "utf8")));
   console.log(JSON.stringify(all.flatMap(({{ emoji, tones }}) => [emoji, ...(tones ?? []).filter(Boolean)])));
 """

@@ -1,11 +1,16 @@
 """The client's pure functions, under Node's own test runner. Only developers need Node."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from chat.web.assets import IMPORT_MAP
+from chat.web.facts import facts
 
 TESTS = Path(__file__).with_name("js")
 
@@ -16,7 +21,8 @@ def test_the_clients_own_tests_pass():
     files = sorted(str(path) for path in TESTS.glob("*.test.js"))
 
     node = ["node", "--test", "--test-force-exit", "--test-reporter=tap"]
-    run = subprocess.run([*node, *files], capture_output=True, text=True)
+    told = os.environ | {"HEARTH_FACTS": facts(), "HEARTH_IMPORTS": json.dumps(IMPORT_MAP)}
+    run = subprocess.run([*node, *files], capture_output=True, text=True, env=told)
 
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
     assert int(re.search(r"^# pass (\d+)$", run.stdout, re.MULTILINE)[1]) > len(files)

@@ -9,9 +9,9 @@ from html import unescape
 
 import pytest
 
-from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
+from chat.web.facts import facts
 
 FIRST_LOAD = 80 * 1024
 VENDOR = STATIC / "vendor"
@@ -59,10 +59,10 @@ def test_the_page_shows_and_plays_what_the_browser_has_itself_and_what_the_store
     assert allowed["media-src"] == ["'self'", "blob:", "https://files.example.org"]
 
 
-def test_the_page_is_told_what_may_be_sent(page):
-    limits = json.loads(unescape(re.search(r"<meta name=\"hearth-limits\" content='([^']+)'", page)[1]))
+def test_the_page_is_told_the_facts(page):
+    told = json.loads(unescape(re.search(r"<meta name=\"hearth-facts\" content='([^']+)'", page)[1]))
 
-    assert limits == {"fileBytes": largest_file(), "pictureBytes": largest_picture(), "filesPerMessage": MOST_FILES}
+    assert told == json.loads(facts())
 
 
 def test_the_import_map_is_the_one_inline_script_and_its_hash_is_allowed(browser, page):
@@ -146,8 +146,8 @@ def test_the_version_changes_when_a_file_does(tmp_path, monkeypatch):
 
 
 def test_ours_are_served_without_what_only_readers_need_and_others_as_they_are(browser):
-    source = (STATIC / "js/store.js").read_text()
-    served = browser.get(tree().url("js/store.js")).text
+    source = (STATIC / "js/state/store.js").read_text()
+    served = browser.get(tree().url("js/state/store.js")).text
 
     assert "// The one state" in source
     assert "// The one state" not in served
@@ -166,7 +166,7 @@ def test_every_module_that_is_imported_is_preloaded_and_kept_by_the_service_work
     modules = tree().modules_from("js/main.js")
     kept = browser.get("/sw.js").text
 
-    assert {"js/main.js", "js/store.js", "js/view/app.js", "vendor/preact.mjs"} <= set(modules)
+    assert {"js/main.js", "js/state/store.js", "js/view/app.js", "vendor/preact.mjs"} <= set(modules)
     assert links(page, "modulepreload") == [tree().url(name) for name in modules]
     assert all(tree().url(name) in kept for name in modules)
 

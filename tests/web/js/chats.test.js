@@ -1,18 +1,10 @@
 // The chat list: previews, unread counts, order; and who may do what.
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  chatList,
-  may,
-  otherIn,
-  putChat,
-  readersOf,
-  roleIn,
-  titleOf,
-  totalUnread,
-  unreadOf,
-} from "../../../chat/web/static/js/chats.js";
-import { hear } from "../../../chat/web/static/js/replica.js";
+import { chatList } from "../../../chat/web/static/js/state/chat-order.js";
+import { otherIn, putChat, readersOf, titleOf, totalUnread, unreadOf } from "../../../chat/web/static/js/state/chats.js";
+import { may, roleIn } from "../../../chat/web/static/js/state/roles.js";
+import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
 
 const team = (state) => state.chats[TEAM];
@@ -27,10 +19,10 @@ test("the last message is the preview, and the last one stays it", () => {
 
 test("the preview follows when the last message is edited or deleted", () => {
   let state = hearAll(alices(), message(1, { body: "Lnch?" }));
-  state = hear(state, "message:changed", message(1, { change: 2, body: "Lunch?" }), 0);
+  state = applyEvent(state, "message:changed", message(1, { change: 2, body: "Lunch?" }), 0);
   assert.equal(team(state).lastMessage.excerpt, "Lunch?");
 
-  state = hear(state, "message:changed", tombstone(1, 3), 0);
+  state = applyEvent(state, "message:changed", tombstone(1, 3), 0);
   assert.deepEqual([team(state).lastMessage.excerpt, team(state).lastMessage.senderId], ["", BOB]);
 });
 
@@ -39,7 +31,7 @@ test("the preview says what the last message brings, until that is deleted", () 
   let state = hearAll(alices(), message(1, { body: "", attachments }));
   assert.deepEqual(team(state).lastMessage.attachments, { count: 2, kind: "image" });
 
-  state = hear(state, "message:changed", tombstone(1, 2), 0);
+  state = applyEvent(state, "message:changed", tombstone(1, 2), 0);
   assert.equal(team(state).lastMessage.attachments, null);
 });
 
@@ -64,7 +56,7 @@ test("the most recently active chat is first, and a message moves its chat up", 
   state = hearAll(state, message(1));
   assert.deepEqual(chatList(state).map(({ name }) => name), ["Team", "Lunch"]);
 
-  state = hear(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
+  state = applyEvent(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
   assert.equal(chatList(state), chatList(state), "the list is the same while the chats are");
 });
 
@@ -72,9 +64,9 @@ test("unread is what lies beyond one's position, which only moves forward", () =
   let state = hearAll(alices(), message(1), message(2), message(3));
   assert.equal(unreadOf(team(state)), 3);
 
-  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
-  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
-  state = hear(state, "chat:changed", { chat: chat(0, { version: 1 }), users: [] }, 0);
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
+  state = applyEvent(state, "chat:changed", { chat: chat(0, { version: 1 }), users: [] }, 0);
   assert.deepEqual([unreadOf(team(state)), team(state).readSeq], [1, 2]);
   assert.deepEqual(team(state).members.map(({ readSeq }) => readSeq), [2, 3]);
 
@@ -84,8 +76,8 @@ test("unread is what lies beyond one's position, which only moves forward", () =
 
 test("an edit is nothing unread", () => {
   let state = hearAll(alices(), message(1));
-  state = hear(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
-  state = hear(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
+  state = applyEvent(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
 
   assert.equal(totalUnread(state), 0);
 });
@@ -107,7 +99,7 @@ test("a direct chat is called as the other person, a group by its name", () => {
 });
 
 test("who has read a message: the members whose position is there, but for oneself", () => {
-  const state = hear(hearAll(alices(), ...messages(1, 2)), "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
+  const state = applyEvent(hearAll(alices(), ...messages(1, 2)), "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
 
   assert.deepEqual(readersOf(state, team(state), 2).map(({ name }) => name), ["Bob"]);
   assert.deepEqual(readersOf(state, team(state), 3), []);

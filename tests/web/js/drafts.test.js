@@ -15,9 +15,11 @@ beforeEach(() => {
 async function openTab() {
   const tab = { hear: () => {} };
   tabs.push(tab);
-  const drafts = await import(`../../../chat/web/static/js/drafts.js?${pages++}`);
+  const drafts = await import(`../../../chat/web/static/js/state/drafts.js?${pages++}`);
   const verbs = Object.entries(drafts).map(([name, verb]) => [name, (...some) => within(tab, () => verb(...some))]);
-  return Object.fromEntries(verbs);
+  const own = Object.fromEntries(verbs);
+  own.startDrafts();
+  return own;
 }
 
 function within(tab, work) {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { isFewEmoji } from "../../../chat/web/static/js/emoji.js";
-import { inTone, offered, searchEmoji } from "../../../chat/web/static/js/emoji-data.js";
+import { isFewEmoji } from "../../../chat/web/static/js/text/emoji.js";
+import { inTone, offered, searchEmoji } from "../../../chat/web/static/js/view/emoji/emoji-data.js";
 
 const DATA = new URL("../../../chat/web/static/vendor/emojibase-en.json", import.meta.url);
 const all = offered(JSON.parse(readFileSync(DATA, "utf8")));

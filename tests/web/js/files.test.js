@@ -1,42 +1,34 @@
 // Files: what may be sent, how they read in a line, how pictures stand together and are zoomed.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { excerptLine } from "../../../chat/web/static/js/excerpt.js";
+import { takeFacts } from "../../../chat/web/static/js/base/facts.js";
+import { pictureOf } from "../../../chat/web/static/js/files/addresses.js";
+import { checkFiles } from "../../../chat/web/static/js/files/limits.js";
+import { excerptLine } from "../../../chat/web/static/js/text/excerpt.js";
 import {
-  admit,
   endingOf,
   kindOf,
-  limitsOf,
   nameParts,
   shownName,
   sizeText,
   summaryLine,
   summaryOf,
   wordsFor,
-} from "../../../chat/web/static/js/files.js";
-import { pictureOf } from "../../../chat/web/static/js/initials.js";
-import { pictureRows, shapeOf } from "../../../chat/web/static/js/view/conversation/picture-rows.js";
-import { WHOLE, covering, fitted, moved, squareSeen, zoomed } from "../../../chat/web/static/js/view/zoom.js";
+} from "../../../chat/web/static/js/text/file-words.js";
+import { pictureRows, shapeOf } from "../../../chat/web/static/js/view/files/picture-rows.js";
+import { WHOLE, covering, fitted, moved, squareSeen, zoomed } from "../../../chat/web/static/js/view/files/zoom.js";
 
-const LIMITS = { fileBytes: 1000, pictureBytes: 500, filesPerMessage: 3 };
+takeFacts(JSON.stringify({ limits: { fileBytes: 1000, pictureBytes: 500, filesPerMessage: 3 } }));
 const file = (name, size = 10) => ({ name, size });
 
-test("the limits are the server's, and the usual ones where it says nothing sensible", () => {
-  assert.equal(limitsOf('{"fileBytes": 1048576}').fileBytes, 2 ** 20);
-  assert.equal(limitsOf('{"fileBytes": 1048576}').filesPerMessage, 10);
-  for (const text of [undefined, "", "null", "{", '{"fileBytes": "many"}', '{"fileBytes": -1}']) {
-    assert.equal(limitsOf(text).fileBytes, 25 * 2 ** 20, text);
-  }
-});
-
 test("what is too large, empty or too many is said, and the others are taken", () => {
-  const { taken, sentences } = admit([file("a"), file("film", 1001), file("nothing", 0), file("b"), file("c")], 1, LIMITS);
+  const { taken, sentences } = checkFiles([file("a"), file("film", 1001), file("nothing", 0), file("b"), file("c")], 1);
   assert.deepEqual(taken.map(({ name }) => name), ["a", "b"]);
   assert.equal(sentences.length, 3);
   assert.match(sentences[0], /film is too large \(1,001 bytes\)\. A file may have at most 1,000 bytes\./);
   assert.match(sentences[1], /nothing is empty/);
   assert.match(sentences[2], /at most 3 files/);
-  assert.deepEqual(admit([file("a", 1000)], 0, LIMITS).sentences, []);
+  assert.deepEqual(checkFiles([file("a", 1000)], 0).sentences, []);
 });
 
 test("a file is a picture, a video, a recording or something else", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SHORTCUTS, caps, shortcutFor } from "../../../chat/web/static/js/keys.js";
-import { t } from "../../../chat/web/static/js/strings.js";
+import { placeAfter } from "../../../chat/web/static/js/view/controls/list-keys.js";
+import { SHORTCUTS, caps, shortcutFor } from "../../../chat/web/static/js/view/shortcuts/keys.js";
+import { t } from "../../../chat/web/static/js/text/strings.js";
 
 const typing = { closest: () => ({}) };
 const page = { closest: () => null };
@@ -47,4 +48,30 @@ test("every shortcut has its words in the list, and its caps", () => {
   assert.deepEqual(caps("Mod+K", false), ["Ctrl", "K"]);
   assert.deepEqual(caps("+"), ["+"]);
   assert.deepEqual(caps("Alt+ArrowUp", true), ["⌥", "↑"]);
+});
+
+test("a key leads up and down a list, and stops at its ends, goes round or leads out of it", () => {
+  assert.equal(placeAfter("ArrowDown", 0, 3), 1);
+  assert.equal(placeAfter("ArrowUp", 0, 3), 0);
+  assert.equal(placeAfter("ArrowDown", -1, 3), 0);
+  assert.equal(placeAfter("ArrowDown", 2, 3, { beyond: "around" }), 0);
+  assert.equal(placeAfter("ArrowUp", 0, 3, { beyond: "around" }), 2);
+  assert.equal(placeAfter("ArrowDown", 2, 3, { beyond: "open" }), 3);
+  assert.equal(placeAfter("End", 0, 3), 2);
+  assert.equal(placeAfter("Home", 2, 3), 0);
+});
+
+test("Home and End belong to the text where one types, and an empty list leads nowhere", () => {
+  assert.equal(placeAfter("End", 0, 3, { hasEnds: false }), undefined);
+  assert.equal(placeAfter("ArrowDown", 0, 0), undefined);
+  assert.equal(placeAfter("ArrowRight", 0, 3), undefined);
+  assert.equal(placeAfter("a", 0, 3), undefined);
+});
+
+test("in a grid arrows lead to the side as well, where one reads from right to left the other way", () => {
+  const grid = { beyond: "open", columns: 4 };
+  assert.equal(placeAfter("ArrowRight", 1, 12, grid), 2);
+  assert.equal(placeAfter("ArrowRight", 1, 12, { ...grid, ahead: -1 }), 0);
+  assert.equal(placeAfter("ArrowDown", 1, 12, grid), 5);
+  assert.equal(placeAfter("ArrowUp", 1, 12, grid), -3);
 });

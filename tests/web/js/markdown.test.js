@@ -1,8 +1,8 @@
 // What people type becomes a tree of plain nodes, whatever it is, and soon.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { safeUrl } from "../../../chat/web/static/js/inline.js";
-import { MOST_NODES, parse } from "../../../chat/web/static/js/markdown.js";
+import { safeUrl } from "../../../chat/web/static/js/text/inline.js";
+import { MOST_NODES, parse } from "../../../chat/web/static/js/text/markdown.js";
 
 const bold = (...children) => ({ type: "bold", children });
 const italic = (...children) => ({ type: "italic", children });

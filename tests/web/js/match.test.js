@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { best, score } from "../../../chat/web/static/js/match.js";
+import { best, score } from "../../../chat/web/static/js/text/match.js";
 
 const found = (query, ...names) => best(query, names, (name) => name);
 

@@ -1,7 +1,7 @@
 // Windows: one run of messages, without gaps, however they come.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { hear } from "../../../chat/web/static/js/replica.js";
+import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import {
   MOST_ITEMS,
   MOST_WINDOWS,
@@ -13,7 +13,7 @@ import {
   putMessage,
   putPage,
   touchWindow,
-} from "../../../chat/web/static/js/messages.js";
+} from "../../../chat/web/static/js/state/messages.js";
 import { ALICE, TEAM, alices, bodies, chat, hearAll, looking, message, messages, seqs, tombstone } from "./scene.js";
 
 const windowOf = (state) => state.windows[TEAM];
@@ -47,7 +47,7 @@ test("in the middle of a chat, live messages are no part of the window", () => {
   const state = hearAll(looking(alices(chat(100)), messages(40, 60)), message(101));
 
   assert.equal(seqs(state).at(-1), 60);
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
   assert.equal(state.chats[TEAM].lastSeq, 101);
 });
 
@@ -58,22 +58,22 @@ test("what is said while the last page is on its way comes after it", () => {
 
   assert.equal(seqs(state).at(-1), 52);
   assert.ok(windowOf(state).atEnd);
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
 });
 
 test("what changes while a page is on its way is newer than the page", () => {
   let state = beginLoading(looking(alices(chat(60)), messages(31, 60)), TEAM, "older");
-  state = hear(state, "message:changed", message(2, { change: 61, body: "Edited" }), 0);
+  state = applyEvent(state, "message:changed", message(2, { change: 61, body: "Edited" }), 0);
   state = putPage(state, TEAM, messages(1, 30), "older");
 
   assert.equal(bodies(state)[1], "Edited");
-  assert.deepEqual(windowOf(state).late, {});
+  assert.deepEqual(windowOf(state).early, {});
 });
 
 test("an edit, a reaction and a deletion take the place of what was there", () => {
   let state = looking(alices(chat(3)), messages(1, 3));
-  state = hear(state, "message:changed", message(2, { change: 4, body: "Edited" }), 0);
-  state = hear(state, "message:changed", tombstone(3, 5), 0);
+  state = applyEvent(state, "message:changed", message(2, { change: 4, body: "Edited" }), 0);
+  state = applyEvent(state, "message:changed", tombstone(3, 5), 0);
 
   assert.deepEqual(bodies(state), ["No. 1", "Edited", undefined]);
 });
@@ -105,7 +105,7 @@ test("a page that does not fit the window any more is left out", () => {
 });
 
 test("a page of a chat that is gone is nobody's", () => {
-  const state = hear(beginLoading(alices(chat(9)), TEAM, "around"), "chat:gone", { chatId: TEAM }, 0);
+  const state = applyEvent(beginLoading(alices(chat(9)), TEAM, "around"), "chat:gone", { chatId: TEAM }, 0);
 
   assert.deepEqual(putPage(state, TEAM, messages(1, 9), "around").windows, {});
 });

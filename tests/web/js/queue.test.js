@@ -17,10 +17,10 @@ import {
   putFile,
   retryDraft,
   strandedOf,
-  strikeOut,
-} from "../../../chat/web/static/js/queue.js";
-import { hear } from "../../../chat/web/static/js/replica.js";
-import { expireTyping, typists } from "../../../chat/web/static/js/typing.js";
+  removeDraft,
+} from "../../../chat/web/static/js/state/queue.js";
+import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
+import { expireTyping, typists } from "../../../chat/web/static/js/state/typing.js";
 import { ALICE, BOB, LUNCH, TEAM, alices, message } from "./scene.js";
 
 const draft = (clientId, more = {}) => ({ clientId, chatId: TEAM, body: clientId, at: clientId, state: "sending", error: null, ...more });
@@ -31,13 +31,13 @@ test("drafts are sent in the order in which they were said, each chat for itself
   const state = saying(draft("1"), draft("2", { chatId: LUNCH }), draft("3"));
 
   assert.equal(nextDraft(state.outbox, TEAM).clientId, "1");
-  assert.equal(nextDraft(strikeOut(state, "1").outbox, TEAM).clientId, "3");
+  assert.equal(nextDraft(removeDraft(state, "1").outbox, TEAM).clientId, "3");
   assert.equal(nextDraft(state.outbox, LUNCH).clientId, "2");
   assert.deepEqual(ids(outboxOf(state, TEAM)), ["1", "3"]);
 });
 
 test("what was refused because the chat is lost stays, and is known as stranded", () => {
-  const gone = hear(saying(draft("1"), draft("2", { chatId: LUNCH })), "chat:gone", { chatId: TEAM });
+  const gone = applyEvent(saying(draft("1"), draft("2", { chatId: LUNCH })), "chat:gone", { chatId: TEAM });
   assert.deepEqual(strandedOf(gone), []);
 
   const refused = failDraft(gone, "1", { code: "not_found", message: "There is no such chat." });
@@ -128,18 +128,18 @@ test("another tab's progress with a file is taken over", () => {
 
 test("someone types until they stop, speak, or are silent for six seconds", () => {
   const types = (active) => ({ chatId: TEAM, userId: BOB, active });
-  const state = hear(alices(), "typing", types(true), 1000);
+  const state = applyEvent(alices(), "typing", types(true), 1000);
   assert.deepEqual(typists(state, TEAM).map(({ name }) => name), ["Bob"]);
 
-  assert.deepEqual(typists(hear(state, "typing", types(false), 2000), TEAM), []);
-  assert.deepEqual(typists(hear(state, "message:new", message(1), 2000), TEAM), []);
+  assert.deepEqual(typists(applyEvent(state, "typing", types(false), 2000), TEAM), []);
+  assert.deepEqual(typists(applyEvent(state, "message:new", message(1), 2000), TEAM), []);
   assert.equal(expireTyping(state, 6999), state);
   assert.deepEqual(expireTyping(state, 7000).typing, {});
 });
 
 test("an edit does not end the typing, and one's own typing in another tab is not shown", () => {
-  const state = hear(alices(), "typing", { chatId: TEAM, userId: BOB, active: true }, 0);
+  const state = applyEvent(alices(), "typing", { chatId: TEAM, userId: BOB, active: true }, 0);
 
-  assert.equal(typists(hear(state, "message:changed", message(1), 0), TEAM).length, 1);
-  assert.deepEqual(hear(alices(), "typing", { chatId: TEAM, userId: ALICE, active: true }, 0).typing, {});
+  assert.equal(typists(applyEvent(state, "message:changed", message(1), 0), TEAM).length, 1);
+  assert.deepEqual(applyEvent(alices(), "typing", { chatId: TEAM, userId: ALICE, active: true }, 0).typing, {});
 });

@@ -1,7 +1,7 @@
 // Whatever comes twice, late, early or never, the page ends equal to the server.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applySync, hasMore, hear, isComplete, syncRequest } from "../../../chat/web/static/js/replica.js";
+import { applySync, hasMore, applyEvent, isComplete, syncRequest } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, LUNCH, TEAM, alices, answer, bodies, chat, hearAll, looking, message, seqs, user } from "./scene.js";
 
 function permutations(list) {
@@ -57,7 +57,7 @@ test("a number that was given up is no gap after a sync", () => {
 
 test("an older state never replaces a newer one", () => {
   let state = hearAll(watching(), message(1));
-  state = hear(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
+  state = applyEvent(state, "message:changed", message(1, { change: 2, body: "Edited" }), 0);
   state = looking(state, [message(1)]);
   state = applySync(state, answer({ items: [message(1)], toChange: 1 }));
 
@@ -100,12 +100,12 @@ test("more is asked for, and the time is only kept at the end", () => {
 
 test("what is gone is gone, and late news of it only raise a doubt", () => {
   let state = hearAll(watching(), message(1));
-  state = hear(state, "chat:gone", { chatId: TEAM }, 0);
+  state = applyEvent(state, "chat:gone", { chatId: TEAM }, 0);
   for (const part of ["chats", "windows", "cursors", "held", "typing"]) assert.deepEqual(state[part], {});
 
   state = hearAll(state, message(2));
-  state = hear(state, "chat:changed", { chat: chat(2), users: [] }, 0);
-  state = hear(state, "chat:read", { chatId: TEAM, userId: BOB, readSeq: 1 }, 0);
+  state = applyEvent(state, "chat:changed", { chat: chat(2), users: [] }, 0);
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: BOB, readSeq: 1 }, 0);
   assert.deepEqual(state.chats, {});
   assert.ok(!isComplete(state));
 
@@ -120,17 +120,17 @@ test("what a sync calls gone is forgotten, and what it does not know of stays", 
 
 test("a newer state of a chat wins whenever it comes", () => {
   let state = alices();
-  state = hear(state, "chat:changed", { chat: chat(0, { version: 2, name: "Crew" }), users: [] }, 0);
-  state = hear(state, "chat:changed", { chat: chat(0, { version: 1, name: "Gang" }), users: [] }, 0);
+  state = applyEvent(state, "chat:changed", { chat: chat(0, { version: 2, name: "Crew" }), users: [] }, 0);
+  state = applyEvent(state, "chat:changed", { chat: chat(0, { version: 1, name: "Gang" }), users: [] }, 0);
 
   assert.equal(state.chats[TEAM].name, "Crew");
 });
 
 test("people are learned, and their presence with them", () => {
   let state = alices();
-  state = hear(state, "presence", { userId: BOB, online: true, lastSeenAt: null }, 0);
+  state = applyEvent(state, "presence", { userId: BOB, online: true, lastSeenAt: null }, 0);
   assert.ok(state.people[BOB].online);
-  state = hear(state, "user:changed", user(BOB, "Robert", { online: true }), 0);
+  state = applyEvent(state, "user:changed", user(BOB, "Robert", { online: true }), 0);
   assert.ok(state.people[BOB].online);
 
   state = applySync(state, answer({ online: [] }));
@@ -140,7 +140,7 @@ test("people are learned, and their presence with them", () => {
 });
 
 test("one's own new name is one's own everywhere", () => {
-  const state = hear(alices(), "user:changed", user(ALICE, "Alicia"), 0);
+  const state = applyEvent(alices(), "user:changed", user(ALICE, "Alicia"), 0);
 
   assert.equal(state.session.me.name, "Alicia");
   assert.equal(state.session.me.email, "alice@example.org");
@@ -150,7 +150,7 @@ test("one's own new name is one's own everywhere", () => {
 test("an event that nobody knows changes nothing", () => {
   const state = alices();
 
-  assert.equal(hear(state, "weather:changed", { rain: true }, 0), state);
+  assert.equal(applyEvent(state, "weather:changed", { rain: true }, 0), state);
 });
 
 test("what did not change keeps its identity", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { linkTo, parseRoute } from "../../../chat/web/static/js/route.js";
+import { linkTo, parseRoute } from "../../../chat/web/static/js/browser/route.js";
 
 const ID = "65f0c0ffee65f0c0ffee65f0";
 

@@ -1,7 +1,7 @@
 // What stands in the log: days, groups of one person's messages, the unread line, and what waits to be sent.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { rowsOf, seenAt } from "../../../chat/web/static/js/view/conversation/rows.js";
+import { rowsOf, seenAt } from "../../../chat/web/static/js/view/log/rows.js";
 
 const [ALICE, BOB, CAROL] = ["alice", "bob", "carol"];
 
@@ -10,8 +10,8 @@ function said(seq, senderId, createdAt, more = {}) {
 }
 
 /** Each row as a word: "day", "unread", "1" for the first of a group, "+2" for one that follows. */
-function drawn(items, { outbox = [], unreadAfter = null } = {}) {
-  return rowsOf({ items, outbox, me: ALICE, unreadAfter }).map(({ kind, isFirst, message }) => {
+function drawn(items, { pending = [], unreadAfter = null } = {}) {
+  return rowsOf({ items, pending, me: ALICE, unreadAfter }).map(({ kind, isFirst, message }) => {
     if (kind !== "message") return kind;
     return `${isFirst ? "" : "+"}${message.seq ?? "waiting"}`;
   });
@@ -52,11 +52,11 @@ test("the unread line stands above the first message of another that is unread, 
 test("what waits to be sent stands last, and keeps its place and its object until it is sent", () => {
   const at = "2026-03-02T12:00:00.000Z";
   const waiting = { clientId: "c2", chatId: "team", body: "2", replyTo: null, at, state: "sending", error: null };
-  const before = rowsOf({ items: [said(1, ALICE, at)], outbox: [waiting], me: ALICE, unreadAfter: null });
-  const again = rowsOf({ items: [said(1, ALICE, at)], outbox: [waiting], me: ALICE, unreadAfter: null });
-  const after = rowsOf({ items: [said(1, ALICE, at), said(2, ALICE, at)], outbox: [], me: ALICE, unreadAfter: null });
+  const before = rowsOf({ items: [said(1, ALICE, at)], pending: [waiting], me: ALICE, unreadAfter: null });
+  const again = rowsOf({ items: [said(1, ALICE, at)], pending: [waiting], me: ALICE, unreadAfter: null });
+  const after = rowsOf({ items: [said(1, ALICE, at), said(2, ALICE, at)], pending: [], me: ALICE, unreadAfter: null });
 
-  assert.deepEqual(drawn([said(1, ALICE, at)], { outbox: [waiting] }), ["day", "1", "+waiting"]);
+  assert.deepEqual(drawn([said(1, ALICE, at)], { pending: [waiting] }), ["day", "1", "+waiting"]);
   assert.equal(before.at(-1).message, again.at(-1).message);
   assert.equal(before.at(-1).key, after.at(-1).key);
 });

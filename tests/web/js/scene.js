@@ -1,7 +1,8 @@
 // The cast: alice looks at her copy of the team's chat, in which bob talks.
-import { applySync, hear } from "../../../chat/web/static/js/replica.js";
-import { beginLoading, putPage } from "../../../chat/web/static/js/messages.js";
-import { blankState } from "../../../chat/web/static/js/store.js";
+import "./facts.js";
+import { applySync, applyEvent } from "../../../chat/web/static/js/state/replica.js";
+import { beginLoading, putPage } from "../../../chat/web/static/js/state/messages.js";
+import { blankState } from "../../../chat/web/static/js/state/store.js";
 
 export const ALICE = "a".repeat(24);
 export const BOB = "b".repeat(24);
@@ -55,7 +56,7 @@ export function looking(state, page, side = "around") {
 }
 
 export function hearAll(state, ...events) {
-  return events.reduce((before, each) => hear(before, "message:new", each, 0), state);
+  return events.reduce((before, each) => applyEvent(before, "message:new", each, 0), state);
 }
 
 export function bodies(state) {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { deviceOf } from "../../../chat/web/static/js/device.js";
-import { plainLine } from "../../../chat/web/static/js/excerpt.js";
-import { hueOf, initialsOf, pictureOf } from "../../../chat/web/static/js/initials.js";
-import { neighbour } from "../../../chat/web/static/js/neighbour.js";
-import { hasString, t } from "../../../chat/web/static/js/strings.js";
+import { pictureOf } from "../../../chat/web/static/js/files/addresses.js";
+import { deviceOf } from "../../../chat/web/static/js/browser/user-agent.js";
+import { plainLine } from "../../../chat/web/static/js/text/excerpt.js";
+import { hueOf, initialsOf } from "../../../chat/web/static/js/text/initials.js";
+import { chatBeside } from "../../../chat/web/static/js/state/chat-order.js";
+import { hasString, t } from "../../../chat/web/static/js/text/strings.js";
 
 const chats = [
   { id: "a", unread: 0 },
@@ -14,21 +15,21 @@ const chats = [
 const id = (chat) => chat?.id ?? null;
 
 test("the chats above and below go round at the ends", () => {
-  assert.equal(id(neighbour(chats, "b", 1)), "c");
-  assert.equal(id(neighbour(chats, "c", 1)), "a");
-  assert.equal(id(neighbour(chats, "a", -1)), "c");
+  assert.equal(id(chatBeside(chats, "b", 1)), "c");
+  assert.equal(id(chatBeside(chats, "c", 1)), "a");
+  assert.equal(id(chatBeside(chats, "a", -1)), "c");
 });
 
 test("from no chat, down is the first and up is the last", () => {
-  assert.equal(id(neighbour(chats, undefined, 1)), "a");
-  assert.equal(id(neighbour(chats, undefined, -1)), "c");
+  assert.equal(id(chatBeside(chats, undefined, 1)), "a");
+  assert.equal(id(chatBeside(chats, undefined, -1)), "c");
 });
 
 test("the next unread chat is never the one that is open, and none where there is none", () => {
   const unread = (chat) => chat.unread;
-  assert.equal(id(neighbour(chats, "a", -1, unread)), "b");
-  assert.equal(neighbour(chats, "b", 1, unread), null);
-  assert.equal(neighbour([], undefined, 1), null);
+  assert.equal(id(chatBeside(chats, "a", -1, unread)), "b");
+  assert.equal(chatBeside(chats, "b", 1, unread), null);
+  assert.equal(chatBeside([], undefined, 1), null);
 });
 
 test("initials are the first letters of the first and the last word, in any script", () => {

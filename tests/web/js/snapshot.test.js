@@ -1,9 +1,9 @@
 // What is kept for the next start, and what an answer must look like.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { applySync, hear, syncRequest } from "../../../chat/web/static/js/replica.js";
-import { isChat, isMessage, isPage, isSound, isSyncAnswer } from "../../../chat/web/static/js/shapes.js";
-import { snapshotOf, stateOf } from "../../../chat/web/static/js/snapshot.js";
+import { applySync, applyEvent, syncRequest } from "../../../chat/web/static/js/state/replica.js";
+import { isChat, isMessage, isPage, isSound, isSyncAnswer } from "../../../chat/web/static/js/server/shapes.js";
+import { snapshotOf, stateOf } from "../../../chat/web/static/js/sync/snapshot.js";
 import { ALICE, BOB, TEAM, alices, answer, chat, hearAll, looking, message, messages, seqs, tombstone, user } from "./scene.js";
 
 const restarted = (state) => stateOf(JSON.parse(JSON.stringify(snapshotOf(state))));
@@ -28,7 +28,7 @@ test("a window in the middle of a chat is not kept, as it would have to be loade
 });
 
 test("nobody is online in a snapshot", () => {
-  const state = hear(alices(), "presence", { userId: BOB, online: true, lastSeenAt: null }, 0);
+  const state = applyEvent(alices(), "presence", { userId: BOB, online: true, lastSeenAt: null }, 0);
 
   assert.equal(restarted(state).people[BOB].online, false);
 });

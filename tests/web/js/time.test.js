@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ago, brief, clock, day, isSameDay, list } from "../../../chat/web/static/js/time.js";
+import { ago, brief, clock, day, isSameDay, list } from "../../../chat/web/static/js/text/time.js";
 
 const now = new Date(2026, 2, 11, 15, 30); // a Wednesday
 const at = (...parts) => new Date(2026, ...parts).toISOString();

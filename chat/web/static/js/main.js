@@ -1,31 +1,47 @@
-// Where it begins: the engine, then the view, then what works beside them.
-import { start } from "./actions.js";
-import { startBadge } from "./badge.js";
-import { catchDrops } from "./drops.js";
-import { fetchLateParts } from "./late.js";
-import { startNotifications } from "./notifications.js";
-import { startRouting } from "./route.js";
-import { startSettings } from "./settings.js";
-import { startViewport } from "./viewport.js";
-import { App } from "./view/app.js";
-import { keepFocusSomewhere } from "./view/focus.js";
-import { html, render } from "./view/html.js";
+// Where it begins. Importing a module starts nothing: what starts is here, in order.
+import { startBadge } from "./alerts/badge.js";
+import { startNotifications } from "./alerts/notifications.js";
+import { takeFacts } from "./base/facts.js";
+import { fetchLazyParts } from "./browser/lazy.js";
+import { startRouting } from "./browser/route.js";
+import { startSettings } from "./browser/settings.js";
+import { keepShell } from "./browser/shell.js";
+import { refuseStrayDrops } from "./browser/stray-drops.js";
+import { startTabs } from "./browser/tabs.js";
+import { startTheme } from "./browser/theme.js";
+import { startViewport } from "./browser/viewport.js";
+import { startSession } from "./session/sign-in.js";
+import { startDrafts } from "./state/drafts.js";
+import { startConnection } from "./sync/connection.js";
+import { startHistory } from "./sync/history.js";
+import { startOutbox } from "./sync/outbox.js";
+import { startReadPositions } from "./sync/read-positions.js";
+import { keepSnapshots } from "./sync/snapshot.js";
+import { startView } from "./view/start.js";
 
+takeFacts(document.querySelector("meta[name=hearth-facts]").content);
+
+// This browser
+startTabs();
 startSettings();
+startTheme();
 startViewport();
 startRouting();
+refuseStrayDrops();
+
+// The engine: each hears of changes to the state, and does what they call for
+startDrafts();
+startConnection();
+startOutbox();
+startReadPositions();
+startHistory();
+keepSnapshots();
+
+// What a person sees and hears
 startBadge();
 startNotifications();
-catchDrops();
+startView(document.getElementById("app"));
 
-const root = document.getElementById("app");
-root.replaceChildren();
-keepFocusSomewhere(root);
-render(html`<${App} />`, root);
-start();
-fetchLateParts();
-
-// The worker keeps the files of a version for as long as a page of it holds this lock.
-const version = new URL(import.meta.url).pathname.split("/")[2];
-navigator.locks?.request(`hearth-${version}`, { mode: "shared" }, () => new Promise(() => {}));
-navigator.serviceWorker?.register("/sw.js").catch(() => {}); // without one, the page only needs the network to open
+startSession(); // last: from here on there are changes
+fetchLazyParts();
+keepShell();

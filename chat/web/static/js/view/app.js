@@ -1,16 +1,26 @@
 // The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
-import { html, useEffect, useRef, useRoute, useState, useStore } from "./html.js";
+import { titleOf } from "../state/chats.js";
 import { Banner } from "./banner.js";
-import { Questions } from "./dialog.js";
-import { Boundary } from "./errors.js";
-import { focusPage, focusRow } from "./focus.js";
-import { ONE_PANE, THREE_PANES, useMedia } from "./media.js";
-import { NoChat, Nowhere } from "./no-chat.js";
-import { Conversation, Group, Home, NewChat, Palette, Settings, ShortcutList, Welcome, fetchConversation } from "./parts.js";
-import { useShortcuts } from "./shortcuts.js";
-import { Sidebar } from "./sidebar.js";
-import { Starting, Unreachable } from "./waiting.js";
-import { titleOf } from "../chats.js";
+import { focusPage, focusRow } from "./base/focus.js";
+import { html, useEffect, useRef, useRoute, useState, useStore } from "./base/html.js";
+import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
+import { Questions } from "./controls/dialog.js";
+import { Boundary } from "./controls/errors.js";
+import { NoChat, Nowhere } from "./conversation/no-chat.js";
+import {
+  About,
+  Conversation,
+  Home,
+  NewChat,
+  Palette,
+  Settings,
+  ShortcutList,
+  Welcome,
+  fetchConversation,
+} from "./screens.js";
+import { useShortcuts } from "./shortcuts/use-shortcuts.js";
+import { Sidebar } from "./sidebar/sidebar.js";
+import { Starting, Unreachable } from "./starting.js";
 
 export function App() {
   return html`
@@ -75,7 +85,7 @@ function Chat({ here }) {
       <div class="conversation-pane ${isAbout ? "beside-about" : ""}" inert=${isAbout && !hasRoom}>
         <${Conversation} key=${here.chatId} chatId=${here.chatId} seq=${here.seq ?? null} />
       </div>
-      ${isAbout && html`<${Group} key=${here.chatId} chatId=${here.chatId} />`}
+      ${isAbout && html`<${About} key=${here.chatId} chatId=${here.chatId} />`}
     </div>
   `;
 }

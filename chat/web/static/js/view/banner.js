@@ -1,6 +1,6 @@
 // The line that says, after a moment and without flickering, that there is no connection.
-import { html, useEffect, useState, useStore } from "./html.js";
-import { t } from "../strings.js";
+import { t } from "../text/strings.js";
+import { html, useEffect, useState, useStore } from "./base/html.js";
 
 const PATIENCE_MS = 2000;
 

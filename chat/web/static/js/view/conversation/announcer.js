@@ -1,10 +1,10 @@
 // Tells those who listen to the page what is new in the open chat: only what others say, and each message once.
-import { html, useRef, useStore } from "../html.js";
-import { plainLine } from "../../excerpt.js";
-import { summaryLine, summaryOf, wordsFor } from "../../files.js";
-import { t } from "../../strings.js";
-import { nameIn } from "./who.js";
-import { state } from "../../store.js";
+import { state } from "../../state/store.js";
+import { plainLine } from "../../text/excerpt.js";
+import { summaryLine, summaryOf, wordsFor } from "../../text/file-words.js";
+import { t } from "../../text/strings.js";
+import { html, useRef, useStore } from "../base/html.js";
+import { nameIn } from "../people/person.js";
 
 const MOST_READ_OUT = 3;
 

@@ -1,24 +1,24 @@
 // A chat: its header, its log, who is typing, and the box to write in.
-import { html, useEffect, useRef, useState, useStore } from "../html.js";
-import { sentence } from "../errors.js";
-import { Icon } from "../icons.js";
-import { lazy } from "../lazy.js";
-import { hasFinePointer } from "../media.js";
-import * as actions from "../../actions.js";
-import { attach } from "../../attaching.js";
-import { titleOf } from "../../chats.js";
-import { state } from "../../store.js";
-import { t } from "../../strings.js";
+import { attach } from "../../files/draft-files.js";
+import { titleOf } from "../../state/chats.js";
+import { state } from "../../state/store.js";
+import { jumpToLatest, openChat } from "../../sync/history.js";
+import { t } from "../../text/strings.js";
+import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
+import { hasFinePointer } from "../base/media.js";
+import { Composer } from "../composer/composer.js";
+import { useDropAndPaste } from "../composer/drop-and-paste.js";
+import { sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { Log } from "../log/log.js";
 import { Announcer } from "./announcer.js";
-import { Composer } from "./composer.js";
 import { Header } from "./header.js";
-import { Log } from "./log.js";
-import { useTaking } from "./taking.js";
 import { TypingLine } from "./typing-line.js";
 import { useVerbs } from "./verbs.js";
 
-const EmojiPicker = lazy(() => import("./emoji-picker.js").then((module) => module.EmojiPicker));
-const Lightbox = lazy(() => import("../lightbox.js").then((module) => module.Lightbox));
+const EmojiPicker = lazy(() => import("../emoji/emoji-picker.js").then((module) => module.EmojiPicker));
+const Lightbox = lazy(() => import("../files/lightbox.js").then((module) => module.Lightbox));
 const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
 
 /** `seq`: the message that a link leads to, or null. */
@@ -49,7 +49,7 @@ export function Conversation({ chatId, seq }) {
     setComplaint(sentences.join(" ") || null);
     if (hasFinePointer()) box.current?.focus();
   };
-  const isHeldOver = useTaking(section, takeFiles);
+  const isHeldOver = useDropAndPaste(section, takeFiles);
 
   const closePicker = () => {
     picker.after.focus({ preventScroll: true });
@@ -91,8 +91,8 @@ export function Conversation({ chatId, seq }) {
 
 function open(chatId, seq) {
   const isBehind = state().windows[chatId]?.atEnd === false;
-  if (seq || !isBehind) actions.openChat(chatId, seq);
-  else actions.jumpToLatest(chatId);
+  if (seq || !isBehind) openChat(chatId, seq);
+  else jumpToLatest(chatId);
 }
 
 function firstTargetOf(chat, seq) {

@@ -1,11 +1,11 @@
 // Who one talks with: the name, whether they are there, and the way to all that is to know about the chat.
-import { html, useStore } from "../html.js";
-import { Avatar } from "../avatar.js";
-import { Icon } from "../icons.js";
-import { otherIn, titleOf } from "../../chats.js";
-import { linkTo } from "../../route.js";
-import { t } from "../../strings.js";
-import { ago } from "../../time.js";
+import { linkTo } from "../../browser/route.js";
+import { otherIn, titleOf } from "../../state/chats.js";
+import { t } from "../../text/strings.js";
+import { ago } from "../../text/time.js";
+import { html, useStore } from "../base/html.js";
+import { Icon } from "../controls/icons.js";
+import { Avatar } from "../people/avatar.js";
 
 export function Header({ chat }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");

@@ -1,7 +1,7 @@
 // Who is typing. The line is always there, so that nothing moves when somebody begins.
-import { html, useStore } from "../html.js";
-import { typists } from "../../typing.js";
-import { t } from "../../strings.js";
+import { typists } from "../../state/typing.js";
+import { t } from "../../text/strings.js";
+import { html, useStore } from "../base/html.js";
 
 export function TypingLine({ chatId }) {
   const who = useStore((state) => typists(state, chatId));

@@ -1,17 +1,19 @@
 // What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
 // what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
-import { useEffect, useMemo, useRef, useState } from "../html.js";
-import { copied } from "../clipboard.js";
-import { confirmed } from "../dialog.js";
-import { sentence } from "../errors.js";
-import * as actions from "../../actions.js";
-import { draftOf } from "../../drafts.js";
-import { holds } from "../../messages.js";
-import { outboxOf } from "../../queue.js";
-import { go, linkTo } from "../../route.js";
-import { state } from "../../store.js";
-import { t } from "../../strings.js";
-import { quoteOf } from "./quote.js";
+import { deleteMessage, setReaction } from "../../actions/messages.js";
+import { copied } from "../../browser/clipboard.js";
+import { go, linkTo } from "../../browser/route.js";
+import { draftOf } from "../../state/drafts.js";
+import { holds } from "../../state/messages.js";
+import { outboxOf } from "../../state/queue.js";
+import { state } from "../../state/store.js";
+import { jumpToLatest, openChat } from "../../sync/history.js";
+import { discardFile, discardMessage, retryMessage, takeBackMessage } from "../../sync/outbox.js";
+import { t } from "../../text/strings.js";
+import { useEffect, useMemo, useRef, useState } from "../base/html.js";
+import { confirmed } from "../controls/dialog.js";
+import { sentence } from "../controls/errors.js";
+import { quoteOf } from "../message/quote.js";
 
 const NOTICE_MS = 4000;
 
@@ -37,7 +39,7 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
   };
   /** Have the message of that number, or say that there is none. */
   const open = async (seq) => {
-    await actions.openChat(chatId, seq);
+    await openChat(chatId, seq);
     const { loading, error } = state().windows[chatId] ?? {};
     if (!loading && !error && !holds(state(), chatId, seq)) setNotice({ text: t("conversation.noSuch"), isBad: true });
   };
@@ -55,7 +57,7 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
     toLatest() {
       setTrail([]);
       setTarget({ isEnd: true });
-      if (!state().windows[chatId]?.atEnd) actions.jumpToLatest(chatId);
+      if (!state().windows[chatId]?.atEnd) jumpToLatest(chatId);
       go(linkTo.chat(chatId), { replace: true });
     },
     openPicture: setPicture,
@@ -72,7 +74,7 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
     setMode(mode);
     requestAnimationFrame(() => box.current?.focus());
   };
-  const react = (message, emoji, isOn) => actions.react(message, emoji, isOn).catch(failed);
+  const react = (message, emoji, isOn) => setReaction(message, emoji, isOn).catch(failed);
   const edit = (message) => begin({ editing: message });
   return {
     react,
@@ -86,7 +88,7 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
     async remove(message) {
       const [title, text] = [t("conversation.deleteAsk"), t("conversation.deleteText")];
       if (!(await confirmed({ title, text, action: t("conversation.trash") }))) return;
-      await actions.deleteMessage(message).catch(failed);
+      await deleteMessage(message).catch(failed);
       document.querySelector(`.row[data-seq="${message.seq}"] .message`)?.focus({ preventScroll: true });
     },
     pickReaction(message, anchor) {
@@ -94,15 +96,15 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
       setPicker({ anchor, after, onPick: (emoji) => react(message, emoji, true) });
     },
     pickEmoji: (anchor, onPick) => setPicker({ anchor, after: anchor, onPick }),
-    retry: actions.retryMessage,
+    retry: retryMessage,
     discard: ({ clientId }) => {
-      actions.discardMessage(clientId);
+      discardMessage(clientId);
       box.current?.focus();
     },
-    discardFile: actions.discardFile,
+    discardFile,
     /** Not send it after all. What it said goes back into the box, if there is nothing in it. */
     takeBack: ({ clientId }) => {
-      actions.takeBackMessage(clientId);
+      takeBackMessage(clientId);
       box.current?.focus();
     },
   };

@@ -1,0 +1,40 @@
+// Parts of the page that the first screen can do without, each a file or more. After an update the server has only
+// newer ones, and the page must be loaded anew.
+
+const QUIET_MS = 3000;
+const unfetched = [];
+let isQuiet = false;
+
+/** A function that imports a part. Once the page has come to rest it is fetched anyway, so as to be there at once. */
+export function lazyImport(load) {
+  const loadWithParts = () => load().then(withItsParts);
+  unfetched.push(loadWithParts);
+  return () => loadWithParts().catch(importFailed);
+}
+
+/** Fetch all parts as soon as the page has come to rest. */
+export function fetchLazyParts() {
+  const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
+  const begin = () => {
+    isQuiet = true;
+    fetchAll();
+  };
+  setTimeout(() => whenIdle(begin), QUIET_MS);
+}
+
+/** Throw why a file did not come; if the server has the page's version no longer, head/load-failure.js hears of it. */
+export async function importFailed(problem) {
+  const answer = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.status === 404) dispatchEvent(new Event("outdated"));
+  throw problem;
+}
+
+/** A part that has just come may have named others. */
+function withItsParts(part) {
+  if (isQuiet) fetchAll();
+  return part;
+}
+
+function fetchAll() {
+  unfetched.splice(0).forEach((load) => load().catch(() => {})); // whoever needs the part asks again
+}

@@ -1,0 +1,63 @@
+// What was typed and not sent, per chat, across reloads. It belongs to one person; nobody else sees it. Tabs share it.
+import { observable } from "../base/observable.js";
+import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
+
+const KEY = "hearth.drafts";
+const drafts = observable({});
+let owner = null;
+
+/** All drafts by chat; another object whenever one changes. */
+export const allDrafts = drafts.get;
+export const onDrafts = drafts.subscribe;
+
+/** Go on with what another tab keeps, from now on. */
+export function startDrafts() {
+  onLocal(KEY, () => drafts.set(asKept()));
+}
+
+/** Take up the drafts that this person left here; throw away anybody else's. */
+export function openDrafts(userId) {
+  if (owner === userId) return;
+  const kept = read();
+  owner = userId;
+  put(kept?.owner === userId ? kept.drafts : {});
+}
+
+/** {text, replyTo, files} as it was kept, or null. queue.js says what `files` are; their bytes are in files/blobs.js. */
+export function draftOf(chatId) {
+  return allDrafts()[chatId] ?? null;
+}
+
+/** Keep a draft, or with null or nothing in it forget it. */
+export function keepDraft(chatId, draft) {
+  const { [chatId]: before, ...others } = asKept();
+  if (!owner) return;
+  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length);
+  if (isEmpty && !before) return;
+  put(isEmpty ? others : { ...others, [chatId]: draft });
+}
+
+/** Forget them all: for signing out on a computer that others use. */
+export function forgetDrafts() {
+  owner = null;
+  put({});
+}
+
+function put(next) {
+  writeLocal(KEY, { owner, drafts: next });
+  drafts.set(next);
+}
+
+/** The drafts as some tab kept them last. If they are somebody else's, or nobody's, one is signed out. */
+function asKept() {
+  const kept = read();
+  if (!kept) return allDrafts();
+  if (kept.owner !== owner) owner = null;
+  return owner ? kept.drafts : {};
+}
+
+/** {owner, drafts}, or null where nothing is kept. */
+function read() {
+  const kept = readLocal(KEY);
+  return kept && typeof kept.drafts === "object" && kept.drafts ? kept : null;
+}

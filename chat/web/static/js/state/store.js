@@ -1,0 +1,36 @@
+// The one state of the page. It is never changed in place: what is the same has not changed.
+import { observable } from "../base/observable.js";
+
+const NOBODY = { phase: "starting", me: null, needsInvite: false, endedBecause: null };
+
+/** What there is to know before anything is known. */
+export function blankState(session = {}) {
+  return {
+    session: { ...NOBODY, ...session },
+    connection: "connecting",
+    people: {},
+    chats: {},
+    windows: {},
+    outbox: [],
+    uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
+    typing: {},
+    unsentReads: {}, // how far one has read, where the server has not been told yet
+    cursors: {}, // for each chat the change up to which nothing is missing
+    held: {}, // live messages that skipped a change, by chat and change, until it comes
+    needsSync: false, // something live did not fit: only a sync can tell
+    since: null, // the server's time of the last complete sync
+    after: null, // where the sync that is under way goes on, if it has several pages
+  };
+}
+
+const store = observable(blankState());
+
+export const state = store.get;
+
+/** Hear of every change, with the new state; returns how to stop. */
+export const { subscribe } = store;
+
+/** Replace the state by what the function makes of it. */
+export function change(fn) {
+  store.set(fn(store.get()));
+}

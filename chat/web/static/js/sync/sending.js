@@ -1,0 +1,81 @@
+// The loop that sends what is in the outbox: in each chat one after the other, and in turn with the other tabs.
+import { read } from "../browser/database.js";
+import { inTurn } from "../browser/tabs.js";
+import { call } from "../server/call.js";
+import { isMessage } from "../server/shapes.js";
+import { putMessage } from "../state/messages.js";
+import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/queue.js";
+import { change, state } from "../state/store.js";
+import { ask } from "./connection.js";
+import { readAgain, whenKept } from "./outbox-storage.js";
+import { uploadFiles } from "./uploading.js";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8000;
+const FITS_A_FRAME = 9000; // characters: a larger frame would end the connection; HTTP says in words what is too long
+
+const busy = new Set(); // chats that are being sent to
+
+/** Send what waits, if there is a connection. */
+export function sendAll() {
+  if (state().connection !== "online") return;
+  const drafts = state().outbox.filter((draft) => draft.state === "sending");
+  for (const chatId of new Set(drafts.map((draft) => draft.chatId))) sendIn(chatId);
+}
+
+/** Send what waits in a chat, one after the other, in turn with the other tabs. */
+async function sendIn(chatId) {
+  if (busy.has(chatId)) return;
+  busy.add(chatId);
+  try {
+    let pause = FIRST_PAUSE_MS;
+    while (state().connection === "online" && nextDraft(state().outbox, chatId)) {
+      const problem = await inTurn(`outbox-${chatId}`, () => sendNext(chatId));
+      if (problem) await sleep(Math.max(pause, (problem.retryAfter ?? 0) * 1000));
+      pause = problem ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    }
+  } finally {
+    busy.delete(chatId);
+  }
+}
+
+/** Returns why to wait before going on, or null. */
+async function sendNext(chatId) {
+  await whenKept();
+  const draft = nextDraft(state().outbox, chatId);
+  if (!draft) return null;
+  const { clientId } = draft;
+  if ((await read("outbox", clientId))?.state !== "sending") {
+    if (await readAgain()) sendAll(); // another tab was here
+    return nextDraft(state().outbox, chatId) === draft ? {} : null;
+  }
+  try {
+    const ready = await uploadFiles(clientId);
+    if (!ready) return null;
+    const message = await submit(ready);
+    change((before) => removeDraft(putMessage(before, message), clientId));
+  } catch (problem) {
+    if (isPassing(problem)) return problem;
+    change((before) => refuse(before, clientId, problem));
+  }
+  await whenKept();
+  return null;
+}
+
+/** Files that wait for their message are forgotten after some hours, and so may be sent twice. */
+function refuse(before, clientId, problem) {
+  const draft = draftOf(before, clientId);
+  const isFileGone = problem.code === "not_found" && draft?.files?.length && before.chats[draft.chatId];
+  return isFileGone && !draft.isSecondTry ? forgetUploads(before, clientId) : failDraft(before, clientId, problem);
+}
+
+function submit({ chatId, body, clientId, replyTo, files = [] }) {
+  const fileIds = files.map(({ fileId }) => fileId);
+  const message = { body, clientId, replyTo: replyTo?.id ?? null, ...(fileIds.length && { fileIds }) };
+  if (body.length > FITS_A_FRAME) return call("POST", `/api/chats/${chatId}/messages`, message, isMessage);
+  return ask("message:send", { chatId, ...message }, isMessage);
+}
+
+function sleep(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

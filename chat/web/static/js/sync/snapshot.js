@@ -1,0 +1,64 @@
+// The chats last seen, kept in this browser: shown at once at the next start, with or without a network.
+import { read, remove, write } from "../browser/database.js";
+import { PAGE } from "../state/messages.js";
+import { blankState, state, subscribe } from "../state/store.js";
+
+const FORMAT = 1;
+const KEY = "last";
+const PAUSE_MS = 3000;
+
+let timer = 0;
+let kept = null;
+
+/** What is worth keeping of a state: all chats, and the end of those that were looked at. */
+export function snapshotOf({ session, people, chats, cursors, since, unsentReads, windows }) {
+  const ends = Object.entries(windows).filter(([, { atEnd, items }]) => atEnd && items.length);
+  const pages = Object.fromEntries(ends.map(([chatId, { items, usedAt }]) => [chatId, { items: items.slice(-PAGE), usedAt }]));
+  return { format: FORMAT, key: KEY, me: session.me, people, chats, cursors, since, unsentReads, pages };
+}
+
+/** The state that a snapshot was taken of, or null if it is none. */
+export function stateOf(snapshot) {
+  if (snapshot?.format !== FORMAT || !snapshot.me) return null;
+  const { me, people, chats, cursors, since, unsentReads, pages } = snapshot;
+  const away = Object.fromEntries(Object.entries(people).map(([id, user]) => [id, { ...user, online: false }]));
+  const blank = blankState({ phase: "signed-in", me });
+  return { ...blank, people: away, chats, cursors, since, unsentReads, windows: windowsOf(pages) };
+}
+
+export async function restore() {
+  return stateOf(await read("snapshot", KEY));
+}
+
+export async function erase() {
+  clearTimeout(timer);
+  timer = 0;
+  await remove("snapshot", KEY);
+}
+
+/** Keep a snapshot from now on, a little after each change. */
+export function keepSnapshots() {
+  subscribe(() => (timer ||= setTimeout(save, PAUSE_MS)));
+  document.addEventListener("visibilitychange", () => document.hidden && save());
+}
+
+function save() {
+  clearTimeout(timer);
+  timer = 0;
+  const now = state();
+  if (now.session.phase !== "signed-in" || now.since === null || isKept(now)) return;
+  kept = now;
+  write("snapshot", snapshotOf(now));
+}
+
+function isKept({ chats, people, windows }) {
+  return kept?.chats === chats && kept.people === people && kept.windows === windows;
+}
+
+function windowsOf(pages) {
+  const full = ([chatId, { items, usedAt }]) => [
+    chatId,
+    { items, usedAt, atStart: items[0].seq === 1, atEnd: true, loading: null, error: null, early: {}, grew: "newer" },
+  ];
+  return Object.fromEntries(Object.entries(pages).map(full));
+}

@@ -1,0 +1,33 @@
+// What lives outside the state, as hooks: drafts, this browser's settings, and the day.
+import { onSettings, settings } from "../../browser/settings.js";
+import { allDrafts, onDrafts } from "../../state/drafts.js";
+import { useEffect, useLayoutEffect, useState } from "./html.js";
+
+const MINUTE = 60_000;
+
+export function useDrafts() {
+  return useOutside(allDrafts, onDrafts);
+}
+
+export function useSettings() {
+  return useOutside(settings, onSettings);
+}
+
+/** The day, as a string that becomes another one at midnight. */
+export function useToday() {
+  const [today, setToday] = useState(() => new Date().toDateString());
+  useEffect(() => {
+    const timer = setInterval(() => setToday(new Date().toDateString()), MINUTE);
+    return () => clearInterval(timer);
+  }, []);
+  return today;
+}
+
+function useOutside(read, listen) {
+  const [value, setValue] = useState(read);
+  useLayoutEffect(() => {
+    setValue(read());
+    return listen(setValue);
+  }, []);
+  return value;
+}

@@ -1,0 +1,198 @@
+// Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
+// as one types.
+import { editMessage } from "../../actions/messages.js";
+import { setTyping } from "../../actions/typing.js";
+import { facts } from "../../base/facts.js";
+import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
+import { sendMessage } from "../../sync/outbox.js";
+import { excerptLine } from "../../text/excerpt.js";
+import { t } from "../../text/strings.js";
+import { useDrafts } from "../base/hooks.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { hasFinePointer } from "../base/media.js";
+import { Wrong, sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { Name } from "../people/person.js";
+import { Attach } from "./file-chooser.js";
+import { Tray } from "./tray.js";
+
+const WARN_FROM = 500; // characters before a message is too long
+const NONE = [];
+
+/** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. `takeFiles`
+ * adds files to the draft, and `complaint` is what is wrong with those that it did not take. */
+export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }) {
+  const [text, setText] = useState(() => draftOf(chatId)?.text ?? "");
+  const [problem, setProblem] = [complaint, setComplaint];
+  const { editing = null, replyTo = null } = mode;
+  const kept = useDrafts()[chatId]?.files ?? NONE;
+  const files = editing ? NONE : kept;
+  const isEmpty = !text.trim() && !files.length && !editing?.attachments?.length;
+  const latest = useRef();
+  latest.current = editing;
+  const length = [...text].length;
+  const longest = facts.lengths.message;
+  const isTooLong = length > longest;
+
+  useLayoutEffect(() => grow(box.current), [text]);
+  useEffect(() => () => setTyping(chatId, false), []);
+  useEditedText(editing, chatId, setText, setProblem);
+  useLayoutEffect(() => {
+    if (!editing) keepDraft(chatId, { ...draftOf(chatId), replyTo });
+  }, [replyTo]);
+
+  /** Another tab went on with the draft, or sent it. */
+  const hear = (drafts) => {
+    const { text: next = "", replyTo: quote = null } = drafts[chatId] ?? {};
+    if (!box.current || latest.current || next.trim() === box.current.value.trim()) return;
+    setText(next);
+    setMode((before) => (before.replyTo?.id === quote?.id ? before : { replyTo: quote }));
+  };
+  useEffect(() => onDrafts(hear), []);
+
+  const write = (next) => {
+    setText(next);
+    setProblem(null);
+    setTyping(chatId, next.trim() !== "" && !editing);
+    if (!editing) keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
+  };
+  const submit = async () => {
+    if (isEmpty) return;
+    if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
+    setTyping(chatId, false);
+    if (editing) return save();
+    keepDraft(chatId, null);
+    setText("");
+    setMode({ replyTo: null });
+    setProblem(null);
+    sendMessage(chatId, text.trim() ? text : "", replyTo ?? undefined, files);
+    verbs.toLatest();
+  };
+  const save = async () => {
+    try {
+      if (text !== editing.body) await editMessage(editing, text);
+      if (latest.current === editing) endMode(); // and not what was begun meanwhile
+    } catch (failure) {
+      setProblem(sentence(failure));
+    }
+  };
+  const endMode = () => setMode({ replyTo: editing ? (draftOf(chatId)?.replyTo ?? null) : null });
+  const cancel = () => {
+    endMode();
+    box.current.focus();
+  };
+  const insert = (emoji) => {
+    const { selectionStart, selectionEnd } = box.current;
+    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
+    requestAnimationFrame(() => {
+      const caret = selectionStart + emoji.length;
+      box.current.focus();
+      box.current.setSelectionRange(caret, caret);
+    });
+  };
+  const key = (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // 229: Safari ends a composition before it says Enter
+    const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (event.key === "Enter" && isSending(event)) submit();
+    else if (event.key === "ArrowUp" && isBare && !text && !editing) verbs.editLast();
+    else if (event.key === "Escape" && (editing || replyTo)) endMode();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return html`
+    <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
+      <${Above} editing=${editing} replyTo=${replyTo} onCancel=${cancel} />
+      <div class="composer-frame">
+        <${Tray} chatId=${chatId} files=${files} box=${box} />
+        <div class="composer-box">
+          ${!editing && html`<${Attach} hasText=${text !== ""} onFiles=${takeFiles} />`}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${t("conversation.pickEmoji")}
+            title=${t("conversation.pickEmoji")}
+            onClick=${(event) => verbs.pickEmoji(event.currentTarget, insert)}
+          >
+            <${Icon} name="react" />
+          </button>
+          <textarea
+            ref=${box}
+            data-first-focus
+            rows="1"
+            dir="auto"
+            enterkeyhint=${hasFinePointer() ? "send" : "enter"}
+            aria-label=${t("conversation.write", { title })}
+            placeholder=${t("conversation.write", { title })}
+            aria-invalid=${problem ? "true" : undefined}
+            aria-describedby="composer-problem composer-count"
+            value=${text}
+            onInput=${(event) => write(event.target.value)}
+            onKeyDown=${key}
+            onBlur=${() => setTyping(chatId, false)}
+          ></textarea>
+          <button
+            type="submit"
+            class="icon-button send"
+            aria-label=${editing ? t("common.save") : t("conversation.send")}
+            title=${editing ? t("common.save") : t("conversation.send")}
+            disabled=${isEmpty}
+          >
+            <${Icon} name=${editing ? "check" : "send"} />
+          </button>
+        </div>
+      </div>
+      <div class="composer-below">
+        <${Wrong} id="composer-problem">${problem}<//>
+        ${length > longest - WARN_FROM &&
+        html`<span id="composer-count" class="count ${isTooLong ? "over" : ""}">
+          ${t("conversation.count", { count: length, most: longest })}
+        </span>`}
+      </div>
+    </form>
+  `;
+}
+
+function Above({ editing, replyTo, onCancel }) {
+  if (!editing && !replyTo) return null;
+  return html`
+    <div class="composer-above">
+      <${Icon} name=${editing ? "edit" : "reply"} />
+      <span class="clip">
+        ${editing
+          ? t("conversation.editing")
+          : html`${t("conversation.replyingTo")} <strong><${Name} id=${replyTo.senderId} /></strong>
+              <span class="soft" dir="auto">${" "}${excerptLine(replyTo)}</span>`}
+      </span>
+      <button type="button" class="icon-button" aria-label=${t("common.cancel")} onClick=${onCancel}>
+        <${Icon} name="close" />
+      </button>
+    </div>
+  `;
+}
+
+/** Put the message to edit into the box, and afterwards the draft back. */
+function useEditedText(editing, chatId, setText, setProblem) {
+  const before = useRef(null);
+  useLayoutEffect(() => {
+    if (editing?.id === before.current?.id) return;
+    before.current = editing;
+    setText(editing ? editing.body : (draftOf(chatId)?.text ?? ""));
+    setProblem(null);
+  }, [editing]);
+}
+
+/** On a touch screen Enter makes a new line, and the button sends. */
+function isSending({ shiftKey, altKey, ctrlKey, metaKey }) {
+  return ctrlKey || metaKey || (hasFinePointer() && !shiftKey && !altKey);
+}
+
+/** As high as its text. Its frame keeps its height meanwhile, so that the log above does not move. */
+function grow(box) {
+  const frame = box.parentElement;
+  frame.style.minHeight = `${frame.offsetHeight}px`;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+  frame.style.minHeight = "";
+}

@@ -1,0 +1,111 @@
+// A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape and Tab close it.
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { Icon } from "./icons.js";
+import { placeAfter } from "./list-keys.js";
+
+const GAP = 4;
+
+/** `items`: [{icon, label, action | href, isDangerous?} | null for a line between | false for none]. */
+export function Menu({ label, icon = "more", items, className = "icon-button", children }) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef();
+  const id = useId();
+  const close = (refocus = true) => {
+    setOpen(false);
+    if (refocus) button.current?.focus();
+  };
+  return html`
+    <button
+      ref=${button}
+      type="button"
+      class=${className}
+      aria-label=${label}
+      aria-haspopup="menu"
+      aria-expanded=${isOpen ? "true" : "false"}
+      aria-controls=${isOpen ? id : undefined}
+      onClick=${() => setOpen(!isOpen)}
+    >
+      ${children ?? html`<${Icon} name=${icon} />`}
+    </button>
+    ${isOpen && html`<${MenuList} id=${id} label=${label} items=${items} anchor=${button} close=${close} />`}
+  `;
+}
+
+function MenuList({ id, label, items, anchor, close }) {
+  const list = useRef();
+  useLayoutEffect(() => {
+    list.current.showPopover();
+    place(list.current, anchor.current.getBoundingClientRect());
+    choices(list.current)[0]?.focus();
+  }, []);
+  useEffect(() => {
+    const away = (event) =>
+      list.current?.contains(event.target) || anchor.current?.contains(event.target) || close(false);
+    const gone = () => close(false);
+    addEventListener("pointerdown", away, true);
+    addEventListener("resize", gone);
+    return () => {
+      removeEventListener("pointerdown", away, true);
+      removeEventListener("resize", gone);
+    };
+  }, []);
+
+  return html`
+    <div
+      ref=${list}
+      id=${id}
+      class="menu"
+      role="menu"
+      popover="manual"
+      aria-label=${label}
+      onKeyDown=${(event) => move(event, list.current, close)}
+    >
+      ${items.map((item) => (item === null ? html`<hr role="separator" />` : item && entry(item, close)))}
+    </div>
+  `;
+}
+
+function entry({ icon, label, action, href, isDangerous }, close) {
+  const inside = html`<${Icon} name=${icon} /><span>${label}</span>`;
+  const look = isDangerous ? "danger" : "";
+  const act = () => {
+    close();
+    action?.();
+  };
+  return href
+    ? html`<a role="menuitem" tabindex="-1" class=${look} href=${href} onClick=${act}>${inside}</a>`
+    : html`<button type="button" role="menuitem" tabindex="-1" class=${look} onClick=${act}>${inside}</button>`;
+}
+
+function move(event, list, close) {
+  const all = choices(list);
+  const at = all.indexOf(document.activeElement);
+  const place = placeAfter(event.key, at, all.length, { beyond: "around" });
+  event.stopPropagation();
+  if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    close();
+  } else if (place !== undefined) {
+    event.preventDefault();
+    all[place].focus();
+  } else if (event.key.length === 1 && event.key !== " ") {
+    startingWith(event.key, [...all.slice(at + 1), ...all.slice(0, at + 1)])?.focus();
+  }
+}
+
+function startingWith(letter, items) {
+  return items.find((item) => item.textContent.trim().toLocaleLowerCase().startsWith(letter.toLocaleLowerCase()));
+}
+
+function choices(list) {
+  return [...list.querySelectorAll("[role=menuitem]")];
+}
+
+/** Below the button, or above it where there is no room; its end on the button's end if it would jut out. */
+function place(list, button) {
+  const { width, height } = list.getBoundingClientRect();
+  const isBelow = button.bottom + GAP + height <= innerHeight || button.top < height + GAP;
+  const isFromStart = button.left + width + GAP <= innerWidth;
+  list.style.top = `${isBelow ? Math.min(button.bottom + GAP, innerHeight - height - GAP) : button.top - GAP - height}px`;
+  list.style.left = `${Math.max(GAP, isFromStart ? button.left : button.right - width)}px`;
+}

@@ -1,0 +1,57 @@
+// All the emoji there are, loaded when somebody first wants one, and how to find one among them.
+import { assetUrl } from "../../base/assets.js";
+import { importFailed } from "../../browser/lazy.js";
+
+const DATA = assetUrl("vendor/emojibase-en.json");
+const COMPONENTS = 2; // skin tones and hair: parts of emoji
+let loading = null;
+
+/** All that can be offered, in their usual order; rejects if the data cannot be had, and tries again the next time. */
+export function loadEmoji() {
+  loading ??= fetch(DATA)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))))
+    .then(offered)
+    .catch((problem) => {
+      loading = null;
+      return importFailed(problem);
+    });
+  return loading;
+}
+
+/** The emoji of a data file, as the server takes them: {emoji, label, tags, group, tones}. */
+export function offered(data) {
+  return data
+    .filter(({ group }) => group !== undefined && group !== COMPONENTS)
+    .sort((one, other) => one.order - other.order)
+    .map(({ unicode, label, tags = [], group, skins = [] }) => ({
+      emoji: qualified(unicode),
+      label,
+      group,
+      words: `${label} ${tags.join(" ")}`.toLowerCase().split(/[\s_:,-]+/),
+      tones: skins.length ? [1, 2, 3, 4, 5].map((tone) => oneTone(skins, tone)) : null,
+    }));
+}
+
+/** Those of which each word of the text begins a word; whose name begins so come first. */
+export function searchEmoji(all, text) {
+  const wanted = text.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
+  const fits = ({ words }) => wanted.every((word) => words.some((other) => other.startsWith(word)));
+  const isNamedSo = ({ label }) => label.toLowerCase().startsWith(wanted[0]);
+  const found = wanted.length ? all.filter(fits) : all;
+  return [...found.filter(isNamedSo), ...found.filter((emoji) => !isNamedSo(emoji))];
+}
+
+/** In the skin tone (1 to 5; 0 is none) where there is one. */
+export function inTone({ emoji, tones }, tone) {
+  return (tone && tones?.[tone - 1]) || emoji;
+}
+
+/** Without the selector that the data adds to emoji which need none. */
+function qualified(emoji) {
+  return emoji.replace(/^(\p{Emoji_Presentation})\uFE0F$/u, "$1");
+}
+
+function oneTone(skins, tone) {
+  const isSo = ({ hexcode }) => hexcode.match(/1F3F[B-F]/g)?.every((code) => code === `1F3F${"ABCDEF"[tone]}`);
+  return skins.find(isSo)?.unicode ?? null;
+}

@@ -1,0 +1,102 @@
+// One message: who, when, what; its reactions, how far it got, and what can be done with it.
+import { t } from "../../text/strings.js";
+import { clock, full } from "../../text/time.js";
+import { html, memo, useRef, useState } from "../base/html.js";
+import { Icon } from "../controls/icons.js";
+import { Attachments } from "../files/attachments.js";
+import { Face, Name } from "../people/person.js";
+import { useLongPress } from "./long-press.js";
+import { Quote } from "./quote.js";
+import { Reactions } from "./reactions.js";
+import { Readers, Sent } from "./readers.js";
+import { Sending } from "./sending.js";
+import { Text } from "./text.js";
+import { Sheet, Toolbar } from "./toolbar.js";
+
+/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
+export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
+  const element = useRef();
+  const [isActive, watch] = useActive(element);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const canAct = !message.deletedAt && !message.pending;
+  const press = useLongPress(() => canAct && setSheetOpen(true));
+  const id = `m-${message.clientId ?? message.id}`;
+  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
+  return html`
+    <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
+      <article
+        ref=${element}
+        class="message ${isHighlighted ? "highlighted" : ""} ${message.pending ? "waiting" : ""}"
+        tabindex="-1"
+        aria-labelledby="${id}-by ${id}-said"
+        ...${watch}
+        ...${press}
+      >
+        ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
+        <div class="message-main">
+          <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
+          <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
+          ${message.reactions?.length > 0 &&
+          html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
+          ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
+        </div>
+        <div class="message-reach">
+          <${ReadBy} readBy=${readBy} isReachable=${isActive} />
+          ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+        </div>
+      </article>
+      ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
+    </li>
+  `;
+});
+
+function Said({ message, isReachable, verbs }) {
+  if (message.deletedAt) return html`<p class="tombstone">${t("conversation.deleted")}</p>`;
+  const { replyTo } = message;
+  return html`
+    ${replyTo && html`<${Quote} quoted=${replyTo} onOpen=${() => verbs.jump(replyTo.seq, message.seq)} />`}
+    ${message.body && html`<${Text} message=${message} />`}
+    ${message.attachments?.length > 0 &&
+    html`<${Attachments} message=${message} isReachable=${isReachable} verbs=${verbs} />`}
+    ${message.editedAt &&
+    html`<span class="edited" title=${full(message.editedAt)}>${t("conversation.edited")}</span>`}
+  `;
+}
+
+/** Always in the page, for those who hear it; seen at the first of a group. */
+function Byline({ id, message, isShown }) {
+  const { senderId, createdAt } = message;
+  return html`
+    <div id=${id} class=${isShown ? "byline" : "visually-hidden"}>
+      <${Name} id=${senderId} />${" "}
+      ${createdAt && html`<time datetime=${createdAt} title=${full(createdAt)}>${clock(createdAt)}</time>`}
+    </div>
+  `;
+}
+
+function SideTime({ message: { createdAt } }) {
+  return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
+}
+
+function ReadBy({ readBy, isReachable }) {
+  if (!readBy) return null;
+  return readBy === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${readBy} isReachable=${isReachable} />`;
+}
+
+/** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */
+function useActive(element) {
+  const [isOver, setOver] = useState(false);
+  const [isWithin, setWithin] = useState(false);
+  const isByKeyboard = ({ target }) => target.matches(":focus-visible") || target.closest(".toolbar");
+  const leaves = ({ relatedTarget }) => !element.current?.contains(relatedTarget); // an element that goes loses the focus
+  return [
+    isOver || isWithin,
+    {
+      onPointerEnter: (event) => event.pointerType === "mouse" && setOver(true),
+      onPointerLeave: () => setOver(false),
+      onFocusIn: (event) => isByKeyboard(event) && setWithin(true),
+      onFocusOut: (event) => leaves(event) && setWithin(false),
+      onClick: (event) => event.pointerType !== "mouse" && setWithin(true),
+    },
+  ];
+}

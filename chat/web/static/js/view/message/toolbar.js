@@ -1,0 +1,85 @@
+// What can be done with a message: a bar of buttons beside it, and on phones a sheet of the same.
+import { t } from "../../text/strings.js";
+import { html, useRef } from "../base/html.js";
+import { Dialog } from "../controls/dialog.js";
+import { Icon } from "../controls/icons.js";
+import { Menu } from "../controls/menu.js";
+import { recentEmoji } from "../emoji/recent-emoji.js";
+
+const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
+
+export function Toolbar({ message, isMine, mayModerate, verbs, element }) {
+  const bar = useRef();
+  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => bar.current ?? element.current });
+  return html`
+    <div class="toolbar" role="toolbar" aria-label=${t("conversation.actions")} ref=${bar}>
+      ${first.map(
+        ({ icon, label, action }) => html`
+          <button key=${icon} type="button" class="icon-button" aria-label=${label} title=${label} onClick=${action}>
+            <${Icon} name=${icon} />
+          </button>
+        `,
+      )}
+      <${Menu} label=${t("conversation.more")} items=${rest} />
+    </div>
+  `;
+}
+
+export function Sheet({ message, isMine, mayModerate, verbs, element, onClose }) {
+  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => element.current });
+  const closing = (act) => () => {
+    onClose();
+    act();
+  };
+  return html`
+    <${Dialog} title=${t("conversation.actions")} isBare=${true} className="sheet" onClose=${onClose}>
+      <div class="sheet-emoji">
+        ${quickEmoji().map(
+          (emoji) => html`
+            <button
+              key=${emoji}
+              type="button"
+              class="emoji"
+              aria-label=${t("conversation.reactWith", { emoji })}
+              onClick=${closing(() => verbs.react(message, emoji, true))}
+            >
+              ${emoji}
+            </button>
+          `,
+        )}
+      </div>
+      <ul class="sheet-list">
+        ${[...first, ...rest.filter(Boolean)].map(
+          ({ icon, label, action, isDangerous }) => html`
+            <li key=${icon}>
+              <button type="button" class=${isDangerous ? "danger" : ""} onClick=${closing(action)}>
+                <${Icon} name=${icon} />${label}
+              </button>
+            </li>
+          `,
+        )}
+      </ul>
+    <//>
+  `;
+}
+
+function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
+  const choice = (icon, action) => ({ icon, label: t(`conversation.${icon}`), action });
+  return {
+    first: [
+      choice("react", () => verbs.pickReaction(message, anchor())),
+      choice("reply", () => verbs.reply(message)),
+      isMine && choice("edit", () => verbs.edit(message)),
+    ].filter(Boolean),
+    rest: [
+      message.body && choice("copy", () => verbs.copyText(message)),
+      choice("link", () => verbs.copyLink(message)),
+      ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
+    ],
+  };
+}
+
+/** The last used, filled up with what most people use. */
+function quickEmoji() {
+  return [...new Set([...recentEmoji(), ...USUAL])].slice(0, USUAL.length);
+}

@@ -1,0 +1,126 @@
+// The palette: a few letters lead to any chat, or to a person one has no chat with yet.
+import { openDirectChat } from "../../actions/chats.js";
+import { findPeople } from "../../actions/people.js";
+import { go, linkTo } from "../../browser/route.js";
+import { chatList } from "../../state/chat-order.js";
+import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
+import { state } from "../../state/store.js";
+import { best } from "../../text/match.js";
+import { t } from "../../text/strings.js";
+import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
+import { Dialog } from "../controls/dialog.js";
+import { Wrong, sentence, useAction } from "../controls/errors.js";
+import { placeAfter } from "../controls/list-keys.js";
+import { Avatar } from "../people/avatar.js";
+
+const MOST = 50;
+
+export function Palette({ onClose }) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const [active, setActive] = useState(0);
+  const [, error, run] = useAction();
+  const entries = useEntries(text);
+  const open = (entry) =>
+    run(async () => {
+      const chatId = entry.chat?.id ?? (await openDirectChat(entry.of.id));
+      onClose();
+      go(linkTo.chat(chatId));
+    });
+  const typed = (event) => {
+    setText(event.currentTarget.value);
+    setActive(0);
+  };
+  const pressed = (event) => {
+    const place = placeAfter(event.key, active, entries.length, { beyond: "around", hasEnds: false });
+    if (place !== undefined) {
+      event.preventDefault();
+      setActive(place);
+    } else if (event.key === "Enter" && !event.isComposing && entries[active]) {
+      event.preventDefault();
+      open(entries[active]);
+    }
+  };
+  return html`
+    <${Dialog} title=${t("palette.title")} onClose=${onClose} className="palette" isBare>
+      <input
+        class="input"
+        type="text"
+        role="combobox"
+        aria-label=${t("palette.search")}
+        aria-expanded=${entries.length ? "true" : "false"}
+        aria-controls=${id}
+        aria-autocomplete="list"
+        aria-activedescendant=${entries[active] ? `${id}-${active}` : undefined}
+        placeholder=${t("palette.search")}
+        autocomplete="off"
+        spellcheck="false"
+        dir="auto"
+        autofocus
+        value=${text}
+        onInput=${typed}
+        onKeyDown=${pressed}
+      />
+      <${Wrong}>${error && sentence(error)}<//>
+      <p class="visually-hidden" role="status">${t("palette.results", { count: entries.length })}</p>
+      <${Entries} ...${{ id, entries, active, open }} />
+      ${!entries.length && html`<p class="soft small">${t("palette.nothing")}</p>`}
+    <//>
+  `;
+}
+
+function Entries({ id, entries, active, open }) {
+  const list = useRef();
+  useEffect(() => list.current.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  return html`
+    <ul ref=${list} id=${id} class="options" role="listbox" aria-label=${t("palette.title")} hidden=${!entries.length}>
+      ${entries.map(
+        ({ chat, of, title, kind }, index) => html`
+          <li
+            key=${of.id}
+            id="${id}-${index}"
+            class="option ${index === active ? "active" : ""}"
+            role="option"
+            aria-selected=${index === active ? "true" : "false"}
+            onMouseDown=${(event) => event.preventDefault()}
+            onClick=${() => open({ chat, of })}
+          >
+            <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
+            <span class="clip"><bdi>${title}</bdi></span>
+            ${chat && unreadOf(chat) > 0 && html`<span class="badge">${unreadOf(chat)}</span>`}
+            <span class="soft small">${t(`palette.${kind}`)}</span>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+/** Chats, most recent first, then people without one; each once. */
+function useEntries(text) {
+  const chats = useStore(chatList);
+  const people = useStore((state) => state.people);
+  const me = useStore((state) => state.session.me?.id);
+  const everyone = useEveryone();
+  return useMemo(() => {
+    const ofChats = chats.map((chat) => entryOf(chat));
+    const met = new Set([me, ...ofChats.filter((entry) => entry.kind === "direct").map((entry) => entry.of.id)]);
+    const known = [...new Map([...everyone, ...Object.values(people)].map((person) => [person.id, person])).values()];
+    const strangers = known.filter((person) => !met.has(person.id));
+    const ofPeople = strangers.map((of) => ({ chat: null, of, title: of.name, kind: "person" }));
+    return best(text, [...ofChats, ...ofPeople], (entry) => entry.title).slice(0, MOST);
+  }, [text, chats, people, everyone]);
+}
+
+function entryOf(chat) {
+  return { chat, of: otherIn(state(), chat) ?? chat, title: titleOf(state(), chat), kind: chat.kind };
+}
+
+/** All people, once they are known; without an answer, those met in chats have to do. */
+function useEveryone() {
+  const [everyone, setEveryone] = useState([]);
+  useEffect(() => {
+    findPeople("").then(setEveryone, () => {});
+  }, []);
+  return everyone;
+}

@@ -1,0 +1,157 @@
+// Picking people: a box to search in, the people found, and those chosen as chips.
+import { findPeople } from "../../actions/people.js";
+import { facts } from "../../base/facts.js";
+import { t } from "../../text/strings.js";
+import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
+import { Wrong, sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { placeAfter } from "../controls/list-keys.js";
+import { Avatar } from "./avatar.js";
+
+const PAUSE_MS = 150;
+
+/** `chosen`: [User]; `onChange` gets another such list. Whoever `isOut` is true of, and oneself, is not offered. */
+export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => false }) {
+  const me = useStore((state) => state.session.me?.id);
+  const id = useId();
+  const [text, setText] = useState("");
+  const [active, setActive] = useState(0);
+  const { people, error } = useFound(text, () => setActive(0));
+  const offered = people?.filter((person) => person.id !== me && !isOut(person)) ?? [];
+  const input = useRef();
+
+  const isChosen = (person) => chosen.some((other) => other.id === person.id);
+  const toggle = (person) => {
+    onChange(isChosen(person) ? chosen.filter((other) => other.id !== person.id) : [...chosen, person]);
+    setText("");
+    input.current.focus();
+  };
+  const pressed = (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // 229: as in the composer
+    const place = placeAfter(event.key, active, offered.length, { beyond: "around", hasEnds: false });
+    if (place !== undefined && !event.altKey) {
+      event.preventDefault();
+      setActive(place);
+    } else if (event.key === "Enter" && offered[active] && (text || !chosen.length)) {
+      event.preventDefault();
+      toggle(offered[active]);
+    } else if (event.key === "Backspace" && !text && chosen.length) {
+      onChange(chosen.slice(0, -1));
+    }
+  };
+  return html`
+    <div class="field people-picker">
+      <label for=${id}>${label}</label>
+      ${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
+      <${Chips} chosen=${chosen} onRemove=${toggle} />
+      <input
+        ref=${input}
+        id=${id}
+        class="input"
+        type="text"
+        role="combobox"
+        aria-expanded=${offered.length ? "true" : "false"}
+        aria-controls="${id}-list"
+        aria-autocomplete="list"
+        aria-activedescendant=${offered[active] ? `${id}-${offered[active].id}` : undefined}
+        aria-describedby=${hint ? `${id}-hint` : undefined}
+        placeholder=${t("newChat.search")}
+        autocomplete="off"
+        spellcheck="false"
+        maxlength=${facts.lengths.search}
+        dir="auto"
+        data-first-focus
+        value=${text}
+        onInput=${(event) => setText(event.currentTarget.value)}
+        onKeyDown=${pressed}
+      />
+      <${Wrong}>${error && `${t("people.failed")} ${sentence(error)}`}<//>
+      <p class="visually-hidden" role="status">${people && !error && t("people.found", { count: offered.length })}</p>
+      <${Found} ...${{ id, label, offered, active, isChosen, toggle }} />
+      ${people && !error && !offered.length && html`<p class="soft small">${t(text ? "people.none" : "people.nobodyElse")}</p>`}
+    </div>
+  `;
+}
+
+function Chips({ chosen, onRemove }) {
+  if (!chosen.length) return null;
+  return html`
+    <ul role="list" class="chips" aria-label=${t("people.chosen")}>
+      ${chosen.map(
+        (person) => html`
+          <li key=${person.id} class="chip">
+            <${Avatar} of=${person} size="tiny" />
+            <bdi class="clip">${person.name}</bdi>
+            <button
+              type="button"
+              aria-label=${t("people.remove", { name: person.name })}
+              onClick=${() => onRemove(person)}
+            >
+              <${Icon} name="close" />
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+function Found({ id, label, offered, active, isChosen, toggle }) {
+  const list = useRef();
+  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  return html`
+    <ul
+      ref=${list}
+      id="${id}-list"
+      class="options"
+      role="listbox"
+      aria-label=${label}
+      aria-multiselectable="true"
+      hidden=${!offered.length}
+    >
+      ${offered.map(
+        (person, index) => html`
+          <li
+            key=${person.id}
+            id="${id}-${person.id}"
+            class="option ${index === active ? "active" : ""}"
+            role="option"
+            aria-selected=${isChosen(person) ? "true" : "false"}
+            onMouseDown=${(event) => event.preventDefault()}
+            onClick=${() => toggle(person)}
+          >
+            <${Avatar} of=${person} size="small" showPresence />
+            <span class="clip">
+              <bdi>${person.name}</bdi>${person.email && html` <span class="soft small">${person.email}</span>`}
+            </span>
+            ${isChosen(person) && html`<${Icon} name="check" />`}
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}
+
+/** {people, error}: who answers to the text, a moment after the last letter. An answer that comes late is dropped. */
+function useFound(text, onFound) {
+  const [found, setFound] = useState({ people: null, error: null });
+  useEffect(() => {
+    let isLate = false;
+    const keep = (next) => {
+      if (isLate) return;
+      setFound(next);
+      onFound();
+    };
+    const search = () =>
+      findPeople(text.trim()).then(
+        (people) => keep({ people, error: null }),
+        (error) => keep({ people: [], error }),
+      );
+    const timer = setTimeout(search, text ? PAUSE_MS : 0);
+    return () => {
+      isLate = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return found;
+}

@@ -1,0 +1,14 @@
+// The parts of the page that come when they are wanted.
+import { lazy } from "./base/lazy-part.js";
+
+/** Nobody needs it to sign in; everybody does from then on, also when the network goes meanwhile. */
+export const fetchConversation = () => import("./conversation/conversation.js").then((module) => module.Conversation);
+
+export const Conversation = lazy(fetchConversation);
+export const About = lazy(() => import("./about/about.js").then((module) => module.About));
+export const Home = lazy(() => import("./home/home.js").then((module) => module.Home));
+export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module) => module.NewChat));
+export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));
+export const Settings = lazy(() => import("./settings/settings.js").then((module) => module.Settings));
+export const ShortcutList = lazy(() => import("./shortcuts/shortcut-list.js").then((module) => module.ShortcutList));
+export const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));

@@ -1,0 +1,47 @@
+// The shortcuts at work.
+import { go, linkTo, route } from "../../browser/route.js";
+import { chatBeside, chatList } from "../../state/chat-order.js";
+import { unreadOf } from "../../state/chats.js";
+import { state } from "../../state/store.js";
+import { useEffect } from "../base/html.js";
+import { shortcutFor } from "./keys.js";
+
+/** Do what the shortcuts say, wherever the focus is; `open` shows "palette" or "shortcuts". */
+export function useShortcuts(open) {
+  useEffect(() => {
+    const pressed = (event) => {
+      if (event.defaultPrevented) return;
+      const name = shortcutFor(event);
+      const act = name && actions(open)[name];
+      if (!act || (document.querySelector("dialog[open]") && name !== "palette")) return;
+      if (act() !== false) event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}
+
+function actions(open) {
+  return {
+    palette: () => open((overlay) => (overlay === "palette" ? null : "palette")),
+    shortcuts: () => open("shortcuts"),
+    newChat: () => go(linkTo.newChat()),
+    previousChat: () => goBy(-1),
+    nextChat: () => goBy(1),
+    previousUnread: () => goBy(-1, unreadOf),
+    nextUnread: () => goBy(1, unreadOf),
+    close: closePage,
+  };
+}
+
+function goBy(direction, isWanted) {
+  const chat = chatBeside(chatList(state()), route().chatId, direction, isWanted);
+  if (chat) go(linkTo.chat(chat.id));
+}
+
+/** Escape leaves a page that stands in front of a chat; in a chat it is the conversation's. */
+function closePage() {
+  const here = route();
+  if (here.name === "group") return go(linkTo.chat(here.chatId));
+  return here.name === "settings" || here.name === "new" ? go(linkTo.home()) : false;
+}

@@ -1,0 +1,84 @@
+// A chat in the list: who or what it is, its last line, when that was, and what is unread.
+import { linkTo } from "../../browser/route.js";
+import { unreadOf } from "../../state/chats.js";
+import { excerptLine } from "../../text/excerpt.js";
+import { t } from "../../text/strings.js";
+import { brief, full } from "../../text/time.js";
+import { html, memo } from "../base/html.js";
+import { Icon } from "../controls/icons.js";
+import { Avatar } from "../people/avatar.js";
+
+const MOST = 99;
+
+/** `today` is only there so that the times are drawn again when another day begins. */
+export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
+  const last = chat.lastMessage;
+  const unread = unreadOf(chat);
+  const isMuted = chat.notify === "none";
+  return html`
+    <li>
+      <a
+        class="chat-row ${unread && !isMuted ? "unread" : ""}"
+        href=${linkTo.chat(chat.id)}
+        data-chat-id=${chat.id}
+        aria-current=${isSelected ? "page" : undefined}
+        tabindex=${isReachable ? "0" : "-1"}
+      >
+        <${Avatar} of=${other ?? chat} title=${title} isGroup=${chat.kind === "group"} showPresence />
+        <span class="top">
+          <span class="title clip" dir="auto">${title}</span>
+          ${isMuted && html`<${Muted} />`} ${last && html`<${When} time=${last.createdAt} />`}
+        </span>
+        <span class="bottom">
+          <span class="line clip" dir=${draft || isBare(chat, isOwn) ? "auto" : undefined}>
+            ${!draft && last?.attachments && html`<${Icon} name=${last.attachments.kind === "image" ? "image" : "clip"} />`}
+            ${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}
+          </span>
+          ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
+        </span>
+      </a>
+    </li>
+  `;
+});
+
+function lastLine(chat, sender, isOwn) {
+  const last = chat.lastMessage;
+  if (!last) return t("sidebar.noMessages");
+  const text = excerptLine(last) || t("sidebar.deleted");
+  return isBare(chat, isOwn) ? text : t("sidebar.said", { name: saidBy(sender, isOwn), text });
+}
+
+/** Whether the line says only what was said, and may go as that does; a name before it goes as the page does. */
+function isBare(chat, isOwn) {
+  return chat.kind === "direct" && !isOwn;
+}
+
+function saidBy(sender, isOwn) {
+  if (isOwn) return t("common.you");
+  return sender ? firstWord(sender.name) : t("common.someone");
+}
+
+function firstWord(name) {
+  return name.split(" ")[0];
+}
+
+function Muted() {
+  return html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`;
+}
+
+function When({ time }) {
+  return html`<time dateTime=${time} title=${full(time)}>${brief(time)}</time>`;
+}
+
+function Draft({ text }) {
+  return html`<span class="draft">${t("sidebar.draft")}</span> ${text}`;
+}
+
+function Unread({ count, isQuiet }) {
+  return html`
+    <span class="badge ${isQuiet ? "quiet" : ""}">
+      <span aria-hidden="true">${count > MOST ? `${MOST}+` : count}</span>
+      <span class="visually-hidden">${t("sidebar.unread", { count })}</span>
+    </span>
+  `;
+}

@@ -1,0 +1,12 @@
+// The view, from the first drawing on.
+import { App } from "./app.js";
+import { keepFocusSomewhere } from "./base/focus.js";
+import { html, render, startDrawing } from "./base/html.js";
+
+/** Draw the page in an element, and go on drawing it. */
+export function startView(root) {
+  startDrawing();
+  root.replaceChildren();
+  keepFocusSomewhere(root);
+  render(html`<${App} />`, root);
+}

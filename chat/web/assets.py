@@ -80,6 +80,12 @@ class Tree:
             if name.split("/")[0] in FOR_THE_PAGE and not name.startswith(FOR_THE_REFERENCE)
         ]
 
+    def compress_the_large(self) -> None:
+        """Compress now what takes a fifth of a second, in which nobody else would be answered."""
+        for name, asset in self.assets.items():
+            if name.startswith(FOR_THE_REFERENCE):
+                _ = asset.gzipped
+
     def sheets(self) -> list[Asset]:
         """Return the sheets of the page. The first orders the layers, so that all others may come in any order."""
         names = [name for name in self.assets if name.startswith("css/")]

@@ -6,6 +6,7 @@ anything else.
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from apispec import APISpec
@@ -16,6 +17,15 @@ from marshmallow import Schema, fields
 from chat.fields import Id, Timestamp, WireSchema
 
 VERSION = "1"
+CONVENTIONS = Path(__file__).with_suffix(".md")
+TAGS = {
+    "auth": "Accounts and sessions",
+    "users": "People",
+    "chats": "Chats",
+    "messages": "Messages",
+    "files": "Files",
+    "ops": "Health",
+}
 
 
 class RefusalBodySchema(WireSchema):
@@ -35,9 +45,11 @@ def describe(app: Flask) -> dict[str, Any]:
         title="Hearth",
         version=VERSION,
         openapi_version="3.1.0",
-        info={"description": "The HTTP API of Hearth. Live events come over Socket.IO; docs/events.md lists them."},
+        info={"description": paragraphs(CONVENTIONS.read_text())},
         plugins=[plugin],
     )
+    for name, description in TAGS.items():
+        spec.tag({"name": name, "description": description})
     for field, type_, format_ in ((Id, "string", "objectid"), (Timestamp, "string", "date-time")):
         plugin.map_to_openapi_type(field, type_, format_)
     spec.components.security_scheme("accessToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
@@ -68,8 +80,8 @@ def operation(path: str, view: Any) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": view.__name__,
         "tags": [view.__module__.split(".")[1]],
-        "summary": view.__doc__.strip().split("\n")[0],
-        "description": "\n".join(line.strip() for line in view.__doc__.strip().split("\n")),
+        "summary": view.__doc__.strip().split("\n")[0].replace("`", ""),
+        "description": paragraphs(view.__doc__),
         "parameters": path_parameters(path),
         "responses": {
             str(status): {"description": "done", **(BYTES_ANSWER if returns_bytes else content(schema))},
@@ -88,6 +100,11 @@ def operation(path: str, view: Any) -> dict[str, Any]:
     if getattr(view, "login_required", False):
         described["security"] = [{"accessToken": []}]
     return described
+
+
+def paragraphs(text: str) -> str:
+    """Return the text with each paragraph in one line: to some who show Markdown, a line that ends is a line break."""
+    return "\n\n".join(" ".join(each.split()) for each in text.strip().split("\n\n"))
 
 
 def path_parameters(path: str) -> list[dict[str, Any]]:

@@ -1,10 +1,8 @@
-"""The web client's page and its files, and the API reference, which works without a network and without scripts."""
+"""The web client's page and its files, and the API reference, in which calls can be tried."""
 
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, make_response, render_template, request
 
@@ -17,7 +15,7 @@ from chat.web.facts import facts
 bp = Blueprint("pages", __name__, template_folder="templates")
 
 NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-DOCUMENT_POLICY = f"{NOTHING_ELSE}; style-src 'self'; img-src 'self'"
+REFERENCE_POLICY = f"{NOTHING_ELSE}; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 WORKER_POLICY = f"{NOTHING_ELSE}; script-src 'self'; connect-src 'self'"
 APP_POLICY = (
     f"{NOTHING_ELSE}; script-src 'self' 'sha256-{{import_map_hash}}'; style-src 'self'; "
@@ -69,7 +67,8 @@ def manifest() -> Response:
 
 @bp.get("/api/docs")
 def api_reference() -> Response:
-    return answer(api_page(), "text/html; charset=utf-8", policy=DOCUMENT_POLICY)
+    page = render_template("api.html", url=tree().url)
+    return answer(page, "text/html; charset=utf-8", policy=REFERENCE_POLICY)
 
 
 @bp.get("/api/openapi.json")
@@ -80,30 +79,16 @@ def api_description() -> Response:
 def prepare(app: Flask) -> None:
     """Make what takes long, before there is anybody who would have to wait for it."""
     with app.test_request_context():
-        api_page()
         api_document()
-
-
-def api_page() -> bytes:
-    return kept(f"docs {tree().version}", lambda: render_template("api.html", api=described(), url=tree().url).encode())
+    tree().compress_the_large()
 
 
 def api_document() -> bytes:
-    return kept("openapi", lambda: current_app.json.dumps(described()).encode())
-
-
-def described() -> Any:
-    return describe(current_app)
-
-
-def kept(name: str, make: Callable[[], bytes]) -> bytes:
     """Return what was made once for this app: it takes a tenth of a second, and anybody may ask for it."""
-    copies: dict[str, bytes] = current_app.extensions.setdefault("hearth_pages", {})
-    if name not in copies:
-        for other in [each for each in copies if each.split()[0] == name.split()[0]]:
-            del copies[other]
-        copies[name] = make()
-    return copies[name]
+    kept: dict[str, bytes] = current_app.extensions.setdefault("hearth_pages", {})
+    if "openapi" not in kept:
+        kept["openapi"] = current_app.json.dumps(describe(current_app)).encode()
+    return kept["openapi"]
 
 
 def policy(import_map_hash: str) -> str:

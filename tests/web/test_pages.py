@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 from base64 import b64encode
 from html import unescape
 
@@ -92,7 +94,7 @@ def test_the_page_itself_is_asked_for_each_time(browser):
 def test_scripts_are_scripts_also_where_a_system_does_not_know_their_kind(browser):
     for name in ("vendor/preact.mjs", "js/main.js"):
         assert browser.get(tree().url(name)).mimetype == "text/javascript"
-    assert browser.get(tree().url("css/base.css")).mimetype == "text/css"
+    assert browser.get(tree().url("style.css")).mimetype == "text/css"
 
 
 def test_files_are_compressed_for_those_who_can_take_it(browser):
@@ -156,6 +158,43 @@ def test_ours_are_served_without_what_only_readers_need_and_others_as_they_are(b
     assert browser.get(tree().url("vendor/htm.mjs")).data == (VENDOR / "htm.mjs").read_bytes()
 
 
+SAME_PROGRAM = """
+const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
+const program = (source) => JSON.stringify(
+  parse(source, { ecmaVersion: "latest", sourceType: "module" }),
+  (key, value) => (key === "start" || key === "end" ? undefined : value),
+);
+const scripts = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const differs = ([, { source, served }]) => program(source) !== program(served);
+console.log(JSON.stringify(Object.entries(scripts).filter(differs).map(([name]) => name)));
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
+def test_without_its_comments_each_script_is_the_same_program():
+    """What is between quotes or in a template is no comment, whatever it looks like."""
+    ours = [name for name in tree().assets if name.startswith("js/")]
+    scripts = {
+        name: {"source": (STATIC / name).read_text(), "served": tree().assets[name].content.decode()} for name in ours
+    }
+    bad = {"source": "say(`\n// said`)", "served": "say(`\n`)"}
+
+    node = ["node", "--expose-internals", "--eval", SAME_PROGRAM]
+    told = json.dumps(scripts | {"bad": bad})
+    run = subprocess.run(node, input=told, capture_output=True, text=True, check=True)
+
+    assert json.loads(run.stdout) == ["bad"]
+
+
+def test_the_page_has_one_style_in_which_all_its_sheets_are(page, browser):
+    assert links(page, "stylesheet") == [tree().url("style.css")]
+    style = browser.get(tree().url("style.css")).text
+
+    sheets = [path.relative_to(STATIC).as_posix() for path in STATIC.glob("css/**/*.css")]
+    assert len(sheets) > 40
+    assert all(f"/* {name} */\n{(STATIC / name).read_text()}" in style for name in sheets)
+
+
 def test_the_first_load_is_small(browser, page):
     sizes = {url: len(answer.data) for url, answer in first_load(browser, page).items()}
 
@@ -182,7 +221,7 @@ def test_every_import_leads_to_a_file():
 
 def test_no_script_or_style_of_ours_names_another_origin():
     for name, asset in tree().assets.items():
-        if name.startswith(("js/", "css/")):
+        if name.startswith(("js/", "css/", "api/")):
             said = re.sub(r"http://www\.w3\.org/\S+", "", asset.content.decode())
             assert not re.search(r"""["'`(]\s*(https?|wss?)://\w""", said), name
 

@@ -18,7 +18,7 @@ from chat.auth.routes import bp as auth_routes
 from chat.avatars.routes import bp as avatar_routes
 from chat.bus import bus
 from chat.chats.documents import go_on_reckoning
-from chat.chats.groups import finish_purging
+from chat.chats.groups import finish_purging, purge
 from chat.chats.routes import bp as chat_routes
 from chat.db import NotOurs, db
 from chat.embedded import EmbeddedDatabase
@@ -31,6 +31,7 @@ from chat.files.quota import MEGABYTE, FileLimits, set_limits
 from chat.files.routes import bp as file_routes
 from chat.files.store import Store, use_stores
 from chat.http import IdConverter, handle_errors, send_security_headers
+from chat.jobs.worker import Handler, worker
 from chat.limits import Limit
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
@@ -73,6 +74,7 @@ def create_app(config: dict[str, Any], **overrides: Any) -> Flask:
     app.register_blueprint(page_routes)
     start_realtime(app)
     join_siblings(app)
+    do_jobs(app)
     events.listeners[:] = [broadcast.deliver]
     mern.serve(app)
     stand_behind_proxies(app)
@@ -102,7 +104,6 @@ def open_database(app: Flask) -> None:
         raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
     go_on_reckoning()
-    later(finish_purging)
     accounts.note_foreign_hashes()
     redelivery.mark_all_unverified()
 
@@ -130,12 +131,10 @@ def configure_domain(app: Flask) -> None:
 
 
 def keep_files(app: Flask) -> None:
-    """Choose where files are kept, and how large they may be; what nobody can see any more is collected."""
+    """Choose where files are kept, and how large they may be."""
     config = app.config
     use_stores(*stores_of(config))
     set_limits(FileLimits(config["MAX_FILE_MB"] * MEGABYTE, config["FILE_QUOTA_MB"] * MEGABYTE))
-    lifecycle: Lifecycle = app.extensions["lifecycle"]
-    lifecycle.periodic.append((10, collect))
     app.cli.add_command(files_command)
 
 
@@ -186,6 +185,20 @@ def join_siblings(app: Flask) -> None:
     if url := app.config["REDIS_URL"]:
         bus.open(url)
         later(bus.listen, siblings.receive)
+
+
+def do_jobs(app: Flask) -> None:
+    """Name the durable listeners, who does the work that must not be lost, and what one process of all does."""
+    events.durable.clear()
+    worker.handlers = {
+        "purge_chat": Handler(work=purge, seconds=3600, attempts=20),
+        "collect_files": Handler(work=collect, every=10),
+        "finish_purging": Handler(work=finish_purging, every=600),
+    }
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.prepare.append(lambda: later(worker.run))
+    lifecycle.unfinished = worker.unfinished
+    lifecycle.clean_up.insert(0, worker.give_back)
 
 
 def is_allowed_origin(others: list[str]) -> Any:

@@ -16,6 +16,7 @@ from chat.chats.documents import heads, known_reads
 from chat.db import COLLECTIONS, db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
+from chat.jobs.worker import worker
 from chat.known import forget_everyone
 from chat.lease import in_touch, only_process
 from chat.limits import forget_everybody
@@ -87,6 +88,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         redelivery.unverified_chats,
     ):
         state.clear()
+    worker.reset()
     directory.forget()
     heads.forget_all()
     known_reads.forget_all()

@@ -27,7 +27,7 @@ from chat.chats.membership import as_member
 from chat.clock import now
 from chat.db import Document, db
 from chat.errors import Refusal
-from chat.events import publish
+from chat.events import publish_durably, publish_live
 from chat.messages.announce import announce, recorded
 from chat.messages.events import MessageSent
 from chat.messages.head import advance, advanced
@@ -122,7 +122,7 @@ def deliver(group: Group) -> None:
     for draft, message in zip(pending[: group.stored], group.numbered, strict=False):
         chat = group.chat if group.is_in_head else recorded(load_chat(draft.chat_id), message)
         if chat:
-            publish(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
+            publish_live(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
         draft.message = message
     for draft in pending[group.stored :]:
         commit_alone(draft)
@@ -152,7 +152,9 @@ def store(_first: Group, take: Callable[[], list[Group]]) -> None:
                 prepare(draft, group.chat, quoted)
             number(group)
         insert([group for group in batch if group.numbered])
-        record_in_heads([group for group in batch if group.stored])
+        stored = [group for group in batch if group.stored]
+        publish_durably(sent for group in stored for sent in events_of(group))
+        record_in_heads(stored)
 
 
 def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
@@ -208,6 +210,12 @@ def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
             raise
         return {problem["index"] for problem in problems}
     return set()
+
+
+def events_of(group: Group) -> list[MessageSent]:
+    """Return that its messages were sent, as far as they are stored; the audience is whom the chat had before."""
+    messages = group.numbered[: group.stored] if group.chat else []
+    return [MessageSent(audience=chat["member_ids"], message=m, chat=chat) for m in messages if (chat := group.chat)]
 
 
 def record_in_heads(batch: list[Group]) -> None:

@@ -20,7 +20,7 @@ from chat.auth import accounts, guard
 from chat.auth.routes import bp as auth_routes
 from chat.avatars.routes import bp as avatar_routes
 from chat.chats.documents import resume_logical_clock
-from chat.chats.groups import finish_purging
+from chat.chats.groups import finish_purging, purge
 from chat.chats.routes import bp as chat_routes
 from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
@@ -34,6 +34,7 @@ from chat.files.gridfs import GridFS
 from chat.files.routes import bp as file_routes
 from chat.files.store import Store, use_stores
 from chat.importer.command import mern as importer_command
+from chat.jobs.worker import Handler, handlers, worker
 from chat.limits import Limit
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
@@ -92,6 +93,7 @@ def assembled_app() -> Flask:
     app.register_blueprint(page_routes)
     start_realtime(app)
     join_peers(app)
+    do_jobs(app)
     events.listeners().append(broadcast.deliver)
     mern.serve(app)
     app.cli.add_command(importer_command)
@@ -136,7 +138,6 @@ def open_database(app: Flask) -> None:
         raise ConfigError(f"{settings().named(variable)}{why_not(problem)}") from None
     clean_up.insert(0, db.close)
     resume_logical_clock()
-    later(finish_purging)
     accounts.note_foreign_hashes()
     redelivery.mark_all_unverified()
 
@@ -152,10 +153,8 @@ def why_not(problem: Exception) -> str:
 
 
 def keep_files(app: Flask) -> None:
-    """Choose where files are kept; what nobody can see any more is collected."""
+    """Choose where files are kept."""
     use_stores(*stores())
-    lifecycle: Lifecycle = app.extensions["lifecycle"]
-    lifecycle.periodic.append((10, collect))
     app.cli.add_command(files_command)
 
 
@@ -220,6 +219,19 @@ def join_peers(app: Flask) -> None:
             "deliver": [broadcast.deliver_here],
         }
         later(bus().listen, receivers)
+
+
+def do_jobs(app: Flask) -> None:
+    """Name who does the work that must not be lost, and what one process of all does."""
+    handlers().update(
+        purge_chat=Handler(work=purge, seconds=3600, attempts=20),
+        collect_files=Handler(work=collect, every=10),
+        finish_purging=Handler(work=finish_purging, every=600),
+    )
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.prepare.append(lambda: later(worker().run))
+    lifecycle.unfinished = worker().unfinished
+    lifecycle.clean_up.insert(0, worker().give_back)
 
 
 def is_allowed_origin(others: Sequence[str]) -> Any:

@@ -2,16 +2,21 @@
 
 A domain function publishes an event after it has stored the change; it does not know who listens.
 `create_app` names the listeners. Events without an audience cannot be made: an empty list is nobody, never everybody.
+
+There are two kinds of listeners. Those in `listeners` hear at once, and what they miss is lost to them. Those in
+`durable` say which jobs an event makes, and these are stored: whoever publishes has no more to wait for than that.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import bson
 from bson import ObjectId
 from marshmallow import Schema
 
+from chat.jobs.queue import Job, enqueue
 from chat.memory import Part, given
 
 log = logging.getLogger(__name__)
@@ -39,10 +44,46 @@ class PersonalEvent(Event):
         raise NotImplementedError
 
 
+JobsOf = Callable[[Any], Iterable[Job]]  # of an event
+
 listeners: Part[list[Callable[[Event], None]]] = given("listeners", list)
+durable: "Part[dict[type[Event], list[JobsOf]]]" = given("durable_listeners", dict)
 
 
 def publish(event: Event) -> None:
+    """Store the jobs that follow from the event, and tell every listener.
+
+    Raises if the jobs cannot be stored, with the listeners told all the same: so the caller, who would take it for
+    done, hears that it did not end well.
+    """
+    try:
+        publish_durably([event])
+    finally:
+        publish_live(event)
+
+
+def publish_durably(events: Iterable[Event]) -> None:
+    """Store the jobs that follow from the events. Costs nothing where nobody wants any.
+
+    Raises if they cannot be stored, as their loss would be found by nobody. For messages this comes before the chat's
+    head says that they are delivered: whatever happens in between, the redelivery publishes them again.
+    """
+    wanted = ((jobs_of, event) for event in events for jobs_of in durable().get(type(event), ())) if durable() else ()
+    if jobs := [job for jobs_of, event in wanted for job in made(jobs_of, event)]:
+        enqueue(*jobs)
+
+
+def made(jobs_of: JobsOf, event: Event) -> Iterator[Job]:
+    """Yield the jobs. A listener that fails is logged and harms nobody: it would fail again, and nobody could write."""
+    try:
+        for job in jobs_of(event):
+            bson.encode(job.payload)
+            yield job
+    except Exception:
+        log.exception("a durable listener failed on %s", event.name)
+
+
+def publish_live(event: Event) -> None:
     """Tell every listener. One that fails is logged and harms neither the others nor the publisher: the store has
     already happened, and clients that miss an event find it when they catch up."""
     for deliver in listeners():

@@ -24,6 +24,8 @@ GIVEN = {
     "socketio": "the Socket.IO server",
     "bus": "the connection to Redis, where there is one",
     "listeners": "who is told of events",
+    "durable_listeners": "which jobs follow from which events",
+    "job_handlers": "who does which kind of job",
     "peer_callbacks": "who is told of other processes",
     "file_stores": "where files are kept",
 }
@@ -53,6 +55,9 @@ REMEMBERED = {
     "verified_chats": "chats in which everything stored has been delivered",
     "unverified_chats": "chats in which something may be stored and not delivered",
     "message_shapes": "messages as they are shown, 2,000 at most",
+    "job_worker": "the jobs that are being done, and those read ahead: 50 of each kind",
+    "job_bell": "the kinds of jobs that there is something to do of",
+    "database_clock": "what time it is by the database's clock",
     "limit_buckets": "how much of which limit who has left: 10,000 at most of each limit, and those in use",
     "reading_locks": "a lock for each person who reads a lot at once",
     "bcrypt_cost": "how slow the slowest of the passwords is that moved in from elsewhere",

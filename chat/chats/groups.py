@@ -3,7 +3,7 @@
 from bson import ObjectId
 
 from chat.chats.access import get_chat_for, must_be_people, new_member
-from chat.chats.documents import delete_chat, insert_chat, load_chat, update_chat
+from chat.chats.documents import delete_chat, insert_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import event_for_members
 from chat.chats.locks import chat_lock
@@ -12,7 +12,7 @@ from chat.chats.roles import must_be_allowed
 from chat.clock import now
 from chat.database import Document, db
 from chat.events import publish
-from chat.runtime import later
+from chat.jobs.queue import Job, enqueue
 from chat.users.avatars import key_of_avatar
 
 PURGE_STEP = 200  # messages deleted at once: few enough that nobody waits
@@ -58,27 +58,35 @@ def delete_group(user: Document, chat_id: ObjectId) -> None:
 
 
 def dissolve(chat: Document) -> None:
-    """Take everyone out, so that nobody can see it any more, then delete its messages in the background."""
+    """Take everyone out, so that nobody can see it any more, and have its messages deleted in the background."""
     update_chat(chat["_id"], {"$set": {"member_ids": [], "members": {}}})
     publish(ChatGone(audience=chat["member_ids"], chat_id=chat["_id"]))
-    later(purge, chat)
+    enqueue(purge_of(chat["_id"]))
 
 
-def purge(chat: Document) -> None:
-    for seq in range(0, chat["last_seq"] + PURGE_STEP, PURGE_STEP):
-        db.messages.delete_many({"chat_id": chat["_id"], "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
+def purge_of(chat_id: ObjectId) -> Job:
+    return Job(kind="purge_chat", subject=chat_id, payload={"chat_id": chat_id})
+
+
+def purge(chat_id: ObjectId) -> None:
+    """Delete what is left of a deleted group, the chat itself last. The handler of `purge_chat`."""
+    chat = db.chats.find_one({"_id": chat_id, "member_ids": []})
+    if not chat:
+        return
+    head = db.chat_states.find_one({"_id": chat_id}) or {"last_seq": 0}  # without one, this has come so far before
+    for seq in range(0, head["last_seq"] + PURGE_STEP, PURGE_STEP):
+        db.messages.delete_many({"chat_id": chat_id, "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
     gone = {"$set": {"deleted_at": now(), "collect_at": now()}}
-    db.files.update_many({"chat_id": chat["_id"]}, gone)
+    db.files.update_many({"chat_id": chat_id}, gone)
     if picture := key_of_avatar(chat.get("avatar_url")):
         db.files.update_one({"key": picture}, gone)
-    delete_chat(chat["_id"])
+    delete_chat(chat_id)
 
 
 def finish_purging() -> None:
-    """Go on with deletions that the last stop cut short. Called at start."""
-    for found in list(db.chats.find({"member_ids": []}, {"_id": 1})):
-        if chat := load_chat(found["_id"]):
-            purge(chat)
+    """Have deletions finished that broke off before their job was stored. Called now and then, by one process."""
+    if jobs := [purge_of(chat["_id"]) for chat in db.chats.find({"member_ids": []}, {"_id": 1})]:
+        enqueue(*jobs)
 
 
 def change_chat(chat_id: ObjectId, update: Document) -> Document:

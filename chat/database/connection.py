@@ -34,7 +34,9 @@ log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
 
-COLLECTIONS = ("users", "sessions", "chats", "chat_states", "reads", "messages", "peers", "files", "file_usage")
+COLLECTIONS = (
+    *("users", "sessions", "chats", "chat_states", "reads", "messages", "peers", "files", "file_usage", "jobs"),
+)
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
 INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
@@ -58,6 +60,8 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("files", ["store"], {}, "the files to move to another store"),
     ("files", ["elsewhere.store"], {"sparse": True}, "the files that a move left bytes of in another store"),
     ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
+    ("jobs", ["kind", "due_at"], {}, "what is due of each kind"),
+    ("jobs", ["failed_at"], {"expireAfterSeconds": 7 * 24 * 3600}, "forget what failed too often"),
     ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
 )
 
@@ -97,6 +101,7 @@ class Database:
     peers: Collection[Document]
     files: Collection[Document]
     file_usage: Collection[Document]
+    jobs: Collection[Document]
     file_rows: Collection[Document]
     file_chunks: Collection[Document]
     committed_chat_states: Collection[Document]  # as a majority has them

@@ -24,7 +24,7 @@ VARIANTS = ("", "-preview", "-thumbnail")  # suffixes of the keys that an upload
 
 
 def collect() -> None:
-    """Delete what is due. Called every few seconds, in every process: it does no harm if two do the same."""
+    """Delete what is due. Called every few seconds, by one of all processes; it does no harm if two do the same."""
     for file in list(db.files.find({"collect_at": {"$lte": now()}}).limit(STEP)):
         logged(look_at, file)  # one that fails holds up no other
 

@@ -1,18 +1,37 @@
-"""From stored to heard: a message is recorded in its chat's state, and then everyone in the chat is told."""
+"""From stored to heard: a message is recorded in its chat's state, and then everyone in the chat is told.
+
+Before that, the jobs that follow from it are stored. What the state says to be delivered, nobody delivers again.
+"""
 
 from chat.chats.documents import load_chat
-from chat.database import Document
-from chat.events import publish
+from chat.database import Document, db
+from chat.events import durable, publish_durably, publish_live
 from chat.messages.chat_state import record_in_state
 from chat.messages.events import MessageChanged, MessageSent
 
 
 def announce(chat: Document, message: Document) -> None:
     """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
+    if durable():
+        publish_durably(event_of(chat, each) for each in [*stored_between(chat, message), message])
+    if present := recorded(chat, message):
+        publish_live(event_of(chat, message, present))
+
+
+def event_of(chat: Document, message: Document, present: Document | None = None) -> MessageSent | MessageChanged:
+    """Return what became of the message since the chat was loaded, for its members then, or those of the present."""
     event = MessageSent if message["seq"] > chat["last_seq"] else MessageChanged
-    recorded_in = recorded(chat, message)
-    if recorded_in:
-        publish(event(audience=recorded_in["member_ids"], message=message, chat=recorded_in))
+    present = present or chat
+    return event(audience=present["member_ids"], message=message, chat=present)
+
+
+def stored_between(chat: Document, message: Document) -> list[Document]:
+    """Return what another process stored since the chat was loaded. It may have died before it stored the jobs, and
+    once the state has gone past it, nobody would look at it again."""
+    if message["change"] <= chat["last_change"] + 1:
+        return []
+    between = {"$gt": chat["last_change"], "$lt": message["change"]}
+    return list(db.messages.find({"chat_id": chat["_id"], "change": between}))
 
 
 def recorded(chat: Document | None, message: Document) -> Document | None:

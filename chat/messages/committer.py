@@ -28,7 +28,7 @@ from chat.clock import now
 from chat.database import Document, db
 from chat.database.waiting import deadline, own_deadline
 from chat.errors import Refusal
-from chat.events import publish
+from chat.events import publish_durably, publish_live
 from chat.memory import Part, remembered
 from chat.messages.announce import announce, recorded
 from chat.messages.batches import Batches
@@ -124,7 +124,7 @@ def deliver(chat_batch: ChatBatch) -> None:
     for draft, message in zip(pending[: chat_batch.stored], chat_batch.numbered, strict=False):
         chat = chat_batch.chat if chat_batch.is_in_state else recorded(load_chat(draft.chat_id), message)
         if chat:
-            publish(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
+            publish_live(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
         draft.message = message
     for draft in pending[chat_batch.stored :]:
         commit_alone(draft)
@@ -154,7 +154,9 @@ def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
                 prepare(draft, chat_batch.chat, quoted)
             number(chat_batch)
         insert([chat_batch for chat_batch in batch if chat_batch.numbered])
-        record_in_states([chat_batch for chat_batch in batch if chat_batch.stored])
+        stored = [chat_batch for chat_batch in batch if chat_batch.stored]
+        publish_durably(sent for chat_batch in stored for sent in events_of(chat_batch))
+        record_in_states(stored)
 
 
 def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
@@ -210,6 +212,13 @@ def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
             raise
         return {problem["index"] for problem in problems}
     return set()
+
+
+def events_of(chat_batch: ChatBatch) -> list[MessageSent]:
+    """Return that its messages were sent, as far as they are stored; the audience is whom the chat had before."""
+    chat = chat_batch.chat
+    messages = chat_batch.numbered[: chat_batch.stored] if chat else []
+    return [MessageSent(audience=chat["member_ids"], message=message, chat=chat) for message in messages if chat]
 
 
 def record_in_states(batch: list[ChatBatch]) -> None:

@@ -43,6 +43,7 @@ class Lifecycle:
     periodic: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
     say_goodbye: Callable[[], None] = lambda: None
     open_sockets: Callable[[], int] = lambda: 0
+    unfinished: Callable[[], int] = lambda: 0  # jobs under way that would better be done before the end
     clean_up: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -81,7 +82,7 @@ def drain(lifecycle: Lifecycle, server: "Server") -> None:
     """Say goodbye to the sockets, and return when they and the running requests are done, or their time is up."""
     logged(lifecycle.say_goodbye)
     wait_while(lambda: lifecycle.open_sockets() > 0, FLUSH_SECONDS)
-    wait_while(lambda: server.running > 0, DRAIN_SECONDS)
+    wait_while(lambda: server.running > 0 or lifecycle.unfinished() > 0, DRAIN_SECONDS)
 
 
 def must_be_patched() -> None:

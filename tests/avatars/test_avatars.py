@@ -8,9 +8,9 @@ from PIL import Image
 
 from chat.database import db
 from chat.files.collection import collect
+from chat.jobs.worker import worker
 from chat.users.avatars import initials_of
 from tests.files.samples import PAGE, animation, bomb, photo_with_place, picture
-from tools.process import until
 
 
 def set_avatar(who, content=None, **options):
@@ -149,7 +149,9 @@ def test_the_picture_of_a_deleted_group_goes_with_it(bob, team):
 
     bob.delete(f"/api/chats/{team}")
 
-    until(lambda: collect() or db.files.count_documents({}) == 0, what="the collection")
+    worker().do_what_is_due()
+    collect()
+    assert db.files.count_documents({}) == 0
     assert bob.get(address).status_code == 404
 
 

@@ -16,7 +16,9 @@ from typing import Any  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from chat import events  # noqa: E402
 from chat.database import db  # noqa: E402
+from chat.jobs.worker import handlers  # noqa: E402
 from chat.messages import committer  # noqa: E402
 
 insert_many, number = committer.insert_many, committer.number
@@ -42,6 +44,11 @@ def count_before_writing(group: Any) -> None:
     eventlet.sleep(0.1)
 
 
+def do_jobs_from_memory(*jobs: Any) -> None:
+    for job in jobs:
+        eventlet.spawn_after(0.5, handlers()[job.kind].work, **job.payload)
+
+
 match sys.argv.pop(1):
     case "ack before write":
         committer.insert_many = acknowledge_before_writing
@@ -52,4 +59,6 @@ match sys.argv.pop(1):
         module.INDEXES = tuple(  # type: ignore[attr-defined]
             (name, keys, {} if name == "messages" else options, query) for name, keys, options, query in module.INDEXES
         )
-runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+    case "queue in memory":
+        events.enqueue = do_jobs_from_memory
+runpy.run_path(str(ROOT / "tests" / "chaos" / "witnessed.py"), run_name="__main__")

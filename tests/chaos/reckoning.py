@@ -25,6 +25,8 @@ class Stored:
             self.messages[message["chat_id"]].append(message)
         for messages in self.messages.values():
             messages.sort(key=lambda message: message["seq"])
+        self.seen = {seen["_id"] for seen in db["seen"].find()}
+        self.is_witnessed = "the witness" in self.seen
         self.keys = {file["_id"]: file["key"] for file in db.files.find() if not file.get("deleted_at")}
         self.parts: dict[str, dict[int, bytes]] = defaultdict(dict)
         for part in db["fs.chunks"].find():
@@ -43,6 +45,7 @@ def problems(stored: Stored, talkers: list[Talker], keeper: Keeper) -> list[str]
     return [
         *holes(stored),
         *lost_or_doubled(stored, talkers),
+        *lost_work(stored, talkers),
         *lost_files(stored, talkers),
         *forgotten_changes(stored, talkers),
         *disagreements(stored, talkers),
@@ -79,6 +82,16 @@ def lost_or_doubled(stored: Stored, talkers: list[Talker]) -> list[str]:
     if max(times.values(), default=1) > 1:
         found.append(f"twice: {sum(number > 1 for number in times.values())} messages are there more than once")
     return found
+
+
+def lost_work(stored: Stored, talkers: list[Talker]) -> list[str]:
+    """The durable listener has been called for every acknowledged message, where there is one."""
+    return [
+        f"unseen: the job of message {acked['id']} of {talker.name} was never done"
+        for talker in talkers
+        for acked in talker.acked
+        if stored.is_witnessed and ObjectId(acked["id"]) not in stored.seen
+    ]
 
 
 def lost_files(stored: Stored, talkers: list[Talker]) -> list[str]:

@@ -3,8 +3,8 @@
 Thirty reference clients in twelve chats send, edit, delete, react and read at random, through a bad network, while the
 server and its database are killed with -9 and stopped for seconds, their disk is full or takes nothing, their clock is
 set, sockets are cut or forgotten, acks are swallowed, clients restart from their outbox, and people are removed and
-added. Then everything is left in peace, and reckoned up. With `--processes 2` the server is several processes with
-Redis between them, which is killed and stopped too.
+added; a durable listener has a job done for every message. Then everything is left in peace, and reckoned up. With
+`--processes 2` the server is several processes with Redis between them, which is killed and stopped too.
 """
 
 import os
@@ -267,6 +267,8 @@ def wait_for_peace(hearth: Server, talkers: list[Talker], outcome: Outcome) -> N
         f"unrest: {talker.name} does not come to rest" for talker in talkers if not talker.is_at_rest()
     ]
     time.sleep(1)
+    with hearth.database() as db, suppress(AssertionError):
+        until(lambda: not db.jobs.find_one({"kind": "witness"}), 60, "the end of the jobs")
 
 
 def load_all(talker: Talker, patience: "Patience") -> None:

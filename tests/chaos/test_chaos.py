@@ -51,6 +51,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
         ("ack before write", "server", "lost"),
         ("count before write", "server", "holes"),
         ("no unique index", "swallow", "twice"),
+        ("queue in memory", "server", "unseen"),
     ],
 )
 def test_a_broken_rule_is_caught(tmp_path, rule, fault, caught):

@@ -1,4 +1,4 @@
-"""Hearths whose clock can be set, and whose disk can be full; without any rights of root."""
+"""Hearths whose clock can be set, whose disk can be full, and whose jobs are witnessed; without any rights of root."""
 
 import random
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 from tests.hostile.disk import FULL_DISK, SeemingDisk, allow_files
 from tests.live.fleet import Fleet
 from tools.hearth import Hearth
+from tools.process import ROOT
+
+WITNESSED = str(ROOT / "tests" / "chaos" / "witnessed.py")
 
 
 class TroubledHearth(Hearth):
@@ -13,7 +16,8 @@ class TroubledHearth(Hearth):
         self.disk = SeemingDisk(folder)
         self.clock = folder.parent / f"{folder.name}.clock"
         self.set_clock(0)
-        super().__init__(folder, program=FULL_DISK, CLOCK_FILE=str(self.clock), **self.disk.environ, **environ)
+        troubles = {"CLOCK_FILE": str(self.clock), "PROGRAM": WITNESSED, **self.disk.environ}
+        super().__init__(folder, program=FULL_DISK, **troubles, **environ)
 
     def set_clock(self, seconds: float) -> None:
         new = self.clock.with_suffix(".new")

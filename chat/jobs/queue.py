@@ -1,0 +1,83 @@
+"""Handing on work that must not be lost: a job is stored here, and done by whichever process gets to it (worker.py).
+
+In the database's hands a job outlives every process. It is done at least once: whoever dies at it leaves it to be done
+again, and who enqueues it again after it is done has it done again. So a handler must be such that doing it twice does
+no harm: it looks at how things are now, and leaves alone what it finds done.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bson import ObjectId
+from pymongo.errors import BulkWriteError
+
+from chat.database import Document, db
+from chat.jobs.clock import database_clock
+from chat.memory import remembered
+
+DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something to be done: the handler of its kind is called with what is in `payload`.
+
+    `subject` is what it is about, such as a message's id: of one kind there is one job a subject at a time, however
+    often it is enqueued. Without one every job is a job of its own.
+    """
+
+    kind: str
+    subject: Any = None
+    payload: Document = field(default_factory=dict)
+    delay: float = 0  # seconds
+
+    def document(self, moment: datetime) -> Document:
+        """Return it as it is stored. `due_at` is when to look at it next: while somebody is at it, when their claim
+        ends, so that one range of one index finds all there is to do."""
+        return {
+            "_id": f"{self.kind}:{ObjectId() if self.subject is None else self.subject}",
+            "kind": self.kind,
+            "payload": self.payload,
+            "attempts": 0,
+            "due_at": moment + timedelta(seconds=self.delay),
+            "created_at": moment,
+        }
+
+
+class Bell:
+    """Wakes this process's worker as soon as there is something for it."""
+
+    def __init__(self) -> None:
+        self.kinds: set[str] = set()
+        self.rung = threading.Event()
+
+    def ring(self, *kinds: str) -> None:
+        self.kinds.update(kinds)
+        self.rung.set()
+
+    def wait(self, seconds: float) -> set[str]:
+        """Return the kinds that it was rung for, as soon as there are any; or nothing after so many seconds."""
+        self.rung.wait(seconds)
+        self.rung.clear()
+        kinds, self.kinds = self.kinds, set()
+        return kinds
+
+
+bell = remembered("job_bell", Bell)
+
+
+def enqueue(*jobs: Job) -> None:
+    """Store the jobs, to be done soon; one that is there already stays as it is.
+
+    Raises what the database raises. Then some of them may be stored, and enqueuing all again is right.
+    """
+    moment = database_clock().now()
+    try:
+        db.jobs.insert_many([job.document(moment) for job in jobs], ordered=False)
+    except BulkWriteError as error:
+        problems = error.details["writeErrors"]
+        if error.details["writeConcernErrors"] or any(problem["code"] != DUPLICATE_KEY for problem in problems):
+            raise
+    bell().ring(*{job.kind for job in jobs})

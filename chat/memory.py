@@ -182,19 +182,16 @@ class Part(Generic[T]):
         memory().parts[self.name] = value
 
 
-declared: dict[str, Part[Any]] = {}
-
-
 def given(name: str, make: Callable[[], T] | None = None) -> Part[T]:
     """Declare a part that create_app sets, or fills."""
     assert name in GIVEN, f"list {name} in chat/memory.py"
-    return declared.setdefault(name, Part(name, make))
+    return Part(name, make)
 
 
 def remembered(name: str, make: Callable[[], T]) -> Part[T]:
     """Declare a part that fills itself while the app runs, and that `reset` empties."""
     assert name in REMEMBERED, f"list {name} in chat/memory.py"
-    return declared.setdefault(name, Part(name, make))
+    return Part(name, make)
 
 
 def of_the_loop(name: str, thing: T) -> T:

@@ -33,20 +33,20 @@ known: dict[tuple[str, bool], Known] = {}  # by name, and whether they were the 
 class Person:
     """Someone signed in: calls the API as themselves, and hears what reaches their socket."""
 
-    def __init__(self, app: Flask, name: str):
+    def __init__(self, app: Flask, name: str, **sign_up: Any):
         self.app = app
         self.name = name
         self.email = f"{name}@example.org"
         self.password = f"{name} likes long passwords"
         self.browser: FlaskClient = app.test_client()
         if not self.come_back():
-            self.sign_up()
+            self.sign_up(**sign_up)
         self.socket: SocketIOTestClient | None = None
         self.everything_heard: list[tuple[str, Any]] = []
 
-    def sign_up(self) -> None:
+    def sign_up(self, **more: Any) -> None:
         account = {"name": self.name.title(), "email": self.email, "password": self.password}
-        self.signed_in(self.post("/api/auth/register", **account))
+        self.signed_in(self.post("/api/auth/register", **account, **more))
         user = db.users.find_one({"email": self.email})
         assert user
         session = db.sessions.find_one({"user_id": user["_id"]})

@@ -51,3 +51,20 @@ def test_every_diagram_has_its_source():
 
     assert drawings == {path.stem for path in (ROOT / "docs").glob("*.dot")}
     assert drawings
+
+
+def test_the_reading_order_says_how_long_each_file_is():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    rows = re.findall(r"^\| \[(chat/[\w/.]+)\]\([^)]+\) \| (\d+) \|", page, re.MULTILINE)
+
+    assert len(rows) > 15
+    for path, lines in rows:
+        there = len((ROOT / path).read_text().splitlines())
+        assert abs(there - int(lines)) <= max(10, there // 10), f"{path} has {there} lines"
+
+
+def test_the_glossary_is_short():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    glossary = page.split("## The words that are Hearth's own")[1].split("\n## ")[0]
+
+    assert 10 < len(re.findall(r"^\| (?!word|--)", glossary, re.MULTILINE)) <= 25

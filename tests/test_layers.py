@@ -1,6 +1,9 @@
-"""Who may import whom: doors translate, the domain decides, and there are no circles."""
+"""Who may import whom: doors translate, the domain decides, folders stand in one order, and there are no circles."""
 
 import ast
+import re
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,18 +13,12 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "chat").rglob("*.py"))
 }
-NO_FEATURES = {"mern", "ops", "realtime", "runtime", "web"}
-FEATURES = {path.name for path in (ROOT / "chat").iterdir() if path.is_dir()} - NO_FEATURES
+FOLDERS = {path.name for path in (ROOT / "chat").iterdir() if (path / "__init__.py").exists()}
+NO_FEATURES = {"mern", "importer", "ops", "realtime", "runtime", "web", "doors", "database", "processes", "jobs"}
+FEATURES = FOLDERS - NO_FEATURES
 DOORS = {"routes", "sockets", "guard"}  # guard.py is the door's lock: it reads tokens off requests
 NO_DOMAIN = DOORS | {"serving", "command"}  # serving.py answers with files; command.py is a door for the shell
-NOT_FOR_THE_DOMAIN = {
-    "flask",
-    "flask_socketio",
-    "flask_jwt_extended",
-    "chat.doors.http",
-    "chat.doors.extensions",
-    "chat.realtime",
-}
+NOT_FOR_THE_DOMAIN = {"flask", "flask_socketio", "flask_jwt_extended", "chat.doors", "chat.realtime"}
 
 
 def imports_of(module):
@@ -36,6 +33,20 @@ def imports_of(module):
     return found
 
 
+def room_of(module):
+    """Return the folder that a module is in; one at the top is a room of its own."""
+    return module.split(".")[1]
+
+
+def arrows_between_rooms():
+    """Yield (who, whom, the importing module) for every import that leaves a room. create_app may import everything."""
+    for module in MODULES:
+        if module != "chat":
+            for imported in imports_of(module):
+                if imported in MODULES and imported != "chat" and room_of(imported) != room_of(module):
+                    yield room_of(module), room_of(imported), module
+
+
 def is_door(module):
     return module.split(".")[-1] in DOORS
 
@@ -45,9 +56,32 @@ DOMAIN = [m for m in MODULES if m.count(".") == 2 and m.split(".")[1] in FEATURE
 
 def test_the_rules_are_about_something():
     assert len(DOMAIN) > 40
-    assert {"chat.files.uploads", "chat.avatars.change"} <= set(DOMAIN)
-    assert "chat.messages.send" in DOMAIN
+    assert {"chat.files.uploads", "chat.avatars.change", "chat.messages.send"} <= set(DOMAIN)
     assert "flask" in imports_of("chat.messages.routes")
+    assert ("messages", "chats", "chat.messages.send") in set(arrows_between_rooms()) or len(FOLDERS) > 10
+
+
+def documented_rooms():
+    """Return the folders in the order in which docs/architecture.md lists them, each above what it stands on."""
+    return re.findall(r"^\| `chat/(\w+)/` \|", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE)
+
+
+def test_every_folder_is_in_the_list_of_rooms():
+    assert sorted(documented_rooms()) == sorted(FOLDERS)
+
+
+def test_no_arrow_runs_back_up_between_folders():
+    height = {room: -number for number, room in enumerate(documented_rooms())}
+    for room, below, module in arrows_between_rooms():
+        if room in height and below in height:
+            assert height[below] < height[room], f"{module} reaches up into {below}"
+
+
+def test_rooms_and_the_files_at_the_top_are_in_no_knot():
+    stands_on = {}
+    for room, below, _ in arrows_between_rooms():
+        stands_on.setdefault(room, set()).add(below)
+    list(TopologicalSorter(stands_on).static_order())  # raises CycleError, naming it
 
 
 @pytest.mark.parametrize("module", DOMAIN)
@@ -64,7 +98,7 @@ def test_a_door_never_touches_the_database(module):
 
 
 def test_another_contract_is_a_door_that_can_be_taken_out():
-    doors = [module for module in MODULES if module.startswith("chat.mern") and ".moving" not in module]
+    doors = [module for module in MODULES if module.startswith("chat.mern")]
     assert len(doors) > 5
     for module in doors:
         assert "chat.database.connection.db" not in imports_of(module), module
@@ -73,6 +107,31 @@ def test_another_contract_is_a_door_that_can_be_taken_out():
         if not module.startswith("chat.mern"):
             knows_it = any(imported.startswith("chat.mern") for imported in imports_of(module))
             assert knows_it is (module == "chat"), module
+
+
+# What the domain does for the second contract alone, and would go with it.
+ONLY_FOR_THE_FAMILY = {
+    "chat.avatars.change.register_with_avatar",
+    "chat.files.access.signature_for",
+    "chat.messages.history.last_messages",
+    "chat.messages.history.message_exists",
+    "chat.messages.reactions.toggle_reaction",
+    "chat.users.directory.find_people",
+}
+
+
+def test_what_the_domain_does_for_another_contract_alone_is_known():
+    def words_of(modules):
+        return Counter(word for module in modules for word in re.findall(r"\w+", MODULES[module].read_text()))
+
+    family = words_of(module for module in MODULES if module.startswith("chat.mern"))
+    others = words_of(module for module in MODULES if not module.startswith("chat.mern"))
+    functions = {f"{module}.{name}": name for module in DOMAIN for name in functions_of(module)}
+    assert {path for path, name in functions.items() if family[name] and others[name] == 1} == ONLY_FOR_THE_FAMILY
+
+
+def functions_of(module):
+    return {node.name for node in ast.parse(MODULES[module].read_text()).body if isinstance(node, ast.FunctionDef)}
 
 
 def test_only_the_runtime_knows_eventlet():

@@ -16,7 +16,7 @@ from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
 from chat.limits import Limit, give_all_back, spend_all
 from chat.processes.cache import invalidating
 from chat.settings import settings
-from chat.users.directory import name_fields
+from chat.users.documents import new_user
 from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
 from chat.users.name_index import name_index
 
@@ -48,16 +48,14 @@ def register(
     if not is_first:
         must_be_invited(invite, ip)
 
-    user = {
-        "_id": ObjectId(),
-        "email": normalised_email(email),
-        "password_hash": hash_password(password, caller=caller_key(ip)),
-        "role": "member",
-        "avatar_url": avatar_url,
-        "created_at": now(),
-        "last_seen_at": None,
-        "deactivated_at": None,
-    } | name_fields(name)
+    user = new_user(
+        ObjectId(),
+        name=name,
+        email=normalised_email(email),
+        password_hash=hash_password(password, caller=caller_key(ip)),
+        avatar_url=avatar_url,
+        created_at=now(),
+    )
     if is_first:
         if insert_founder(user):
             return user

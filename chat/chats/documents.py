@@ -147,7 +147,7 @@ def note_reading(chat_id: ObjectId) -> None:
 
 
 def resume_logical_clock() -> None:
-    """Have this process reckon on from the last change that is stored, though the clock says it is earlier now."""
+    """Have the logical clock go on from the last change that is stored, though the clock says it is earlier now."""
     for state in db.chat_states.find({}, {"changed_at": 1, "read_at": 1}):
         logical_clock().advance_to(max(state["changed_at"], state["read_at"]))
 

@@ -7,8 +7,10 @@ from chat.errors import Invalid
 from chat.importer.people import NOBODY, People
 from chat.importer.report import Report
 from chat.importer.values import as_id, as_list, as_moment, as_text, as_urls
+from chat.messages.changes import SAID
 from chat.messages.reactions import MOST_DIFFERENT, normalised
 from chat.messages.schemas import LONGEST_BODY
+from chat.messages.sequence import new_message
 
 LONGEST = 100_000  # characters: a page of such messages can still be answered
 FILES = ("media", "image", "images", "file", "fileUrl", "attachments")
@@ -31,17 +33,15 @@ def message_from(old: Document, chat_id: ObjectId, people: People) -> Document |
     """Return the message as Hearth keeps one, without its numbers, or None; report what is not as it was."""
     id = old["_id"]
     sender_id = as_id(old.get("sender"))
-    message = {
-        "_id": id,
-        "chat_id": chat_id,
-        "sender_id": sender_id or NOBODY,
-        "client_id": str(id),
-        "created_at": as_moment(old.get("createdAt"), id),
-    }
-    if old.get("isDeleted") is True:
-        said: Document = {"deleted_at": as_moment(old.get("updatedAt"), id)}
-    elif body := body_of(old, people.report):
-        said = {"body": body, "reply_to": None, "reactions": reactions_of(old, people)}
+    is_deleted = old.get("isDeleted") is True
+    body = "" if is_deleted else body_of(old, people.report)
+    message = new_message(id, chat_id, sender_id or NOBODY, client_id=str(id), body=body)
+    message["created_at"] = as_moment(old.get("createdAt"), id)
+    if is_deleted:
+        message = {key: value for key, value in message.items() if key not in SAID}
+        message["deleted_at"] = as_moment(old.get("updatedAt"), id)
+    elif body:
+        message["reactions"] = reactions_of(old, people)
     else:
         people.report.problem("message_blank", id)
         people.report.count("messages", "left")
@@ -50,7 +50,7 @@ def message_from(old: Document, chat_id: ObjectId, people: People) -> Document |
         people.report.problem("message_without_sender", id)
     people.report.fields_of("messages", old, KNOWN)
     people.must_include(message["sender_id"])
-    return message | said
+    return message
 
 
 def body_of(old: Document, report: Report) -> str:

@@ -10,7 +10,7 @@ from chat.database import Document, db
 from chat.importer.report import Report
 from chat.importer.values import as_line
 from chat.processes.cache import invalidating
-from chat.users.directory import name_fields
+from chat.users.documents import new_user
 from chat.users.identity import unique_name
 from chat.users.name_index import name_index
 
@@ -73,21 +73,9 @@ class People:
         if user_id not in self.users:
             self.report.problem("user_missing", user_id)
             name = self.own_name(user_id, FORMER_MEMBER)
-            former = new_user(user_id, name, nowhere(user_id)) | {"deactivated_at": now(), "stands_in": True}
+            made = new_user(user_id, name=name, email=nowhere(user_id), created_at=user_id.generation_time)
+            former = made | {"deactivated_at": now(), "stands_in": True}
             self.store(former)
-
-
-def new_user(id: ObjectId, name: str, email: str) -> Document:
-    return {
-        "_id": id,
-        "email": email,
-        "password_hash": None,
-        "role": "member",
-        "avatar_url": None,
-        "created_at": id.generation_time,
-        "last_seen_at": None,
-        "deactivated_at": None,
-    } | name_fields(name)
 
 
 def nowhere(id: ObjectId) -> str:

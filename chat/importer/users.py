@@ -8,11 +8,12 @@ from chat.auth.passwords import is_bcrypt
 from chat.clock import now
 from chat.database import Document, db
 from chat.fields import UNSTORABLE
-from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, new_user, nowhere
+from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, nowhere
 from chat.importer.report import CannotMove
 from chat.importer.source import Source
 from chat.importer.values import as_id, as_line, as_moment
 from chat.processes.cache import invalidating
+from chat.users.documents import new_user
 from chat.users.identity import normalised_email, unique_name
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
@@ -46,11 +47,15 @@ def user_from(id: ObjectId, old: Document, people: People) -> Document:
     """Return the user as Hearth keeps one, and report what is not as it was."""
     address = address_of(id, old, people)
     name = name_of(old)
-    user = new_user(id, people.own_name(id, name), address or nowhere(id)) | {
-        "password_hash": old.get("password") if is_hash(old.get("password")) else None,
+    user = new_user(
+        id,
+        name=people.own_name(id, name),
+        email=address or nowhere(id),
+        password_hash=old.get("password") if is_hash(old.get("password")) else None,
+        avatar_url=picture_of(old.get("pic")),
+        created_at=as_moment(old.get("createdAt"), id),
+    ) | {
         "role": "admin" if old.get("isAdmin") is True else "member",
-        "avatar_url": picture_of(old.get("pic")),
-        "created_at": as_moment(old.get("createdAt"), id),
         "deactivated_at": as_moment(old.get("updatedAt"), id) if has_left(old) else None if address else now(),
     }
     if has_left(old):

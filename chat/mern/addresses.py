@@ -62,7 +62,7 @@ def by_origin(user_ids: Iterable[ObjectId]) -> list[tuple[str, list[ObjectId]]]:
 
 
 @contextmanager
-def told_by(origin: str) -> Iterator[None]:
+def with_origin(origin: str) -> Iterator[None]:
     """Have the addresses that are made in this block begin so, whichever request it is in."""
     before = receivers_origin.set(origin)
     try:

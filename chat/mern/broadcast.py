@@ -14,7 +14,7 @@ from chat.chats.events import ChatNew, TypingChanged
 from chat.database import Document
 from chat.doors.extensions import socketio
 from chat.events import Event
-from chat.mern.addresses import by_origin, told_by
+from chat.mern.addresses import by_origin, with_origin
 from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
 from chat.presence.events import PresenceChanged
@@ -29,23 +29,23 @@ def deliver(event: Event) -> None:
     """Tell those in the event's audience who are connected as the family's clients connect."""
     match event:
         case MessageSent():
-            tell_of_message(NEW, event, new_message, but=event.message["sender_id"])
+            send_message_event(NEW, event, new_message, but=event.message["sender_id"])
         case MessageChanged():
             name = "message deleted" if event.message.get("deleted_at") else "message updated"
-            tell_of_message([name], event, whole_message)
+            send_message_event([name], event, whole_message)
         case TypingChanged():
             if rooms := worth_telling([chat_room_of(event.chat_id, id) for id in event.audience]):
-                send(said("typing" if event.active else "stop typing", rooms), to_all_processes=True)
+                send(message_to("typing" if event.active else "stop typing", rooms), to_all_processes=True)
         case PresenceChanged():
-            tell_of_presence(event.user_id, event.audience, online=event.online, to_all_processes=False)
+            send_presence(event.user_id, event.audience, online=event.online, to_all_processes=False)
         case ChatNew():
             for user in event.users:
                 if user["online"]:
                     others_of = [id for id in event.audience if id != user["_id"]]
-                    tell_of_presence(user["_id"], others_of, online=True, to_all_processes=True)
+                    send_presence(user["_id"], others_of, online=True, to_all_processes=True)
 
 
-def tell_of_message(
+def send_message_event(
     names: Iterable[str],
     event: MessageSent | MessageChanged,
     shape: Callable[[Document, Document], Shape],
@@ -55,7 +55,7 @@ def tell_of_message(
     """Tell those of the audience who are there, under each of the names, by the addresses that lead them here."""
     present = [id for id in event.audience if id != but and rooms_of([id])]
     for origin, audience in by_origin(present):
-        with told_by(origin):
+        with with_origin(origin):
             emit_message(names, audience, event.message, shape(event.message, event.chat))
 
 
@@ -66,27 +66,27 @@ def emit_message(names: Iterable[str], audience: list[ObjectId], message: Docume
         if own:
             send({"event": name, "common": common, "own": own}, to_all_processes=True)
         else:
-            send(said(name, rooms_of(audience), common), to_all_processes=True)
+            send(message_to(name, rooms_of(audience), common), to_all_processes=True)
 
 
-def tell_of_presence(user_id: ObjectId, audience: Iterable[ObjectId], *, online: bool, to_all_processes: bool) -> None:
+def send_presence(user_id: ObjectId, audience: Iterable[ObjectId], *, online: bool, to_all_processes: bool) -> None:
     """Tell that somebody is there, or no longer is. Who comes and goes every process sees by itself."""
     if rooms := rooms_of(audience):
         name = "user online" if online else "user offline"
-        send(said(name, rooms, str(user_id)), to_all_processes=to_all_processes)
+        send(message_to(name, rooms, str(user_id)), to_all_processes=to_all_processes)
 
 
-def tell_who_is_online(sid: str, user_id: ObjectId) -> None:
+def send_who_is_online(sid: str, user_id: ObjectId) -> None:
     """Tell one connection who is online of those who share a chat with its person."""
     online = [str(id) for id in acquaintances(user_id) if is_online(id)]
-    send(said("online users", [sid], online), to_all_processes=False)
+    send(message_to("online users", [sid], online), to_all_processes=False)
 
 
-def greet(sid: str) -> None:
-    send(said("connected", [sid]), to_all_processes=False)
+def send_connected(sid: str) -> None:
+    send(message_to("connected", [sid]), to_all_processes=False)
 
 
-def said(event: str, rooms: list[str], payload: Any = None) -> Message:
+def message_to(event: str, rooms: list[str], payload: Any = None) -> Message:
     return {"event": event, "payload": payload, "rooms": rooms}
 
 

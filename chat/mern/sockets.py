@@ -23,7 +23,7 @@ from chat.doors.sockets import answer, spend_event, table
 from chat.errors import NotAllowed, NotSignedIn, as_refusal
 from chat.memory import in_this_memory
 from chat.mern.addresses import note_origin_of
-from chat.mern.broadcast import chat_room_of, greet, room_of, tell_who_is_online
+from chat.mern.broadcast import chat_room_of, room_of, send_connected, send_who_is_online
 from chat.mern.schemas import ChatReference, SetupSchema
 from chat.realtime import gateway
 from chat.realtime.broadcast import close_for_good
@@ -75,8 +75,8 @@ def setup(payload: Any) -> None:
         leave_room(own_room_of(user["_id"]))
         join_room(room_of(user["_id"]))
     note_origin_of(user["_id"])
-    greet(connection.sid)
-    tell_who_is_online(connection.sid, user["_id"])
+    send_connected(connection.sid)
+    send_who_is_online(connection.sid, user["_id"])
 
 
 def user_shown(token: Any) -> tuple[Document, datetime]:
@@ -110,14 +110,14 @@ def leave_chat(payload: Any) -> None:
 
 
 def typing(payload: Any) -> None:
-    tell_typing(payload, active=True)
+    set_typing_in(payload, active=True)
 
 
 def stop_typing(payload: Any) -> None:
-    tell_typing(payload, active=False)
+    set_typing_in(payload, active=False)
 
 
-def tell_typing(payload: Any, *, active: bool) -> None:
+def set_typing_in(payload: Any, *, active: bool) -> None:
     user, chat_id = caller(), CHAT.deserialize(payload)
     if not is_in(chat_room_of(chat_id, user["_id"])):
         raise NotAllowed("Join the chat first.")

@@ -14,6 +14,8 @@ from chat.messages.sequence import amend
 from chat.messages.transaction import chat_transaction
 from chat.processes.lease import only_process
 
+SAID = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")  # and gone when deleted
+
 
 def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
     """Give one's own message another body, tell the members, and return it; the same body changes nothing.
@@ -65,8 +67,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
 
 
 def as_tombstone(message: Document) -> Document | None:
-    said = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")
-    return None if message.get("deleted_at") else {"$unset": dict.fromkeys(said, ""), "$set": {"deleted_at": now()}}
+    return None if message.get("deleted_at") else {"$unset": dict.fromkeys(SAID, ""), "$set": {"deleted_at": now()}}
 
 
 def empty_quotes(chat: Document, message_id: ObjectId) -> Document:

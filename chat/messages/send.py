@@ -9,7 +9,7 @@ from chat.files import attachments
 from chat.messages.announce import announce
 from chat.messages.committer import Draft, commit
 from chat.messages.quotes import quote_of
-from chat.messages.sequence import append, find_sent
+from chat.messages.sequence import append, find_sent, new_message
 from chat.messages.transaction import chat_transaction
 
 
@@ -27,15 +27,7 @@ def send_message(
     Sending again with the same client_id returns the first message and tells nobody. Raises NotFound to outsiders,
     Invalid for a reply to what is not in this chat; for files as `attachments.claim`.
     """
-    message = {
-        "_id": ObjectId(),
-        "chat_id": chat_id,
-        "sender_id": sender["_id"],
-        "client_id": client_id,
-        "body": body,
-        "reply_to": None,
-        "reactions": [],
-    }
+    message = new_message(ObjectId(), chat_id, sender["_id"], client_id=client_id, body=body)
     if file_ids:
         return send_with_files(sender, message, reply_to, list(file_ids))
     return commit(Draft(message, reply_to))

@@ -27,6 +27,19 @@ TRY_SECONDS = 4  # to win a race for a number
 MOST_REMEMBERED = 10
 
 
+def new_message(id: ObjectId, chat_id: ObjectId, sender_id: ObjectId, *, client_id: str, body: str) -> Document:
+    """Return a message that has no numbers yet: `numbered` gives it those."""
+    return {
+        "_id": id,
+        "chat_id": chat_id,
+        "sender_id": sender_id,
+        "client_id": client_id,
+        "body": body,
+        "reply_to": None,
+        "reactions": [],
+    }
+
+
 def append(chat: Document, message: Document) -> tuple[Document, bool]:
     """Store the message under the chat's next `seq` and `change`, and return it with True.
 

@@ -144,7 +144,7 @@ def read_others() -> None:
         only_process().renew(moment)
     else:
         only_process().give_up()
-    hold_on_to_the_bus(moment)
+    renew_in_touch(moment)
     online = {user_id for peer in here.by_id.values() for user_id in peer.document["online"]}
     for take_over in callbacks().on_online_elsewhere:
         take_over(online)
@@ -169,7 +169,7 @@ def call_all(functions: list[Callable[[], None]]) -> None:
         function()
 
 
-def hold_on_to_the_bus(looked_at: float) -> None:
+def renew_in_touch(looked_at: float) -> None:
     """Be in touch for as long as every process there is, this one included, is heard over the bus."""
     here = peers()
     everyone = [str(THIS), *map(str, here.by_id)]

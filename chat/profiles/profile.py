@@ -11,7 +11,7 @@ from chat.errors import Invalid
 from chat.events import publish
 from chat.processes.cache import invalidating
 from chat.profiles.events import UserChanged
-from chat.users.directory import name_fields
+from chat.users.documents import name_fields
 from chat.users.identity import must_be_free, normalised_email
 from chat.users.name_index import name_index
 from chat.users.online import with_presence

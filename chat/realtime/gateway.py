@@ -77,7 +77,7 @@ def lift_limits_of_strangers(connection: Connection) -> None:
     transport_id = socketio.server.manager.eio_sid_from_sid(connection.sid, "/")
     transport = socketio.server.eio.sockets.get(transport_id)
     if isinstance(transport, Transport):
-        transport.let_in(connection.user["_id"])
+        transport.admit(connection.user["_id"])
 
 
 def forget(sid: str) -> None:

@@ -1,6 +1,6 @@
 """Engine.IO's connections and Socket.IO's packets, with bounds on what one of them may hold and make others wait.
 
-A connection belongs to a stranger until `let_in`. What is no packet, and what would not be read, closes it.
+A connection belongs to a stranger until `admit`. What is no packet, and what would not be read, closes it.
 """
 
 import contextlib
@@ -104,7 +104,7 @@ class Transport(engineio.socket.Socket):
         self.packets_of_stranger = 0
         self.websocket: Any = None
 
-    def let_in(self, person: Hashable) -> None:
+    def admit(self, person: Hashable) -> None:
         """It has said who it is: from now on it may send as much as people may, all their connections together."""
         self.person = person
         if self.websocket:
@@ -118,7 +118,7 @@ class Transport(engineio.socket.Socket):
         websocket.pace = StrangersPace(caller_key(websocket.environ.get("REMOTE_ADDR")))
         websocket.max_frame_length = MAX_STRANGERS_FRAME
         if self.person is not None:
-            self.let_in(self.person)
+            self.admit(self.person)
         try:
             return super()._websocket_handler(websocket)
         except (TypeError, ValueError) as problem:  # of a packet that is none, before anything has looked at it

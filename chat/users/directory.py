@@ -1,6 +1,5 @@
 """The directory: who is here, and finding them by the beginning of any word of their name, or of their e-mail."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -9,22 +8,12 @@ from bson import ObjectId
 from chat.database import Document, db
 from chat.errors import NotFound
 from chat.users.documents import load_people
-from chat.users.identity import unique_name
 from chat.users.name_index import name_index
 from chat.users.online import with_presence
 
 MOST_FOUND = 200
 STEP = 100
 PROFILE = ("name", "email", "avatar_url", "role", "created_at")
-
-
-def name_fields(name: str) -> Document:
-    """Return what a user document keeps of a name: itself, what is unique of it, and the key that it is sorted by."""
-    return {"name": name, "unique_name": unique_name(name), "name_key": searchable(name)}
-
-
-def searchable(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def get_user(viewer: Document, user_id: ObjectId) -> Document:

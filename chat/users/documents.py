@@ -1,11 +1,48 @@
-"""The documents of people, from memory where it is surely good (see known.py)."""
+"""The documents of people: made here, and loaded from memory where it is surely good (see processes/cache.py)."""
 
+import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 from bson import ObjectId
 
 from chat.database import Document, db
 from chat.processes.cache import people_cache
+from chat.users.identity import unique_name
+
+
+def new_user(
+    id: ObjectId,
+    *,
+    name: str,
+    email: str,
+    password_hash: str | None = None,
+    avatar_url: str | None = None,
+    created_at: datetime,
+) -> Document:
+    """Return a member's document, without the number that it is stored with (see name_index.py).
+
+    `email` is normalised already. Without a hash of a password nobody can sign in as them.
+    """
+    return {
+        "_id": id,
+        "email": email,
+        "password_hash": password_hash,
+        "role": "member",
+        "avatar_url": avatar_url,
+        "created_at": created_at,
+        "last_seen_at": None,
+        "deactivated_at": None,
+    } | name_fields(name)
+
+
+def name_fields(name: str) -> Document:
+    """Return what a user document keeps of a name: itself, what is unique of it, and the key that it is sorted by."""
+    return {"name": name, "unique_name": unique_name(name), "name_key": searchable(name)}
+
+
+def searchable(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def load_people(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:

@@ -7,7 +7,7 @@ from bson import ObjectId
 
 from chat.database import db
 from chat.memory import memory
-from chat.users.directory import name_fields
+from chat.users.documents import name_fields
 from chat.users.name_index import NameIndex
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 from bson import ObjectId
 
-from chat.users.directory import name_fields
+from chat.users.documents import name_fields
 from tools.hearth import Hearth
 from tools.person import Person, Place
 

@@ -7,7 +7,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo.database import Database
 
-from chat.users.directory import name_fields
+from chat.users.documents import name_fields
 from tools.screenshots.talks import NOW, VIEWER
 
 

@@ -91,7 +91,8 @@ handlers: Part[dict[str, Handler]] = given("job_handlers", dict)  # by kind
 class Worker:
     """This process's worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, handlers: dict[str, Handler]) -> None:
+        self.handlers = handlers
         self.lanes: list[Lane] = []
         self.ahead: dict[str, deque[Document]] = {}
         self.again: set[str] = set()  # kinds that something came of while all their places were taken
@@ -107,24 +108,24 @@ class Worker:
                 poll_at = time.monotonic() + POLL_SECONDS * random.uniform(0.8, 1)  # noqa: S311
                 logged(self.make_standing_jobs)
                 logged(self.watch_over_claims)
-                kinds = set(handlers())
-            for kind in kinds & set(handlers()):
+                kinds = set(self.handlers)
+            for kind in kinds & set(self.handlers):
                 self.open_lane(kind)
 
     def do_what_is_due(self) -> None:
         """Do every job that is due, here and now. For where no worker runs: tests, and commands."""
-        for kind in handlers():
+        for kind in self.handlers:
             while claim := self.claim(kind):
                 self.do(claim)
 
     def make_standing_jobs(self) -> None:
         if not self.has_standing_jobs:
-            if standing := [Job(kind=kind, subject="") for kind, handler in handlers().items() if handler.every]:
+            if standing := [Job(kind=kind, subject="") for kind, handler in self.handlers.items() if handler.every]:
                 enqueue(*standing)
             self.has_standing_jobs = True
 
     def open_lane(self, kind: str) -> None:
-        if sum(lane.kind == kind for lane in self.lanes) < handlers()[kind].places:
+        if sum(lane.kind == kind for lane in self.lanes) < self.handlers[kind].places:
             lane = Lane(kind)
             self.lanes.append(lane)
             later(self.work_along, lane)
@@ -151,7 +152,7 @@ class Worker:
         while not stopping.is_set():
             self.again.discard(kind)
             if job := self.next_due(kind):
-                claim = Claim(job | {"attempts": job["attempts"] + 1}, handlers()[kind])
+                claim = Claim(job | {"attempts": job["attempts"] + 1}, self.handlers[kind])
                 taken = {"due_at": database_clock().now() + timedelta(seconds=CLAIM_SECONDS), "claimed_by": claim.id}
                 as_it_was = {"_id": job["_id"], "due_at": job["due_at"]}
                 if db.jobs.update_one(as_it_was, {"$set": taken, "$inc": {"attempts": 1}}).matched_count:
@@ -236,7 +237,7 @@ class Worker:
 
     def tell_of_unknown_kinds(self) -> None:
         """Say so if there are jobs that this version cannot do: a newer one left them. They stay."""
-        known = sorted(handlers())
+        known = sorted(self.handlers)
         between = [{"$gt": one, "$lt": next} for one, next in pairwise(known)]
         for kinds in [{"$lt": known[0]}, *between, {"$gt": known[-1]}] if known else [{"$gt": ""}]:
             if job := db.jobs.find_one({"kind": kinds}):
@@ -249,4 +250,4 @@ def pause_after(attempts: int) -> float:
     return longest * random.uniform(0.5, 1)  # noqa: S311
 
 
-worker = remembered("job_worker", Worker)
+worker = remembered("job_worker", lambda: Worker(handlers()))

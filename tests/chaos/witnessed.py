@@ -37,7 +37,7 @@ do_jobs = chat.do_jobs
 def with_witness(app: Any) -> None:
     do_jobs(app)
     see("the witness")  # is there: whoever reckons up expects every message from now on
-    durable[MessageSent] = [job_of]
+    durable()[MessageSent] = [job_of]
     handlers()["witness"] = Handler(work=witness, places=4, attempts=math.inf)
 
 

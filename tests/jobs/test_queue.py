@@ -9,11 +9,11 @@ import pytest
 import chat.clock
 from chat.database import db
 from chat.jobs import worker as worker_module
-from chat.jobs.clock import clock
+from chat.jobs.clock import database_clock
 from chat.jobs.queue import Job, bell, enqueue
 from chat.jobs.worker import Handler, RetryLater, Worker, handlers, pause_after
 from chat.runtime.background import stopping
-from tests.live.process import until
+from tools.process import until
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def done():
 @pytest.fixture
 def postman(app, done, monkeypatch):
     """A worker of its own for the tests: its letters are noted in `done`."""
-    postman = Worker()
+    postman = Worker({})
     postman.handlers = {"letter": Handler(work=lambda to: done.append(to), attempts=3)}
     yield postman
     bell().wait(0)
@@ -58,8 +58,8 @@ def as_it_is(subject=None):
 
 def let_time_pass(seconds):
     """Have everything that is due within so many seconds due now."""
-    for job in db.jobs.find({"due_at": {"$lte": clock.now() + timedelta(seconds=seconds)}}):
-        db.jobs.update_one({"_id": job["_id"]}, {"$set": {"due_at": clock.now() - timedelta(seconds=1)}})
+    for job in db.jobs.find({"due_at": {"$lte": database_clock().now() + timedelta(seconds=seconds)}}):
+        db.jobs.update_one({"_id": job["_id"]}, {"$set": {"due_at": database_clock().now() - timedelta(seconds=1)}})
 
 
 def test_a_job_is_done_and_nothing_is_left_of_it(postman, done):
@@ -99,7 +99,7 @@ def test_whoever_enqueues_need_not_wait_until_a_worker_looks(postman, done, runn
 def test_what_another_process_left_is_found_though_nobody_rings(postman, done, running, monkeypatch):
     monkeypatch.setattr(worker_module, "POLL_SECONDS", 0.2)
     running()
-    moment = clock.now()
+    moment = database_clock().now()
     db.jobs.insert_one(letter("bob").document(moment))
     until(lambda: done == ["bob"], 5, "the delivery")
 
@@ -116,7 +116,7 @@ def test_a_worker_with_nothing_to_do_asks_the_database_once_a_kind_every_few_sec
 
 
 def test_two_workers_never_do_a_job_both(postman, done):
-    other = Worker()
+    other = Worker({})
     other.handlers = postman.handlers
     enqueue(*(letter(number) for number in range(60)))
     workers = [threading.Thread(target=each.do_what_is_due) for each in (postman, other)]
@@ -129,7 +129,7 @@ def test_two_workers_never_do_a_job_both(postman, done):
 def test_a_job_whose_process_died_is_done_by_another_when_its_claim_has_run_out(postman, done):
     enqueue(letter("bob"))
     assert postman.claim("letter"), "and then it dies"
-    other = Worker()
+    other = Worker({})
     other.handlers = postman.handlers
 
     other.do_what_is_due()
@@ -171,7 +171,7 @@ def test_what_fails_is_tried_again_after_a_while_and_then_it_is_well(postman, do
 
     let_time_pass(6)
     postman.do_what_is_due()
-    assert 6 < (as_it_is()["due_at"] - clock.now()).total_seconds() <= 7, "as it said"
+    assert 6 < (as_it_is()["due_at"] - database_clock().now()).total_seconds() <= 7, "as it said"
 
     let_time_pass(8)
     postman.do_what_is_due()
@@ -198,7 +198,7 @@ def test_what_fails_too_often_is_kept_aside_with_the_reason_and_logged_once(post
 
     kept = as_it_is("bob")
     assert (kept["attempts"], kept["last_error"], "due_at" in kept) == (3, "ValueError: no such street", False)
-    assert kept["failed_at"] <= clock.now()
+    assert kept["failed_at"] <= database_clock().now()
     said = [record.message for record in caplog.records if record.levelno >= logging.WARNING]
     assert said == ["gave up the job letter:bob after 3 tries: ValueError: no such street"]
 
@@ -270,7 +270,7 @@ def test_what_is_not_done_when_the_process_stops_is_left_to_others_at_once(postm
     postman.give_back()
 
     assert as_it_is()["attempts"] == 0
-    other = Worker()
+    other = Worker({})
     other.handlers = postman.handlers
     other.do_what_is_due()
     assert done == ["bob"]
@@ -295,7 +295,7 @@ def test_a_clock_that_is_wrong_makes_nobody_late(postman, done, monkeypatch):
             return datetime.now(tz) + timedelta(hours=1)
 
     monkeypatch.setattr(chat.clock, "datetime", AnHourAhead)
-    assert chat.clock.now() - clock.now() > timedelta(minutes=59)
+    assert chat.clock.now() - database_clock().now() > timedelta(minutes=59)
     enqueue(letter("bob"))
     postman.do_what_is_due()
     assert done == ["bob"]

@@ -13,7 +13,7 @@ from chat import create_app, disk
 from chat.auth import passwords
 from chat.chats import typing
 from chat.chats.documents import heads, known_reads
-from chat.db import COLLECTIONS, db
+from chat.db import db
 from chat.embedded import EmbeddedDatabase
 from chat.extensions import socketio
 from chat.known import forget_everyone
@@ -27,6 +27,7 @@ from config import load_config
 from tests.cast import Person
 from tests.live.pool import Pool
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
+from tests.written import written
 
 SECRET = "a secret of thirty-two bytes or more"
 
@@ -52,7 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(folders[item.path], len(places)))
     for item in items:
         if folders[item.path] not in ONE_BY_ONE and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            is_one = folders[item.path] == "replica"  # all on one set
+            item.add_marker(pytest.mark.xdist_group("replica" if is_one else item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +114,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_everybody()
     passwords.highest_bcrypt_cost = 0
     disk.folder = None
-    for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
-        collection.delete_many({})
+    written.empty()
 
 
 @pytest.fixture

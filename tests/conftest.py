@@ -12,7 +12,7 @@ from flask import Flask
 
 from chat import create_app, memory
 from chat.auth import passwords
-from chat.database import COLLECTIONS, db
+from chat.database import db
 from chat.database.embedded import EmbeddedDatabase
 from chat.doors.extensions import socketio
 from chat.processes.lease import only_process
@@ -21,6 +21,7 @@ from config import load_config
 from tests.cast import Person
 from tests.live.pool import Pool
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
+from tests.written import written
 
 SECRET = "a secret of thirty-two bytes or more"
 
@@ -46,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(folders[item.path], len(places)))
     for item in items:
         if folders[item.path] not in ONE_BY_ONE and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            is_one = folders[item.path] == "replica"  # all on one set
+            item.add_marker(pytest.mark.xdist_group("replica" if is_one else item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -82,8 +84,7 @@ def clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
         client.connected.clear()
     memory.reset()
     be_one_of_several()
-    for collection in (*(getattr(db, name) for name in COLLECTIONS), db.file_rows, db.file_chunks):
-        collection.delete_many({})
+    written.empty()
 
 
 def be_one_of_several() -> None:

@@ -31,6 +31,7 @@ class Person(Program):
         self.faults: list[str] = []
         self.context = browser.new_context(**DEFAULTS | context)
         self.context.set_default_timeout(PATIENCE_MS)
+        self.context.set_default_navigation_timeout(3 * PATIENCE_MS)  # a page is a hundred files
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:

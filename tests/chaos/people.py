@@ -79,7 +79,7 @@ class Talker:
     def talk(self, until: threading.Event, pause: float) -> None:
         while not until.wait(self.chance.uniform(0, 2 * pause)):
             acts = (self.say, self.read, self.edit, self.delete, self.react, self.look_back, self.restart)
-            act = self.chance.choices(acts, (50, 20, 10, 4, 12, 4, 0.5))[0]
+            act = self.chance.choices(acts, (50, 20, 10, 4, 12, 4, 1.5))[0]
             try:
                 act()
                 self.counts[act.__name__] += 1

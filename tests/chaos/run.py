@@ -56,6 +56,7 @@ FAULTS_OF_A_REPLICA_SET = {
 }
 FAULTS_OF_A_FLEET = FAULTS | {"redis": 10, "stalled Redis": 5}
 Server = Hearth | Fleet
+PAUSE_SECONDS = (0.5, 2.5)
 STALL_SECONDS = (1, 6)
 CLOCK_SECONDS = 300  # to and fro; tokens are good for 900
 
@@ -82,8 +83,13 @@ def run(
     people: int = PEOPLE,
     chats: int = CHATS,
     faults: dict[str, int] = FAULTS,
+    at_least: int = 0,
+    pause: tuple[float, float] = PAUSE_SECONDS,
 ) -> Outcome:
-    """Let people talk through so many seconds of chaos on the server, and return what became of it."""
+    """Let people talk through so many seconds of chaos on the server, and return what became of it.
+
+    There are `at_least` so many faults, and one of each kind, with a pause before each.
+    """
     chance = random.Random(seed)
     outcome = Outcome(seed, seconds)
     proxy = Proxy(hearth.ports, chance)
@@ -104,7 +110,8 @@ def run(
     threads.append(threading.Thread(target=keeper.work, args=(stop, 0.4), daemon=True))
     for thread in threads:
         thread.start()
-    wreak_havoc(hearth, proxy, chance, faults, time.monotonic() + seconds, outcome.counts)
+    havoc = Havoc(faults, time.monotonic() + seconds, max(at_least, len(faults)), pause)
+    wreak_havoc(hearth, proxy, chance, havoc, outcome.counts)
     stop.set()
     proxy.calm_down()
     if isinstance(hearth, TroubledHearth | TroubledFleet):
@@ -126,18 +133,21 @@ def run(
     return outcome
 
 
-def wreak_havoc(
-    hearth: Server,
-    proxy: Proxy,
-    chance: random.Random,
-    faults: dict[str, int],
-    end: float,
-    counts: Counter[str],
-) -> None:
+@dataclass
+class Havoc:
+    """How often each fault of a hundred, until when, how many at least, and the pause before each."""
+
+    faults: dict[str, int]
+    end: float
+    at_least: int
+    pause: tuple[float, float]
+
+
+def wreak_havoc(hearth: Server, proxy: Proxy, chance: random.Random, havoc: Havoc, counts: Counter[str]) -> None:
     """Do one thing after the other until the end, and at least one of each kind."""
-    for number, fault in enumerate(every_kind_then_any(faults, chance)):
-        time.sleep(chance.uniform(0.5, 2.5))
-        if time.monotonic() > end and number >= len(faults):
+    for number, fault in enumerate(every_kind_then_any(havoc.faults, chance)):
+        time.sleep(chance.uniform(*havoc.pause))
+        if time.monotonic() > havoc.end and number >= havoc.at_least:
             return
         match fault:
             case "server":

@@ -1,4 +1,4 @@
-"""Half a minute of chaos, and the same test shown to fail where a rule is broken."""
+"""Twenty seconds of chaos, and the same test shown to fail where a rule is broken."""
 
 import pytest
 
@@ -8,18 +8,20 @@ from tests.live.fleet import needs_redis
 from tools.hearth import Hearth
 from tools.process import ROOT
 
+SHORT = (0.1, 0.8)  # the pauses in between
+
 
 @pytest.mark.timeout(480)
 def test_after_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
     hearth = TroubledHearth(tmp_path / "data")
     try:
-        outcome = run(tmp_path, seed=1, seconds=30, hearth=hearth)
+        outcome = run(tmp_path, seed=1, seconds=15, hearth=hearth, pause=SHORT)
     finally:
         hearth.kill()
 
     print(outcome)
     assert outcome.problems == []
-    assert outcome.counts["acknowledged sends"] > 100
+    assert outcome.counts["acknowledged sends"] > 50
     for done in ("edit", "delete", "react", "read", "removed", "added", "restart"):
         assert outcome.counts[done] > 0, done
     for fault in ("kills of the server", "kills of the database", "stalls of the server", "stalls of the database"):
@@ -33,13 +35,13 @@ def test_after_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
     fleet = TroubledFleet(tmp_path, seed=2)
     try:
-        outcome = run(tmp_path, seed=2, seconds=20, hearth=fleet, faults=FAULTS_OF_A_FLEET)
+        outcome = run(tmp_path, seed=2, seconds=15, hearth=fleet, faults=FAULTS_OF_A_FLEET, pause=SHORT)
     finally:
         fleet.stop()
 
     print(outcome)
     assert outcome.problems == []
-    assert outcome.counts["acknowledged sends"] > 60
+    assert outcome.counts["acknowledged sends"] > 40
     assert outcome.counts["kills of Redis"] >= 1
     assert outcome.counts["stalls of Redis"] >= 1
 
@@ -57,7 +59,8 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
 def test_a_broken_rule_is_caught(tmp_path, rule, fault, caught):
     hearth = Hearth(tmp_path / "data", program=(str(ROOT / "tests" / "chaos" / "broken.py"), rule))
     try:
-        outcome = run(tmp_path, seed=1, seconds=12, people=10, chats=2, hearth=hearth, faults={fault: 1})
+        options = {"people": 10, "chats": 2, "faults": {fault: 1}, "at_least": 3}
+        outcome = run(tmp_path, seed=1, seconds=4, hearth=hearth, **options)
     finally:
         hearth.kill()
 

@@ -18,7 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if not runs():
             pytest.exit(f"skipped: {REASON}", 1 if os.environ.get("CI") else 0)
         folder = tempfile.TemporaryDirectory(prefix="hearth-replica-set-")
-        replica_set = ReplicaSet(Path(folder.name))
+        replica_set = ReplicaSet(Path(folder.name), size=1)
         os.environ["TEST_MONGO_URI"] = replica_set.uri("hearth_test")
         config.add_cleanup(folder.cleanup)
         config.add_cleanup(replica_set.stop)

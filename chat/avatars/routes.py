@@ -8,7 +8,7 @@ from chat.avatars import change
 from chat.chats.listing import with_users
 from chat.chats.schemas import ChatWithUsersSchema
 from chat.database import Document
-from chat.doors.http import accepts_file, returns, returns_bytes
+from chat.doors.http import accepts, returns, returns_bytes
 from chat.errors import NotFound
 from chat.fields import Nothing
 from chat.files.limits import largest_picture
@@ -26,7 +26,7 @@ ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
 @bp.put("/users/me/avatar")
 @login_required
-@accepts_file(Nothing, largest=largest_picture)
+@accepts(Nothing, location="file", largest=largest_picture)
 @returns(OwnUserSchema)
 def set_own_avatar(sent: SentFile) -> Document:
     """Give oneself a picture: PNG, JPEG, GIF or WebP of at most 5 MB, cropped to a square."""
@@ -43,7 +43,7 @@ def remove_own_avatar() -> Document:
 
 @bp.put("/chats/<id:chat_id>/avatar")
 @login_required
-@accepts_file(Nothing, largest=largest_picture)
+@accepts(Nothing, location="file", largest=largest_picture)
 @returns(ChatWithUsersSchema)
 def set_group_avatar(sent: SentFile, chat_id: ObjectId) -> Document:
     """Give a group a picture: its owners and admins."""

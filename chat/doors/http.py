@@ -21,9 +21,8 @@ from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
 
 from chat.database.disk import must_have_room
-from chat.doors.bodies import form_body, is_form, json_body, raw_body
+from chat.doors.bodies import Form, form_body, is_form, json_body, raw_body
 from chat.errors import Invalid, WrongType, as_refusal
-from chat.sent_file import SentFile
 from chat.settings import settings
 
 View = Callable[..., Any]
@@ -44,18 +43,28 @@ class IdConverter(BaseConverter):
         return str(value)
 
 
-def accepts(schema: type[Schema], *, location: str = "json") -> Callable[[View], View]:
+def accepts(
+    schema: type[Schema], *, location: str = "json", largest: Callable[[], int] = lambda: 0, most_files: int = 1
+) -> Callable[[View], View]:
     """Pass what the request carries to the view as keyword arguments, loaded by `schema`.
 
-    `location` is "json" (the body) or "query". Raises Malformed, WrongType or ValidationError.
+    `location` is where that is:
+    - "json": the body is a JSON object;
+    - "query": in the query, and the body is of no interest;
+    - "form": the texts of a multipart form; its files, `most_files` at most, are passed first, as a list;
+    - "file": the one file of a form, with texts beside it; or the body itself is the file, read as it comes, and the
+      query says the rest. The file is passed first.
+
+    Files have at most `largest()` bytes. Raises Malformed, WrongType, TooLarge, Invalid or ValidationError.
     """
     shape = schema()
+    read = READERS[location]
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            given = json_body() if location == "json" else request.args.to_dict()
-            return view(*args, **kwargs, **shape.load(given))
+            files, given = read(largest(), most_files)
+            return view(*args, *files, **kwargs, **shape.load(given))
 
         wrapper.accepts = (schema, location)  # type: ignore[attr-defined]
         return wrapper
@@ -63,37 +72,33 @@ def accepts(schema: type[Schema], *, location: str = "json") -> Callable[[View],
     return decorate
 
 
-def accepts_file(schema: type[Schema], *, largest: Callable[[], int]) -> Callable[[View], View]:
-    """Pass the one file that the request carries to the view as `sent`, and what goes with it, loaded by `schema`.
-
-    The body is the file, and the query says the rest; or it is a form, with one file under any name, and texts.
-    Raises TooLarge for more than `largest()` bytes, Malformed, Invalid or ValidationError.
-    """
-    shape = schema()
-
-    def decorate(view: View) -> View:
-        @functools.wraps(view)
-        def wrapper(*args: Any, **kwargs: Any) -> Any:
-            sent, given = sent_file(largest())
-            return view(*args, sent, **kwargs, **shape.load(given))
-
-        wrapper.accepts = (schema, "file")  # type: ignore[attr-defined]
-        return wrapper
-
-    return decorate
+def sent_form(largest: int, most_files: int) -> tuple[list[Any], Form]:
+    if not is_form():
+        raise WrongType("Send a form, as multipart/form-data.")
+    texts, files = form_body(largest_file=largest, most_files=most_files)
+    return [files], texts
 
 
-def sent_file(largest: int) -> tuple[SentFile, dict[str, str]]:
+def sent_file(largest: int, _most_files: int) -> tuple[list[Any], Form]:
     """Return the file that the request carries, and the texts with it."""
     if not is_form():
         if request.method == "POST":
             raise WrongType("Send a form with a file, as multipart/form-data, or PUT the file as it is.")
         given = request.args.to_dict()
-        return raw_body(name=given.pop("name", ""), largest_file=largest), given
+        return [raw_body(name=given.pop("name", ""), largest_file=largest)], given
     given, files = form_body(largest_file=largest, most_files=1)
     if not files:
         raise Invalid("There is no file in this form.", fields={"file": ["Missing."]})
-    return files[0], given
+    return files[:1], given
+
+
+# What a request carries, by where it is: what is passed as it is, and what a schema loads.
+READERS: dict[str, Callable[[int, int], tuple[list[Any], Any]]] = {
+    "json": lambda *_: ([], json_body()),
+    "query": lambda *_: ([], request.args.to_dict()),
+    "form": sent_form,
+    "file": sent_file,
+}
 
 
 def returns(schema: type[Schema] | None, status: int = 200) -> Callable[[View], View]:

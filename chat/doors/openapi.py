@@ -13,6 +13,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from marshmallow import Schema, fields
+from werkzeug.routing import Rule
 
 from chat.fields import Id, Timestamp, WireSchema
 
@@ -24,7 +25,8 @@ TAGS = {
     "chats": "Chats",
     "messages": "Messages",
     "files": "Files",
-    "ops": "Health",
+    "avatars": "Pictures of people and groups",
+    "health": "Health",
 }
 
 
@@ -53,18 +55,20 @@ def describe(app: Flask) -> dict[str, Any]:
     for field, type_, format_ in ((Id, "string", "objectid"), (Timestamp, "string", "date-time")):
         plugin.map_to_openapi_type(field, type_, format_)
     spec.components.security_scheme("accessToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
-    for path, method, view in described_routes(app):
-        spec.path(path=re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path), operations={method: operation(path, view)})
+    for rule, method, view in described_routes(app):
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        tag = rule.endpoint.split(".")[0]  # its blueprint
+        spec.path(path=path, operations={method: operation(rule.rule, view) | {"tags": [tag]}})
     return spec.to_dict()
 
 
-def described_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
-    """Yield path, method and view of every route that is part of the API."""
+def described_routes(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
+    """Yield rule, method and view of every route that is part of the API."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
         if hasattr(view, "returns"):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-                yield rule.rule, method.lower(), view
+                yield rule, method.lower(), view
 
 
 BYTES = {"type": "string", "format": "binary"}
@@ -79,7 +83,6 @@ def operation(path: str, view: Any) -> dict[str, Any]:
     accepted, location = getattr(view, "accepts", (None, None))
     described: dict[str, Any] = {
         "operationId": view.__name__,
-        "tags": [view.__module__.split(".")[1]],
         "summary": view.__doc__.strip().split("\n")[0].replace("`", ""),
         "description": paragraphs(view.__doc__),
         "parameters": path_parameters(path),

@@ -15,7 +15,7 @@ from chat.auth.guard import (
     user_of_request,
 )
 from chat.database import Document
-from chat.doors.http import accepts_file, returns, returns_bytes
+from chat.doors.http import accepts, returns, returns_bytes
 from chat.errors import NotFound
 from chat.files.access import get_file_for, viewer_of_signature
 from chat.files.limits import largest_file
@@ -47,7 +47,7 @@ def viewer_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @bp.put("")
 @login_required
-@accepts_file(UploadSchema, largest=largest_file)
+@accepts(UploadSchema, location="file", largest=largest_file)
 @returns(FileSchema, 201)
 def upload(sent: SentFile, description: str) -> Document:
     """Upload a file: the body is the file, and the query says its `name`. It is sent with `fileIds` of a message."""
@@ -56,7 +56,7 @@ def upload(sent: SentFile, description: str) -> Document:
 
 @bp.post("")
 @login_required
-@accepts_file(UploadSchema, largest=largest_file)
+@accepts(UploadSchema, location="file", largest=largest_file)
 @returns(FileSchema, 201)
 def upload_form(sent: SentFile, description: str) -> Document:
     """Upload a file as a form does, as its one part with a file name, whatever that part is called."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# That without a window at all does the same for a fraction: the other one opens one for everybody, unseen.
+PROGRAMS = ("chromium-headless-shell", "chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",  # it may run as root in a container, and opens nothing but Hearth
     "--disable-gpu",

@@ -20,7 +20,7 @@ from tools.person import Person as Program
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}: apt-get install chromium")
+        pytest.skip(f"needs Chromium at {CHROMIUM}: apt-get install chromium-headless-shell")
     with sync_playwright() as running:
         yield running
 

@@ -9,6 +9,9 @@ import warnings
 
 warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
 
+for name in ("requests", "websocket"):  # which engineio would import for its client; they are not there in production
+    sys.modules[name] = None  # type: ignore[assignment]
+
 import eventlet  # noqa: E402
 
 eventlet.monkey_patch()

@@ -59,6 +59,15 @@ def test_every_import_leads_to_a_file():
             assert imported in SOURCES, f"{name} imports {imported}"
 
 
+def test_what_is_imported_is_used():
+    for name in SOURCES:
+        code = code_of(name)
+        used = re.sub(r"^import [^;]*;", "", code, flags=re.MULTILINE)
+        for names in re.findall(r"^import \{([^}]*)\}", code, re.MULTILINE):
+            for imported in filter(None, (each.split(" as ")[-1].strip() for each in names.split(","))):
+                assert re.search(rf"\b{imported}\b", used), f"{name} imports {imported}"
+
+
 def test_arrows_between_rooms_go_down_the_list():
     order = ["", *rooms()]
     for name in SOURCES:

@@ -2,7 +2,6 @@
 import { t } from "../../text/strings.js";
 import { clock, full } from "../../text/time.js";
 import { html, memo, useRef, useState } from "../base/html.js";
-import { Icon } from "../controls/icons.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
 import { useLongPress } from "./long-press.js";

@@ -13,7 +13,6 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from marshmallow import Schema, fields
-from werkzeug.routing import Rule
 
 from chat.fields import Id, Timestamp, WireSchema
 
@@ -55,20 +54,20 @@ def describe(app: Flask) -> dict[str, Any]:
     for field, type_, format_ in ((Id, "string", "objectid"), (Timestamp, "string", "date-time")):
         plugin.map_to_openapi_type(field, type_, format_)
     spec.components.security_scheme("accessToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
-    for rule, method, view in described_routes(app):
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-        tag = rule.endpoint.split(".")[0]  # its blueprint
-        spec.path(path=path, operations={method: operation(rule.rule, view) | {"tags": [tag]}})
+    blueprints = {view: endpoint.split(".")[0] for endpoint, view in app.view_functions.items()}
+    for path, method, view in described_routes(app):
+        described = operation(path, view) | {"tags": [blueprints[view]]}
+        spec.path(path=re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path), operations={method: described})
     return spec.to_dict()
 
 
-def described_routes(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
-    """Yield rule, method and view of every route that is part of the API."""
+def described_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
+    """Yield path, method and view of every route that is part of the API."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         view = app.view_functions[rule.endpoint]
         if hasattr(view, "returns"):
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-                yield rule, method.lower(), view
+                yield rule.rule, method.lower(), view
 
 
 BYTES = {"type": "string", "format": "binary"}

@@ -137,7 +137,8 @@ def in_its_memory(wsgi: Callable[..., Iterable[bytes]], own: Memory) -> Callable
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with own.in_use():
-            return InMemory(wsgi(environ, start_response), own)
+            parts = wsgi(environ, start_response)
+        return parts if isinstance(parts, list | tuple) else InMemory(parts, own)  # a list the server can measure
 
     return answer
 

@@ -35,6 +35,7 @@ from chat.jobs.worker import Handler, worker
 from chat.limits import Limit
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
+from chat.migrations import NewerData
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.realtime import broadcast, housekeeping, siblings
@@ -98,7 +99,7 @@ def open_database(app: Flask) -> None:
         clean_up.append(embedded.stop)
     try:
         db.open(uri)
-    except (PyMongoError, NotOurs) as problem:
+    except (PyMongoError, NotOurs, NewerData) as problem:
         for stop in clean_up:
             stop()
         raise ConfigError(f"{named(app.config, variable)}{why_not(problem)}") from None
@@ -109,6 +110,11 @@ def open_database(app: Flask) -> None:
 
 
 def why_not(problem: Exception) -> str:
+    if isinstance(problem, NewerData):
+        return (
+            f" names a database that a newer version of Hearth has changed ({problem}), which this one cannot read. "
+            "Start the newer version again, or restore a backup from before it"
+        )
     if not isinstance(problem, NotOurs):
         return f": the database does not answer as it should: {problem}"
     return (

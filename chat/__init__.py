@@ -25,6 +25,7 @@ from chat.chats.routes import bp as chat_routes
 from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
 from chat.database.engines import SECANTUS, mongod, secantus_is_installed
+from chat.database.migrations import NewerData
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
 from chat.doors.sockets import register_events
@@ -132,7 +133,7 @@ def open_database(app: Flask) -> None:
         clean_up.append(embedded.stop)
     try:
         db.open(uri)
-    except (PyMongoError, NotOurs) as problem:
+    except (PyMongoError, NotOurs, NewerData) as problem:
         for stop in (db.close, *clean_up):
             stop()
         raise ConfigError(f"{settings().named(variable)}{why_not(problem)}") from None
@@ -143,6 +144,11 @@ def open_database(app: Flask) -> None:
 
 
 def why_not(problem: Exception) -> str:
+    if isinstance(problem, NewerData):
+        return (
+            f" names a database that a newer version of Hearth has changed ({problem}), which this one cannot read. "
+            "Start the newer version again, or restore a backup from before it"
+        )
     if not isinstance(problem, NotOurs):
         return f": the database does not answer as it should: {problem}"
     return (

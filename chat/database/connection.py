@@ -27,6 +27,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 from werkzeug.local import LocalProxy
 
+from chat.database.migrations import migrate
 from chat.database.waiting import BoundedCollection, ConnectionQueue, FairSemaphore
 from chat.memory import given
 
@@ -110,9 +111,10 @@ class Database:
     seen_until: Timestamp | None = None
 
     def open(self, uri: str) -> None:
-        """Connect to the database that `uri` names ("hearth" if it names none) and make the missing indexes.
+        """Connect to the database that `uri` names ("hearth" if it names none), bring what is stored into the
+        present shape and make the missing indexes.
 
-        Raises NotOurs, with nothing written, if it is another program's.
+        Raises, with nothing written, NotOurs if it is another program's, and NewerData if it is a later version's.
         """
         waiting = waiting_in(uri)
         connections = waiting["maxPoolSize"] or NO_LIMIT
@@ -134,6 +136,7 @@ class Database:
         self.committed_chat_states = database.get_collection("chat_states", read_concern=at_majority)
         self.committed_messages = database.get_collection("messages", read_concern=at_majority)
         must_be_ours(database)
+        migrate(database)
         make_missing_indexes(database)
 
     @contextmanager

@@ -4,6 +4,7 @@ import pytest
 from bson import ObjectId
 
 from chat.chats.groups import finish_purging
+from chat.clock import now
 from chat.database import db
 from chat.jobs.worker import worker
 
@@ -89,6 +90,19 @@ def test_a_deletion_that_a_crash_cut_short_is_finished_at_the_next_start(bob, te
 
     assert db.messages.count_documents({}) == 0
     assert db.chats.count_documents({}) == 0
+
+
+def test_a_deletion_that_breaks_off_anywhere_is_gone_on_with(bob, team, monkeypatch):
+    bob.say(team)
+    bob.delete(f"/api/chats/{team}")
+    with monkeypatch.context() as crash:
+        crash.setattr(db.chats, "delete_one", lambda *_: 1 / 0)  # its state is deleted by then
+        worker.do_what_is_due()
+    assert db.chats.count_documents({}) == 1
+
+    db.jobs.update_one({}, {"$set": {"due_at": now()}})
+    worker.do_what_is_due()
+    assert db.chats.count_documents({}) == db.messages.count_documents({}) == db.jobs.count_documents({}) == 0
 
 
 def test_what_one_is_notified_of_is_ones_own_affair(alice, bob, team):

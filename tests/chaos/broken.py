@@ -52,4 +52,4 @@ match sys.argv.pop(1):
         module.INDEXES = tuple(  # type: ignore[attr-defined]
             (name, keys, {} if name == "messages" else options, query) for name, keys, options, query in module.INDEXES
         )
-runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+runpy.run_path(str(ROOT / "tests" / "live" / "patched.py"), run_name="__main__")

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from tests.hostile.disk import FULL_DISK, SeemingDisk, allow_files
 from tests.live.fleet import Fleet
+from tests.live.pool import CHEAP
 from tools.hearth import Hearth
 
 
 class TroubledHearth(Hearth):
-    def __init__(self, folder: Path, **environ: str):
+    def __init__(self, folder: Path, *, start: bool = True, **environ: str):
         self.disk = SeemingDisk(folder)
         self.clock = folder.parent / f"{folder.name}.clock"
         self.set_clock(0)
-        super().__init__(folder, program=FULL_DISK, CLOCK_FILE=str(self.clock), **self.disk.environ, **environ)
+        options = {"CLOCK_FILE": str(self.clock)} | CHEAP | self.disk.environ | environ
+        super().__init__(folder, start=start, program=FULL_DISK, **options)
 
     def set_clock(self, seconds: float) -> None:
         new = self.clock.with_suffix(".new")
@@ -29,7 +31,7 @@ class TroubledFleet(Fleet):
         self.disk = DiskOfADatabase()
 
     def make(self, folder: Path, settings: dict[str, str]) -> Hearth:
-        return TroubledHearth(folder, **settings)
+        return TroubledHearth(folder, start=False, **settings)
 
     def set_clock(self, seconds: float) -> None:
         for hearth in self.hearths:

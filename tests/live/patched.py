@@ -25,7 +25,7 @@ from pathlib import Path  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-for place, value in json.loads(os.environ["PATCHES"]).items():
+for place, value in json.loads(os.environ.get("PATCHES", "{}")).items():
     name, _, constant = place.partition(":")
     module = importlib.import_module(name)
     if not hasattr(module, constant):

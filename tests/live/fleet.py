@@ -1,9 +1,7 @@
 """Several Hearths on one database, with Redis between them."""
 
-import os
 import random
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -106,10 +104,7 @@ class Fleet:
 
     def stop(self) -> None:
         for hearth in self.hearths:
-            if hearth.process.poll() is None:
-                os.kill(hearth.process.pid, signal.SIGTERM)
-        for hearth in self.hearths:
-            hearth.process.wait(25)
+            hearth.kill()
         self.embedded.stop()
         if self.redis:
             self.redis.kill()

@@ -3,7 +3,8 @@
 BIN = .venv/bin
 READY = .venv/ready
 READY_TO_RUN = .venv/run-ready
-SHARED = -n 4 --dist loadgroup --no-loadscope-reorder  # on two cores: half of the time a test waits
+BY_FILE = --dist loadgroup --no-loadscope-reorder
+unexport PYTHONDONTWRITEBYTECODE # to compile the tests anew costs each worker seconds
 
 .PHONY: run test check audit coverage demo bench chaos docs screenshots lock
 
@@ -11,8 +12,8 @@ run: $(READY_TO_RUN)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
 
 test: $(READY) check  ## everything CI runs
-	$(BIN)/python -m pytest $(SHARED)
-	$(BIN)/python -m pytest $(SHARED) --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
+	$(BIN)/python -m pytest -n 4 $(BY_FILE)  # more than cores: half of the time a test waits
+	$(BIN)/python -m pytest -n 2 $(BY_FILE) --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json
 	$(BIN)/python .ci/audit.py requirements.txt

@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,10 @@ from tests.cast import Person
 from tests.live.pool import Pool
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
 from tests.written import written
+
+IN_MEMORY, LEAST_FREE = Path("/dev/shm"), 4 * 2**30
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > LEAST_FREE:  # every write waits for the disk otherwise
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 SECRET = "a secret of thirty-two bytes or more"
 

@@ -15,7 +15,7 @@ import requests
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from tools.process import ROOT, free_port, launch, resident_mb, stop, until
+from tools.process import ROOT, free_port, kept_environ, launch, resident_mb, stop, until
 
 START_SECONDS = 60
 
@@ -34,7 +34,8 @@ class Hearth:
         self.ports = [self.port]
         self.url = f"http://127.0.0.1:{self.port}"
         self.logfile = folder.parent / f"{folder.name}.log"
-        self.environ = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(folder)} | environ
+        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(folder)}
+        self.environ = kept_environ() | own | environ
         if start:
             self.start()
 
@@ -133,6 +134,5 @@ def run_to_its_end(
     environ: dict[str, str], *arguments: str, cwd: Path = ROOT, prefix: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run a Hearth that is expected to refuse, perhaps by another program, and return how it ended."""
-    kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     command = [*prefix, sys.executable, *(arguments or [str(ROOT / "app.py")])]
-    return subprocess.run(command, cwd=cwd, env=kept | environ, capture_output=True, text=True, timeout=40)
+    return subprocess.run(command, cwd=cwd, env=kept_environ() | environ, capture_output=True, text=True, timeout=40)

@@ -48,11 +48,14 @@ def launch(arguments: list[str], log: Path, environ: dict[str, str]) -> subproce
 
 def launch_program(command: list[str], log: Path, environ: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start a program that finds nothing in its environment but this, and how to find programs and its home."""
-    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     with open(log, "ab") as output:
         return subprocess.Popen(
-            [*leash(), *command], cwd=ROOT, env=kept | environ, stdout=output, stderr=subprocess.STDOUT
+            [*leash(), *command], cwd=ROOT, env=kept_environ() | environ, stdout=output, stderr=subprocess.STDOUT
         )
+
+
+def kept_environ() -> dict[str, str]:
+    return {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
 
 
 def leash() -> tuple[str, ...]:

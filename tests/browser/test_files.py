@@ -297,9 +297,11 @@ def test_the_lightbox_by_keyboard(alice, bob):
             chat_id, f"Number {number}", fileIds=[uploads(bob, f"p{number}.jpg", content, description=f"View {number}")]
         )
     alice.opens_chat("Bob")
-    sees_picture(alice, "View 1")
+    for number in range(3):
+        sees_picture(alice, f"View {number}")
     keyboard = alice.page.keyboard
     alice.message("Number 1").focus()
+    expect(alice.message("Number 1")).to_be_focused()
     keyboard.press("ArrowDown")
     keyboard.press("ArrowUp")
     keyboard.press("Tab")

@@ -9,6 +9,7 @@ import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
+import os  # noqa: E402
 import runpy  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
@@ -61,4 +62,5 @@ match sys.argv.pop(1):
         )
     case "queue in memory":
         events.enqueue = do_jobs_from_memory
-runpy.run_path(str(ROOT / "tests" / "chaos" / "witnessed.py"), run_name="__main__")
+os.environ["PROGRAM"] = str(ROOT / "tests" / "chaos" / "witnessed.py")
+runpy.run_path(str(ROOT / "tests" / "live" / "patched.py"), run_name="__main__")

@@ -5,6 +5,7 @@ import pytest
 from tests.chaos.run import FAULTS_OF_A_FLEET, run
 from tests.chaos.troubled import TroubledFleet, TroubledHearth
 from tests.live.fleet import needs_redis
+from tests.live.pool import CHEAP
 from tools.hearth import Hearth
 from tools.process import ROOT
 
@@ -57,7 +58,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
     ],
 )
 def test_a_broken_rule_is_caught(tmp_path, rule, fault, caught):
-    hearth = Hearth(tmp_path / "data", program=(str(ROOT / "tests" / "chaos" / "broken.py"), rule))
+    hearth = Hearth(tmp_path / "data", program=(str(ROOT / "tests" / "chaos" / "broken.py"), rule), **CHEAP)
     try:
         options = {"people": 10, "chats": 2, "faults": {fault: 1}, "at_least": 3}
         outcome = run(tmp_path, seed=1, seconds=4, hearth=hearth, **options)

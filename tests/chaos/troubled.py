@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.hostile.disk import FULL_DISK, SeemingDisk, allow_files
 from tests.live.fleet import Fleet
+from tests.live.pool import CHEAP
 from tools.hearth import Hearth
 from tools.process import ROOT
 
@@ -12,12 +13,12 @@ WITNESSED = str(ROOT / "tests" / "chaos" / "witnessed.py")
 
 
 class TroubledHearth(Hearth):
-    def __init__(self, folder: Path, **environ: str):
+    def __init__(self, folder: Path, *, start: bool = True, **environ: str):
         self.disk = SeemingDisk(folder)
         self.clock = folder.parent / f"{folder.name}.clock"
         self.set_clock(0)
-        troubles = {"CLOCK_FILE": str(self.clock), "PROGRAM": WITNESSED, **self.disk.environ}
-        super().__init__(folder, program=FULL_DISK, **troubles, **environ)
+        options = {"CLOCK_FILE": str(self.clock), "PROGRAM": WITNESSED} | CHEAP | self.disk.environ | environ
+        super().__init__(folder, start=start, program=FULL_DISK, **options)
 
     def set_clock(self, seconds: float) -> None:
         new = self.clock.with_suffix(".new")
@@ -33,7 +34,7 @@ class TroubledFleet(Fleet):
         self.disk = DiskOfADatabase()
 
     def make(self, folder: Path, settings: dict[str, str]) -> Hearth:
-        return TroubledHearth(folder, **settings)
+        return TroubledHearth(folder, start=False, **settings)
 
     def set_clock(self, seconds: float) -> None:
         for hearth in self.hearths:

@@ -13,8 +13,8 @@ from chat.database import db, migrations
 from chat.database.migrations import NewerData, migrate
 from chat.settings import settings
 from tests.conftest import be_one_of_several
-from tools.hearth import Hearth
-from tools.process import run_to_its_end, until
+from tools.hearth import Hearth, run_to_its_end
+from tools.process import until
 
 
 @pytest.fixture

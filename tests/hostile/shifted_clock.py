@@ -46,4 +46,4 @@ class Shifted(true_datetime, metaclass=Kind):
 
 time.time = lambda: true_time() + shift()
 datetime.datetime = Shifted  # type: ignore[misc]
-runpy.run_path(os.environ.get("PROGRAM") or str(ROOT / "app.py"), run_name="__main__")
+runpy.run_path(str(ROOT / "tests" / "live" / "patched.py"), run_name="__main__")

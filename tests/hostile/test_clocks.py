@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chat.database.embedded import EmbeddedDatabase
+from tests.live.pool import CHEAP
 from tools.hearth import Hearth
 from tools.person import Person
 from tools.process import until
@@ -30,7 +31,7 @@ def start(tmp_path, database):
         clock.write_text(str(seconds))
         options = {"MONGO_URI": database.uri, "JWT_SECRET": SECRET, "HTTPS_ONLY": "no"}
         options |= {"CLOCK_FILE": str(clock), "ACCESS_TOKEN_MINUTES": "120"}
-        hearth = Hearth(tmp_path / f"data-{len(started)}", start=False, program=PROGRAM, **options)
+        hearth = Hearth(tmp_path / f"data-{len(started)}", start=False, program=PROGRAM, **CHEAP, **options)
         hearth.set_clock = lambda seconds: clock.write_text(str(seconds))
         started.append(hearth)
         hearth.launch()

@@ -8,6 +8,7 @@ import time
 import pytest
 import requests
 
+from tests.live.pool import start_hearth
 from tools.hearth import Hearth
 from tools.process import until
 
@@ -15,7 +16,7 @@ from tools.process import until
 @pytest.fixture
 def small(tmp_path):
     """A server that holds forty connections, and ten of one address."""
-    hearth = Hearth(tmp_path / "data", MAX_CONNECTIONS="40")
+    hearth = start_hearth(tmp_path / "data", MAX_CONNECTIONS="40")
     yield hearth
     hearth.stop()
 

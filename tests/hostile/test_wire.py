@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from tests.hostile.attacks import Target, frame, websocket
+from tests.live.pool import start_hearth
 from tests.live.wire import Wire
 from tools.hearth import Hearth
 from tools.person import Person
@@ -94,7 +95,7 @@ def test_nobody_is_sent_to_the_host_that_a_caller_names(besieged, path):
 
 def test_another_origin_is_admitted_by_its_whole_name_only(tmp_path):
     origins = "http://[::1]:3000,https://chat.example.org"
-    hearth = Hearth(tmp_path / "data", CORS_ORIGINS=origins)
+    hearth = start_hearth(tmp_path / "data", CORS_ORIGINS=origins)
     try:
         welcome = {origin: is_welcome(hearth, origin) for origin in [*origins.split(","), *STRANGERS]}
     finally:

@@ -1,9 +1,7 @@
 """Several Hearths on one database, with Redis between them."""
 
-import os
 import random
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from chat.database.embedded import EmbeddedDatabase
-from tools.hearth import Hearth
+from tests.live.pool import CHEAP, PATCHED
+from tools.hearth import START_SECONDS, Hearth
 from tools.process import free_port, until
 
 SECRET = "a secret that all the processes share"
@@ -63,12 +62,16 @@ class Fleet:
         if self.redis:
             settings["REDIS_URL"] = self.redis.url
         self.hearths = [self.make(folder / f"hearth-{number}", settings) for number in range(processes)]
+        for hearth in self.hearths:
+            hearth.launch()
+        until(self.is_ready, START_SECONDS, "readiness")
         self.killed = self.hearths[0]
         if with_redis:
             until(lambda: all(hearth.readiness().get("redis") == "up" for hearth in self.hearths), what="Redis")
 
     def make(self, folder: Path, settings: dict[str, str]) -> Hearth:
-        return Hearth(folder, **settings)
+        """Return a Hearth that is still to be started: all of them at once."""
+        return Hearth(folder, start=False, program=PATCHED, **CHEAP, **settings)
 
     @property
     def ports(self) -> list[int]:
@@ -101,10 +104,7 @@ class Fleet:
 
     def stop(self) -> None:
         for hearth in self.hearths:
-            if hearth.process.poll() is None:
-                os.kill(hearth.process.pid, signal.SIGTERM)
-        for hearth in self.hearths:
-            hearth.process.wait(25)
+            hearth.kill()
         self.embedded.stop()
         if self.redis:
             self.redis.kill()

@@ -1,7 +1,7 @@
 """A Hearth some of whose constants are otherwise: `PATCHES='{"chat.runtime.serving:DRAIN_SECONDS": 1}'` names them.
 
-For rules that a test would have to wait for, and for what is cheaper than it must be where people rely on it. What is
-patched has to exist.
+With PROGRAM that is run instead of `app.py`. For rules that a test would have to wait for, and for what is cheaper than
+it must be where people rely on it. What is patched has to exist.
 """
 
 import sys
@@ -25,10 +25,10 @@ from pathlib import Path  # noqa: E402
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-for place, value in json.loads(os.environ["PATCHES"]).items():
+for place, value in json.loads(os.environ.get("PATCHES", "{}")).items():
     name, _, constant = place.partition(":")
     module = importlib.import_module(name)
     if not hasattr(module, constant):
         sys.exit(f"there is no {place} to patch")
     setattr(module, constant, value)
-runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+runpy.run_path(os.environ.get("PROGRAM") or str(ROOT / "app.py"), run_name="__main__")

@@ -9,6 +9,7 @@ from tools.process import ROOT
 
 PATCHED = (str(ROOT / "tests" / "live" / "patched.py"),)
 CHEAP_PASSWORDS = {"chat.auth.passwords:METHOD": "scrypt:512:8:1"}  # hundreds of accounts are made
+CHEAP = {"PATCHES": json.dumps(CHEAP_PASSWORDS)}  # for what runs tests/live/patched.py in the end
 
 
 def start_hearth(folder: Path, *, patches: dict[str, Any] | None = None, **environ: str) -> Hearth:

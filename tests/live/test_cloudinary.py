@@ -11,6 +11,7 @@ import requests
 from PIL import Image
 
 from tests.files.cloudinary_server import API_SECRET, CloudinaryServer
+from tests.live.pool import start_hearth
 from tools.hearth import Hearth
 from tools.person import Person
 from tools.process import until
@@ -29,13 +30,9 @@ def provider() -> Iterator[CloudinaryServer]:
 @pytest.fixture(scope="module")
 def hearth(tmp_path_factory: pytest.TempPathFactory, provider: CloudinaryServer) -> Iterator[Hearth]:
     folder = tmp_path_factory.mktemp("cloudinary") / "data"
-    hearth = Hearth(folder, start=False, CLOUDINARY_URL=provider.cloudinary_url)
-    try:
-        hearth.launch()
-        until(hearth.is_ready, 50, "readiness")
-        yield hearth
-    finally:
-        hearth.stop()
+    hearth = start_hearth(folder, CLOUDINARY_URL=provider.cloudinary_url)
+    yield hearth
+    hearth.kill()
 
 
 @pytest.fixture

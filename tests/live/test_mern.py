@@ -13,6 +13,7 @@ import requests
 
 from clients.python.hearth_client import OrderedClient
 from tests.live.fleet import Fleet, needs_redis
+from tests.live.pool import start_hearth
 from tests.live.wire import Wire
 from tools.hearth import Hearth
 from tools.person import Person
@@ -242,7 +243,7 @@ def test_a_token_and_everything_said_survive_a_crash(hearth):
 
 
 def test_it_can_be_switched_off(tmp_path):
-    hearth = Hearth(tmp_path / "data", MERN_CONTRACT="off")
+    hearth = start_hearth(tmp_path / "data", MERN_CONTRACT="off")
     try:
         alice = Person(hearth, "alice").connect()
         answer = requests.post(f"{hearth.url}/api/user", json={"name": "Ann"}, timeout=5)

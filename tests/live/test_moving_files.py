@@ -10,6 +10,7 @@ import requests
 
 from chat.database.embedded import EmbeddedDatabase
 from tests.files.cloudinary_server import CloudinaryServer
+from tests.live.pool import CHEAP, PATCHED
 from tools.hearth import Hearth
 from tools.person import Person
 from tools.process import ROOT, until
@@ -37,7 +38,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Hearth]]:
         for earlier in started:
             earlier.stop()
         place = {"MONGO_URI": embedded.uri, "JWT_SECRET": SECRET, "HTTPS_ONLY": "no"}
-        started.append(Hearth(tmp_path / "data", start=False, **(place | environ)))
+        started.append(Hearth(tmp_path / "data", start=False, program=PATCHED, **(place | CHEAP | environ)))
         started[-1].launch()
         until(started[-1].is_ready, 50, "readiness")
         return started[-1]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.fleet import SECRET
+from tests.live.pool import CHEAP, PATCHED
 from tools.hearth import Hearth
 from tools.mongod import REASON, ReplicaSet, runs
 
@@ -18,7 +19,8 @@ class HearthOnReplicaSet(Hearth):
         self.replica_set = replica_set
         self.name = f"hearth-{folder.parent.name}"[:60]
         uri = replica_set.uri(self.name, **options)
-        super().__init__(folder, MONGO_URI=uri, JWT_SECRET=SECRET, HTTPS_ONLY="no", LOG_FORMAT="text")
+        settings = {"MONGO_URI": uri, "JWT_SECRET": SECRET, "HTTPS_ONLY": "no", "LOG_FORMAT": "text"}
+        super().__init__(folder, program=PATCHED, **CHEAP, **settings)
 
     def database_pids(self) -> list[int]:
         return [member.process.pid for member in self.replica_set.running()]

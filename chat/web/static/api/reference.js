@@ -16,7 +16,7 @@ function parts({ React }) {
     if (specSelectors.loadingStatus() === "loading") return createElement("p", { role: "status" }, "One moment …");
     const part = (name) => createElement(getComponent(name, true), { key: name });
     const names = ["errors", "InfoContainer", "AuthorizeBtnContainer", "operations", "Models"];
-    return createElement("div", { className: "swagger-ui wrapper" }, part("SvgAssets"), names.map(part));
+    return createElement("div", { className: "swagger-ui" }, part("SvgAssets"), names.map(part));
   }
 
   /** Its own is a link, and stands in a button. */

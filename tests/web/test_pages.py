@@ -14,6 +14,7 @@ import pytest
 from chat.files.quota import MOST_FILES, largest_file, largest_picture
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
+from chat.web.pages import prepare
 
 FIRST_LOAD = 80 * 1024
 VENDOR = STATIC / "vendor"
@@ -290,5 +291,7 @@ def test_what_only_the_api_reference_needs_is_not_kept_with_the_page(browser):
     assert tree().url("style.css") in kept
 
 
-def test_the_api_reference_is_compressed_before_anybody_asks_for_it(browser):
+def test_the_api_reference_is_compressed_before_anybody_asks_for_it(app):
+    prepare(app)
+
     assert "gzipped" in vars(tree().assets["vendor/swagger-ui/swagger-ui-bundle.js"])

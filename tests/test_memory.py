@@ -119,6 +119,7 @@ def test_two_apps_in_one_process_do_not_see_each_other(app, another, alice, bob,
         chat_id = there.post("/api/chats", name="Elsewhere", memberIds=[dave.id]).json["chat"]["id"]
         there.say(chat_id, "Hello")
         assert [said["body"] for said in dave.heard("message:new")] == ["Hello"]
+        dave.forget()
         assert len(connections()) == 2
     assert len(connections()) == 1
     assert bob.heard("message:new") == []

@@ -14,7 +14,7 @@ from chat.errors import Unavailable
 from chat.runtime import background, outbox, patches, protocol, serving, watchdog, websockets
 from chat.runtime.fairness import Slots, Turns
 from chat.runtime.transports import BadPacket, TextPacket
-from tests.chats.test_groups import until
+from tools.process import until
 
 ROOT = Path(__file__).parent.parent
 Message = eventlet.websocket.RFC6455WebSocket.Message

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from chat.memory import of_the_loop
+
 STATIC = Path(__file__).with_name("static")
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -130,23 +132,29 @@ def hash_of(assets: Iterable[Asset]) -> str:
 
 LOOK_SECONDS = 1.0  # between two looks at the files: they are many, and anybody may ask
 
-newest: Tree | None = None
-looked_at = 0.0
+
+class Assets:
+    """The newest tree, and when the files were last looked at (monotonic)."""
+
+    def __init__(self) -> None:
+        self.newest: Tree | None = None
+        self.looked_at = 0.0
+
+    def tree(self) -> Tree:
+        """Return the files as they are now, or were a moment ago; they are read again only when one has changed."""
+        if self.newest and time.monotonic() - self.looked_at < LOOK_SECONDS:
+            return self.newest
+        self.looked_at = time.monotonic()
+        stamps = {path: path.stat().st_mtime_ns for path in STATIC.rglob("*") if path.suffix in TYPES}
+        if self.newest is None or self.newest.stamps != stamps:
+            self.newest = Tree(stamps)
+        return self.newest
+
+    def find(self, version: str, name: str) -> Asset | None:
+        """Return the file of that name in that version, or None; only the newest version is there."""
+        known = self.newest if self.newest and self.newest.version == version else self.tree()
+        return known.assets.get(name) if known.version == version else None
 
 
-def tree() -> Tree:
-    """Return the files as they are now, or were a moment ago; they are read again only when one has changed."""
-    global newest, looked_at
-    if newest and time.monotonic() - looked_at < LOOK_SECONDS:
-        return newest
-    looked_at = time.monotonic()
-    stamps = {path: path.stat().st_mtime_ns for path in STATIC.rglob("*") if path.suffix in TYPES}
-    if newest is None or newest.stamps != stamps:
-        newest = Tree(stamps)
-    return newest
-
-
-def find_asset(version: str, name: str) -> Asset | None:
-    """Return the file of that name in that version, or None; only the newest version is there."""
-    known = newest if newest and newest.version == version else tree()
-    return known.assets.get(name) if known.version == version else None
+of_the_page = of_the_loop("assets", Assets())
+tree, find_asset = of_the_page.tree, of_the_page.find

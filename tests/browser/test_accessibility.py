@@ -1,10 +1,12 @@
 """axe-core looks at every screen, in both themes and on two sizes; and what is new is said to those who listen."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looker import JUTTING_OUT
 from tools.browser import DESKTOP, PHONE
 from tools.process import until
 
@@ -125,3 +127,18 @@ def test_a_screen_reader_hears_what_others_say_and_finds_its_way(alice, bob):
     expect(alice.page.get_by_role("log", name="Messages with Team")).to_be_visible()
     expect(alice.log.get_by_role("article", name=re.compile(r"^Bob \d\d:\d\d .*Hello Alice"))).to_be_visible()
     expect(alice.chats.get_by_role("link", name=re.compile("^Team"))).to_have_attribute("aria-current", "page")
+
+
+@sizes
+def test_nothing_is_wrong_with_the_api_reference_where_calls_can_be_tried(shared_hearth, meet, axe, size):
+    alice = meet(shared_hearth.url, "alice", **size).has_account()
+    alice.page.goto(f"{alice.url}/api/docs")
+    login = alice.page.locator("#operations-auth-login")
+    login.get_by_role("button", name=re.compile("auth.login")).click()
+    alice.presses("Try it out", within=login)
+    login.get_by_role("textbox", name="Body").fill(json.dumps({"email": alice.email, "password": alice.password}))
+    alice.presses("Execute", within=login)
+    answer = login.locator(".live-responses-table")
+    expect(answer).to_contain_text("accessToken")
+    axe.looks_at(alice, "the API reference")
+    assert size is DESKTOP or alice.page.evaluate(JUTTING_OUT) == []

@@ -1,7 +1,7 @@
 """Typing: told to the others, kept nowhere, and over by itself."""
 
 from chat.chats import typing
-from tests.chats.test_groups import until
+from tools.process import until
 
 
 def test_the_other_members_hear_who_types(alice, bob, carol, mallory, team):

@@ -5,8 +5,8 @@ import time
 import pytest
 from bson import ObjectId
 
-from tests.live.people import Person
 from tests.live.process import ROOT, Hearth, until
+from tools.person import Person
 
 WITNESSED = (str(ROOT / "tests" / "chaos" / "witnessed.py"),)
 

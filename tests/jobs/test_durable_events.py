@@ -49,8 +49,8 @@ def crash(monkeypatch):
             if before == "the jobs are stored":
                 crash.setattr(committer, "publish_durably", die_now)
                 crash.setattr(announce, "publish_durably", die_now)
-            crash.setattr(announce, "record_in_head", die_now)
-            crash.setattr(committer, "record_in_heads", die_now)
+            crash.setattr(announce, "record_in_state", die_now)
+            crash.setattr(committer, "record_in_states", die_now)
             with pytest.raises(SystemExit):
                 work()
         redelivery.verified_chats.clear()

@@ -6,7 +6,7 @@ from chat.auth import sessions
 from chat.database import db
 from chat.doors import connections
 from chat.presence import arrivals
-from chat.realtime import housekeeping
+from chat.realtime import gateway, housekeeping
 from chat.users.online import connections_of, is_online
 from tests.test_bad_input import VALUES
 
@@ -247,10 +247,8 @@ def test_signing_out_closes_the_connection(ann, ben, chat):
 
 
 def test_a_session_that_ends_during_setup_leaves_nobody_listening(ann, ben, chat, monkeypatch):
-    real = connections.admit
-    monkeypatch.setattr(
-        connections, "admit", lambda c, j: (sessions.end_session(c.user, c.user["session_id"]), real(c, j))
-    )
+    real = gateway.admit
+    monkeypatch.setattr(gateway, "admit", lambda c, j: (sessions.end_session(c.user, c.user["session_id"]), real(c, j)))
     ben.connect().emit("setup", ben.user)
 
     assert not ben.socket.is_connected()
@@ -270,7 +268,7 @@ def test_whoever_says_nothing_for_ten_seconds_is_closed(ann, ben, monkeypatch):
 
 def test_a_token_that_runs_out_closes_the_connection(ann):
     ann.set_up()
-    for connection in connections.connections.values():
+    for connection in connections.connections().values():
         connection.expires_at = db.sessions.find_one({})["created_at"]
 
     housekeeping.sweep()

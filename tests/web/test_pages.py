@@ -14,6 +14,7 @@ import pytest
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
 from chat.web.facts import facts
+from chat.web.pages import prepare
 
 FIRST_LOAD = 80 * 1024
 VENDOR = STATIC / "vendor"
@@ -133,7 +134,7 @@ def test_files_of_another_version_are_not_there(browser):
 
 def test_the_version_changes_when_a_file_does(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "STATIC", tmp_path)
-    monkeypatch.setattr(assets, "newest", None)
+    monkeypatch.setattr(assets.of_the_page, "newest", None)
     monkeypatch.setattr(assets, "LOOK_SECONDS", 0)
     (tmp_path / "a.js").write_text("1")
     before = tree()
@@ -267,8 +268,30 @@ def test_every_file_that_others_wrote_is_listed_with_version_and_licence():
         assert (VENDOR / re.search(r"\]\((.+)\)", licence)[1]).exists(), name
 
 
-def test_the_api_reference_has_its_style_and_no_scripts(browser):
+def test_the_api_reference_has_all_it_needs_here_and_runs_only_files_of_ours(browser):
     answer = browser.get("/api/docs")
+    allowed = policy(answer)
 
-    assert "script-src" not in policy(answer)
-    assert all(browser.get(url).status_code == 200 for url in links(answer.text, "stylesheet"))
+    assert allowed["script-src"] == allowed["style-src"] == allowed["connect-src"] == ["'self'"]
+    assert allowed["default-src"] == allowed["frame-ancestors"] == ["'none'"]
+    assert set(allowed["img-src"]) == {"'self'", "data:"}
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|style=", answer.text)
+    files = [*re.findall(r'<script[^>]*src="([^"]+)"', answer.text), *links(answer.text, "stylesheet")]
+    assert len(files) == 5
+    for url in [*files, *links(answer.text, "icon"), tree().url("vendor/swagger-ui/swagger-ui.css")]:
+        assert browser.get(url).status_code == 200, url
+
+
+def test_what_only_the_api_reference_needs_is_not_kept_with_the_page(browser):
+    kept = browser.get("/sw.js").text
+
+    assert "swagger" in " ".join(tree().assets)
+    assert "swagger" not in kept
+    assert "/css/" not in kept
+    assert tree().url("style.css") in kept
+
+
+def test_the_api_reference_is_compressed_before_anybody_asks_for_it(app):
+    prepare(app)
+
+    assert "gzipped" in vars(tree().assets["vendor/swagger-ui/swagger-ui-bundle.js"])

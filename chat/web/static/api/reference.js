@@ -7,18 +7,31 @@ const followTheme = () => document.documentElement.classList.toggle("dark-mode",
 followTheme();
 isDark.addEventListener("change", followTheme);
 
-/** Swagger UI's own layout puts a second <main> around half of the page, and links into buttons. */
+/** What of Swagger UI is drawn, and what those need who do not see it, or have no mouse. */
 function parts({ React }) {
   const { createElement } = React;
 
+  /** Its own layout puts a second <main> around half of the page. */
   function Reference({ getComponent, specSelectors }) {
     if (specSelectors.loadingStatus() === "loading") return createElement("p", { role: "status" }, "One moment …");
     const part = (name) => createElement(getComponent(name, true), { key: name });
     const names = ["errors", "InfoContainer", "AuthorizeBtnContainer", "operations", "Models"];
-    return createElement("div", { className: "swagger-ui wrapper" }, part("SvgAssets"), names.map(part));
+    return createElement("div", { className: "swagger-ui" }, part("SvgAssets"), names.map(part));
   }
 
-  return { components: { Reference, DeepLink: ({ text }) => createElement("span", null, text) } };
+  /** Its own is a link, and stands in a button. */
+  const DeepLink = ({ text }) => createElement("span", null, text);
+
+  const labelled = (Box) => (own) => createElement(Box, { "aria-label": "Body", ...own });
+  const scrolledByKeyboard = (Code) => (own) =>
+    createElement("div", { className: "code", tabIndex: 0 }, createElement(Code, own));
+  const asTable = (Table) => (own) =>
+    createElement("div", { ref: (place) => place?.querySelector("table")?.removeAttribute("role") }, createElement(Table, own));
+
+  return {
+    components: { Reference, DeepLink },
+    wrapComponents: { TextArea: labelled, HighlightCode: scrolledByKeyboard, responses: asTable },
+  };
 }
 
 SwaggerUIBundle({

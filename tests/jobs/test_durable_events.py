@@ -53,8 +53,8 @@ def crash(monkeypatch):
             crash.setattr(committer, "record_in_states", die_now)
             with pytest.raises(SystemExit):
                 work()
-        redelivery.verified_chats.clear()
-        redelivery.unverified_chats.clear()
+        redelivery.verified_chats().clear()
+        redelivery.unverified_chats().clear()
 
     return die
 

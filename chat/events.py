@@ -66,7 +66,7 @@ def publish_durably(events: Iterable[Event]) -> None:
     """Store the jobs that follow from the events. Costs nothing where nobody wants any.
 
     Raises if they cannot be stored, as their loss would be found by nobody. For messages this comes before the chat's
-    head says that they are delivered: whatever happens in between, the redelivery publishes them again.
+    state says that they are delivered: whatever happens in between, the redelivery publishes them again.
     """
     wanted = ((jobs_of, event) for event in events for jobs_of in durable().get(type(event), ())) if durable() else ()
     if jobs := [job for jobs_of, event in wanted for job in made(jobs_of, event)]:

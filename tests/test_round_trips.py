@@ -102,5 +102,5 @@ def test_reading_on_is_one_write_and_every_five_seconds_two(alice, team, story, 
         assert number_of(commands) <= most, commands
         monkeypatch.setattr(reads, "NOTED_EVERY", timedelta(seconds=-1))
 
-    assert alice.say(team, "Done")["seq"] == 5, "what is remembered of the head is still right"
+    assert alice.say(team, "Done")["seq"] == 5, "what is remembered of the state is still right"
     assert db.chat_states.find_one({"_id": ObjectId(team)})["read_at"] == chat_states().get(ObjectId(team))["read_at"]

@@ -1,4 +1,4 @@
-"""Groups: making, renaming and deleting them. Who is in them is in roster.py."""
+"""Groups: making, renaming and deleting them. Who is in them is in members.py."""
 
 from bson import ObjectId
 
@@ -73,8 +73,8 @@ def purge(chat_id: ObjectId) -> None:
     chat = db.chats.find_one({"_id": chat_id, "member_ids": []})
     if not chat:
         return
-    head = db.chat_states.find_one({"_id": chat_id}) or {"last_seq": 0}  # without one, this has come so far before
-    for seq in range(0, head["last_seq"] + PURGE_STEP, PURGE_STEP):
+    state = db.chat_states.find_one({"_id": chat_id}) or {"last_seq": 0}  # without one, this has come so far before
+    for seq in range(0, state["last_seq"] + PURGE_STEP, PURGE_STEP):
         db.messages.delete_many({"chat_id": chat_id, "seq": {"$gt": seq, "$lte": seq + PURGE_STEP}})
     gone = {"$set": {"deleted_at": now(), "collect_at": now()}}
     db.files.update_many({"chat_id": chat_id}, gone)

@@ -5,7 +5,7 @@ from flask import Blueprint
 
 from chat.auth.guard import current_user, login_required
 from chat.chats import direct, groups, listing, reads
-from chat.chats import members as roster
+from chat.chats import members
 from chat.chats.schemas import (
     AddMembersSchema,
     ChatListQuery,
@@ -85,7 +85,7 @@ def delete_group(chat_id: ObjectId) -> None:
 @returns(ChatWithUsersSchema)
 def add_members(chat_id: ObjectId, user_ids: list[ObjectId]) -> Document:
     """Add people to a group: its owners and admins."""
-    return listing.with_users(current_user, roster.add_members(current_user, chat_id, user_ids))
+    return listing.with_users(current_user, members.add_members(current_user, chat_id, user_ids))
 
 
 @bp.patch("/<id:chat_id>/members/<id:user_id>")
@@ -94,7 +94,7 @@ def add_members(chat_id: ObjectId, user_ids: list[ObjectId]) -> Document:
 @returns(ChatWithUsersSchema)
 def change_role(chat_id: ObjectId, user_id: ObjectId, role: str) -> Document:
     """Make a member owner, admin or member: the group's owners. The last owner cannot cease to be one."""
-    return listing.with_users(current_user, roster.change_role(current_user, chat_id, user_id, role=role))
+    return listing.with_users(current_user, members.change_role(current_user, chat_id, user_id, role=role))
 
 
 @bp.delete("/<id:chat_id>/members/<id:user_id>")
@@ -102,7 +102,7 @@ def change_role(chat_id: ObjectId, user_id: ObjectId, role: str) -> Document:
 @returns(None, 204)
 def remove_member(chat_id: ObjectId, user_id: ObjectId) -> None:
     """Remove somebody from a group, or leave it oneself. If no owner is left, the oldest member inherits."""
-    roster.remove_member(current_user, chat_id, user_id)
+    members.remove_member(current_user, chat_id, user_id)
 
 
 @bp.patch("/<id:chat_id>/me")

@@ -4,7 +4,7 @@ from bson import ObjectId
 from flask import Response, jsonify
 
 from chat.chats import direct, groups
-from chat.chats import members as roster
+from chat.chats import members
 from chat.chats.access import chats_of, get_chat_for
 from chat.chats.listing import first_page, member_ids_of
 from chat.database import Document
@@ -58,7 +58,7 @@ def rename(chat_id: ObjectId, chat_name: str) -> Response:
 @login_required
 @accepts(MemberSchema)
 def add_member(chat_id: ObjectId, user_id: ObjectId) -> Response:
-    return shown(roster.add_members(current_user, chat_id, [user_id]))
+    return shown(members.add_members(current_user, chat_id, [user_id]))
 
 
 @bp.put("/chat/groupremove")
@@ -68,7 +68,7 @@ def remove_member(chat_id: ObjectId, user_id: ObjectId) -> Response:
     """Remove somebody, or leave. Who is not in the chat is a field that is wrong, and not a chat there is not."""
     if user_id not in get_chat_for(current_user, chat_id)["member_ids"]:
         raise Invalid("That person is not in this chat.")
-    return shown(roster.remove_member(current_user, chat_id, user_id))
+    return shown(members.remove_member(current_user, chat_id, user_id))
 
 
 @bp.delete("/chat/<chat_id>")

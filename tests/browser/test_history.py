@@ -56,9 +56,9 @@ def past(alice, bob, shared_hearth):
     with shared_hearth.database() as db:
         last = db.messages.find_one_and_delete({"chat_id": ObjectId(chat_id)})
         db.messages.insert_many([numbered(last, number) for number in range(1, MESSAGES + 1)])
-        head = {"last_seq": MESSAGES, "last_change": MESSAGES, "last_message.seq": MESSAGES}
-        db.chat_states.update_one({"_id": ObjectId(chat_id)}, {"$set": head | {f"own_seqs.{alice.id}": MESSAGES}})
-    for notify in ("none", "all"):  # any change of the chat has its head read anew, which Hearth remembers
+        state = {"last_seq": MESSAGES, "last_change": MESSAGES, "last_message.seq": MESSAGES}
+        db.chat_states.update_one({"_id": ObjectId(chat_id)}, {"$set": state | {f"own_seqs.{alice.id}": MESSAGES}})
+    for notify in ("none", "all"):  # any change of the chat has its state read anew, which Hearth remembers
         bob.calls("PATCH", f"/api/chats/{chat_id}/me", notify=notify)
     bob.calls("PUT", f"/api/chats/{chat_id}/read", seq=MESSAGES - UNREAD)
     bob.opens()

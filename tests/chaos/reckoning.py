@@ -18,7 +18,7 @@ class Stored:
 
     def __init__(self, db: Database[Json]):
         self.chats = {chat["_id"]: chat for chat in db.chats.find()}
-        self.heads = {head["_id"]: head for head in db.chat_states.find()}
+        self.states = {state["_id"]: state for state in db.chat_states.find()}
         self.reads = {reads["_id"]: reads["seqs"] for reads in db.reads.find()}
         self.messages: dict[ObjectId, list[Json]] = defaultdict(list)
         for message in db.messages.find():

@@ -39,7 +39,7 @@ def pushed(app, monkeypatch):
 
 @pytest.fixture
 def crash(monkeypatch):
-    """Let the process die after a message was stored, and before its chat's head knows of it."""
+    """Let the process die after a message was stored, and before its chat's state knows of it."""
 
     def die_now(*_):
         raise SystemExit
@@ -93,7 +93,7 @@ def test_a_repeated_send_makes_no_second_job(bob, team, pushed):
     assert pushed == ["Lunch?"]
 
 
-@pytest.mark.parametrize("before", ["the jobs are stored", "the head knows"])
+@pytest.mark.parametrize("before", ["the jobs are stored", "the state knows"])
 def test_who_dies_after_storing_a_message_leaves_it_to_be_pushed_later(alice, bob, team, pushed, crash, before):
     alice.connect()
     crash(lambda: bob.say(team, "Lunch?"), before=before)
@@ -135,7 +135,7 @@ def test_an_edit_whose_job_cannot_be_stored_is_pushed_and_told_later(alice, bob,
 
 
 def test_who_sends_after_another_process_has_died_pushes_what_that_one_left(alice, bob, carol, team, pushed):
-    """It stored a message and died. Before anybody notices, the chat goes on, and its head beyond that message."""
+    """It stored a message and died. Before anybody notices, the chat goes on, and its state beyond that message."""
     bob.say(team, "One")
     chat = load_chat(ObjectId(team))
     left = {"_id": ObjectId(), "chat_id": chat["_id"], "sender_id": ObjectId(carol.id), "client_id": "1", "body": "Two"}

@@ -4,8 +4,7 @@ from bson import ObjectId
 from flask import Blueprint
 
 from chat.auth.guard import current_user, login_required
-from chat.chats import direct, groups, listing, reads
-from chat.chats import members
+from chat.chats import direct, groups, listing, members, reads
 from chat.chats.schemas import (
     AddMembersSchema,
     ChatListQuery,

@@ -3,8 +3,7 @@
 from bson import ObjectId
 from flask import Response, jsonify
 
-from chat.chats import direct, groups
-from chat.chats import members
+from chat.chats import direct, groups, members
 from chat.chats.access import chats_of, get_chat_for
 from chat.chats.listing import first_page, member_ids_of
 from chat.database import Document

@@ -25,7 +25,7 @@ def test_what_is_undone_with_its_primary_was_never_seen_and_can_be_done_again(he
     assert edit(alice, message, "After").status_code == 503
     assert alice.post(f"/api/chats/{written}/messages", **unsent).status_code == 503
     with old.client() as client:  # the redelivery wants to tell of both, and waits for a majority itself
-        heads = client[hearth.name].heads
+        heads = client[hearth.name].chat_states
         until(lambda: heads.find_one({"_id": ObjectId(edited)})["last_change"] == 3)
         until(lambda: heads.find_one({"_id": ObjectId(written)})["last_change"] == 1)
         assert client[hearth.name].messages.find_one({"_id": ObjectId(message["id"])})["body"] == "After"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import (
     create_access_token,
     create_refresh_token,
@@ -188,6 +188,7 @@ def verify(location: str, *, refresh: bool = False) -> None:
         verify_jwt_in_request(locations=[location], refresh=refresh)
     except (JWTExtendedException, PyJWTError, ValueError):
         raise NotSignedIn("Sign in first: the token is missing, not good, or no longer.") from None
+    g.caller_id = current_user["_id"]  # for the log
 
 
 @jwt.user_lookup_loader

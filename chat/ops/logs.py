@@ -11,7 +11,6 @@ import uuid
 from contextlib import suppress
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_jwt_extended import current_user
 from pythonjsonlogger.json import JsonFormatter
 
 log = logging.getLogger("chat.requests")
@@ -95,7 +94,6 @@ def log_requests(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
         took = (time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000
-        user = current_user["_id"] if "_jwt_extended_jwt_user" in g else None
-        extra = {"user": str(user)} if user else {"ip": request.remote_addr}
+        extra = {"user": str(g.caller_id)} if "caller_id" in g else {"ip": request.remote_addr}
         log.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, took, extra=extra)
         return response

@@ -19,6 +19,7 @@ from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 from chat.addresses import caller_key
 from chat.memory import of_the_loop
 from chat.runtime.fairness import Slots, turns
+from chat.runtime.patches import must_have
 
 IDLE_SECONDS = 75  # between two requests
 HEAD_SECONDS = 10
@@ -57,6 +58,14 @@ ONLY_ONCE = {
     b"transfer-encoding",
     b"upgrade",
 }
+
+
+def must_be_as_known() -> None:
+    """Raise ConfigError where what is overridden here has another name by now."""
+    overridden = ("setup", "handle_one_request", "parse_request", "send_error", "get_environ", "handle_one_response")
+    must_have(eventlet.wsgi.HttpProtocol, *overridden, "finish")
+    must_have(eventlet.wsgi.Input, "_do_read", "discard")
+    must_have(socket.socket, "_io_refs")
 
 
 class Protocol(eventlet.wsgi.HttpProtocol):

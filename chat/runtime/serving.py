@@ -22,7 +22,7 @@ from flask import Flask
 from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, listen
 from chat.runtime.background import PATCHED, every, logged, stopping
 from chat.runtime.hashing import has_hung_up, hung_up
-from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, when_done
+from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, must_be_as_known, when_done
 from chat.runtime.transports import bound_connections
 from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import Pace, make_websockets_cheap
@@ -94,6 +94,7 @@ def must_be_patched() -> None:
         raise ConfigError("eventlet needs Python 3.11 or 3.12, this is a later one")
     if not PATCHED or pymongo.socket_checker._HAVE_POLL:
         raise ConfigError("eventlet.monkey_patch() must come before every other import; run `python app.py`")
+    must_be_as_known()
     make_websockets_cheap()
     bound_connections()
 

@@ -20,7 +20,7 @@ from chat.processes.lease import only_process
 from chat.settings import settings
 from config import load_config
 from tests.cast import Person
-from tests.live.pool import Pool
+from tests.live.pool import CHEAP_PASSWORDS, Pool
 from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
 from tests.written import written
 
@@ -62,7 +62,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     if uri is None:
         embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"))
         uri = embedded.uri
-    passwords.METHOD = "scrypt:512:8:1"  # hundreds of accounts are made here
+    for constant, value in CHEAP_PASSWORDS.items():
+        setattr(passwords, constant.partition(":")[2], value)
     config = load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"})
     made = create_app(config)
     be_one_of_several()

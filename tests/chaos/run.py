@@ -58,6 +58,7 @@ FAULTS_OF_A_FLEET = FAULTS | {"redis": 10, "stalled Redis": 5}
 Server = Hearth | Fleet
 PAUSE_SECONDS = (0.5, 2.5)
 STALL_SECONDS = (1, 6)
+TALK_SECONDS = 30
 CLOCK_SECONDS = 300  # to and fro; tokens are good for 900
 
 
@@ -84,11 +85,13 @@ def run(
     chats: int = CHATS,
     faults: dict[str, int] = FAULTS,
     at_least: int = 0,
+    sends: int = 0,
     pause: tuple[float, float] = PAUSE_SECONDS,
 ) -> Outcome:
     """Let people talk through so many seconds of chaos on the server, and return what became of it.
 
-    There are `at_least` so many faults, and one of each kind, with a pause before each.
+    There are `at_least` so many faults, and one of each kind, with a pause before each. A busy machine takes longer to
+    have as much happen, so it goes on until `sends` messages have been acknowledged.
     """
     chance = random.Random(seed)
     outcome = Outcome(seed, seconds)
@@ -110,7 +113,7 @@ def run(
     threads.append(threading.Thread(target=keeper.work, args=(stop, 0.4), daemon=True))
     for thread in threads:
         thread.start()
-    havoc = Havoc(faults, time.monotonic() + seconds, max(at_least, len(faults)), pause)
+    havoc = Havoc(faults, time.monotonic() + seconds, max(at_least, len(faults)), sends, pause, talkers)
     wreak_havoc(hearth, proxy, chance, havoc, outcome.counts)
     stop.set()
     proxy.calm_down()
@@ -135,19 +138,35 @@ def run(
 
 @dataclass
 class Havoc:
-    """How often each fault of a hundred, until when, how many at least, and the pause before each."""
+    """How often each fault of a hundred, until when, how many of them and of acknowledged sends there are at least, and
+    the pause before each."""
 
     faults: dict[str, int]
     end: float
     at_least: int
+    sends: int
     pause: tuple[float, float]
+    talkers: list[Talker]
+
+    def acknowledged(self) -> int:
+        return sum(len(talker.acked) for talker in self.talkers)
+
+    def goes_on(self, faults: int) -> bool:
+        return time.monotonic() < self.end or faults < self.at_least or self.acknowledged() < self.sends
+
+    def wait_for_talk(self) -> None:
+        """Return when somebody has had an answer: a fault among people who cannot yet talk again would try nothing."""
+        before, patience = self.acknowledged(), time.monotonic() + TALK_SECONDS
+        while self.acknowledged() == before and time.monotonic() < patience:
+            time.sleep(0.01)
 
 
 def wreak_havoc(hearth: Server, proxy: Proxy, chance: random.Random, havoc: Havoc, counts: Counter[str]) -> None:
     """Do one thing after the other until the end, and at least one of each kind."""
     for number, fault in enumerate(every_kind_then_any(havoc.faults, chance)):
         time.sleep(chance.uniform(*havoc.pause))
-        if time.monotonic() > havoc.end and number >= havoc.at_least:
+        havoc.wait_for_talk()
+        if not havoc.goes_on(number):
             return
         match fault:
             case "server":

@@ -16,7 +16,7 @@ SHORT = (0.1, 0.8)  # the pauses in between
 def test_after_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path):
     hearth = TroubledHearth(tmp_path / "data")
     try:
-        outcome = run(tmp_path, seed=1, seconds=15, hearth=hearth, pause=SHORT)
+        outcome = run(tmp_path, seed=1, seconds=15, hearth=hearth, pause=SHORT, sends=60)
     finally:
         hearth.kill()
 
@@ -36,7 +36,7 @@ def test_after_chaos_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(
 def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(tmp_path):
     fleet = TroubledFleet(tmp_path, seed=2)
     try:
-        outcome = run(tmp_path, seed=2, seconds=15, hearth=fleet, faults=FAULTS_OF_A_FLEET, pause=SHORT)
+        outcome = run(tmp_path, seed=2, seconds=15, hearth=fleet, faults=FAULTS_OF_A_FLEET, pause=SHORT, sends=50)
     finally:
         fleet.stop()
 
@@ -60,7 +60,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
 def test_a_broken_rule_is_caught(tmp_path, rule, fault, caught):
     hearth = Hearth(tmp_path / "data", program=(str(ROOT / "tests" / "chaos" / "broken.py"), rule), **CHEAP)
     try:
-        options = {"people": 10, "chats": 2, "faults": {fault: 1}, "at_least": 3}
+        options = {"people": 10, "chats": 2, "faults": {fault: 1}, "at_least": 4}
         outcome = run(tmp_path, seed=1, seconds=4, hearth=hearth, **options)
     finally:
         hearth.kill()

@@ -8,7 +8,10 @@ from tools.hearth import Hearth
 from tools.process import ROOT
 
 PATCHED = (str(ROOT / "tests" / "live" / "patched.py"),)
-CHEAP_PASSWORDS = {"chat.auth.passwords:METHOD": "scrypt:512:8:1"}  # hundreds of accounts are made
+CHEAP_PASSWORDS = {  # hundreds of accounts are made, and guessed at
+    "chat.auth.passwords:METHOD": "scrypt:512:8:1",
+    "chat.auth.passwords:NOBODYS_HASH": "scrypt:512:8:1$Ax5x8hwBCsrXsbpT$" + "0" * 128,
+}
 CHEAP = {"PATCHES": json.dumps(CHEAP_PASSWORDS)}  # for what runs tests/live/patched.py in the end
 
 

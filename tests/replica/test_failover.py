@@ -17,7 +17,9 @@ KINDS = (
 @needs_mongod
 @pytest.mark.timeout(480)
 def test_through_failovers_nothing_is_lost_nothing_is_there_twice_and_everyone_agrees(tmp_path, hearth):
-    outcome = run(tmp_path, seed=3, seconds=20, people=12, chats=5, hearth=hearth, faults=FAULTS_OF_A_REPLICA_SET)
+    outcome = run(
+        tmp_path, seed=3, seconds=20, sends=60, people=12, chats=5, hearth=hearth, faults=FAULTS_OF_A_REPLICA_SET
+    )
 
     print(outcome)
     assert outcome.problems == []

@@ -24,6 +24,7 @@ TAGS = {
     "chats": "Chats",
     "messages": "Messages",
     "files": "Files",
+    "avatars": "Pictures of people and groups",
     "ops": "Health",
 }
 

@@ -22,6 +22,8 @@ from chat.avatars.routes import bp as avatar_routes
 from chat.chats.documents import resume_logical_clock
 from chat.chats.groups import finish_purging, purge
 from chat.chats.routes import bp as chat_routes
+from chat.cluster import cache, peers
+from chat.cluster.bus import Receive, bus
 from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
 from chat.database.engines import SECANTUS, mongod, secantus_is_installed
@@ -29,13 +31,14 @@ from chat.database.migrations import NewerData
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
 from chat.doors.sockets import register_events
-from chat.files.collection import collect
+from chat.files.cleanup import collect
 from chat.files.command import files as files_command
 from chat.files.gridfs import GridFS
 from chat.files.routes import bp as file_routes
 from chat.files.store import Store, use_stores
 from chat.importer.command import mern as importer_command
 from chat.jobs.worker import Handler, handlers, worker
+from chat.json_codec import WireJSON
 from chat.limits import Limit
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
@@ -43,8 +46,6 @@ from chat.messages.routes import bp as message_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
-from chat.processes import cache, peers
-from chat.processes.bus import Receive, bus
 from chat.profiles.routes import bp as user_routes
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
@@ -54,7 +55,6 @@ from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
-from chat.wire import WireJSON
 from config import ConfigError, Settings
 
 

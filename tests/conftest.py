@@ -13,10 +13,10 @@ from flask import Flask
 
 from chat import create_app, memory
 from chat.auth import passwords
+from chat.cluster.lease import only_process
 from chat.database import db
 from chat.database.embedded import EmbeddedDatabase
 from chat.doors.extensions import socketio
-from chat.processes.lease import only_process
 from chat.settings import settings
 from config import load_config
 from tests.cast import Person

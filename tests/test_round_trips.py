@@ -11,8 +11,8 @@ from pymongo import monitoring
 
 from chat.chats import reads
 from chat.chats.cache import chat_states
+from chat.cluster.lease import only_process
 from chat.database import db
-from chat.processes.lease import only_process
 
 
 class Counter(monitoring.CommandListener):

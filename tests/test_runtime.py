@@ -11,7 +11,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from chat.errors import Unavailable
-from chat.runtime import background, outbox, patches, protocol, serving, watchdog, websockets
+from chat.runtime import background, patches, protocol, send_buffer, serving, watchdog, websockets
 from chat.runtime.fairness import Slots, Turns
 from chat.runtime.transports import BadPacket, TextPacket
 from tools.process import until
@@ -130,24 +130,24 @@ class Packet:
 
 
 def test_what_has_been_taken_out_counts_until_it_is_written():
-    box = outbox.Outbox()
-    before = outbox.Outbox.in_all
+    box = send_buffer.Outbox()
+    before = send_buffer.Outbox.in_all
     box.put(Packet("x" * 1000))
-    assert box.size == 1000 + outbox.PACKET_BYTES
+    assert box.size == 1000 + send_buffer.PACKET_BYTES
 
     assert box.get().data
     assert box.size > 1000, "it may be on its way for long"
     box.settle()
 
     assert box.size == 0
-    assert outbox.Outbox.in_all == before
+    assert send_buffer.Outbox.in_all == before
 
 
 def test_an_outbox_is_full_beyond_its_bytes_and_sooner_while_many_are(monkeypatch):
-    box = outbox.Outbox()
-    box.put(Packet("x" * outbox.SHARE))
+    box = send_buffer.Outbox()
+    box.put(Packet("x" * send_buffer.SHARE))
     assert not box.is_full()
-    monkeypatch.setattr(outbox.Outbox, "in_all", outbox.MOST_BYTES_IN_ALL + 1)
+    monkeypatch.setattr(send_buffer.Outbox, "in_all", send_buffer.MOST_BYTES_IN_ALL + 1)
     assert box.is_full()
     box.put(None)
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.addresses import caller_key
 from chat.auth.passwords import hash_password, is_bcrypt, note_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions, has_session_from
+from chat.client_ip import caller_key
 from chat.clock import now
+from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
 from chat.limits import Limit, give_all_back, spend_all
-from chat.processes.cache import invalidating
 from chat.settings import settings
 from chat.users.documents import new_user
 from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email

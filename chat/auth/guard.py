@@ -24,8 +24,8 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from itsdangerous import BadData, URLSafeSerializer
 from jwt.exceptions import PyJWTError
 
-from chat.addresses import plain_address
 from chat.auth.sessions import lifetime, user_of_session
+from chat.client_ip import plain_address
 from chat.clock import now
 from chat.database import Document
 from chat.doors.extensions import jwt

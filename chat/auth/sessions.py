@@ -11,14 +11,14 @@ from datetime import timedelta
 
 from bson import ObjectId
 
-from chat.addresses import caller_key
 from chat.auth.events import SessionEnded
+from chat.client_ip import caller_key
 from chat.clock import now
+from chat.cluster.cache import MOST_SESSIONS, invalidating, people_cache, session_cache
 from chat.database import Document, db
 from chat.errors import NotFound, NotSignedIn
 from chat.events import publish
 from chat.memory import Part, remembered
-from chat.processes.cache import MOST_SESSIONS, invalidating, people_cache, session_cache
 from chat.settings import settings
 
 log = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bson import ObjectId
 
-from chat.addresses import caller_key
 from chat.chats.access import get_chat_for
 from chat.chats.groups import change_chat
 from chat.chats.locks import chat_lock
 from chat.chats.roles import has_right
+from chat.client_ip import caller_key
 from chat.clock import now
 from chat.database import Document, db
 from chat.errors import Invalid, NotAllowed, StorageDown

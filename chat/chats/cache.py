@@ -4,7 +4,7 @@ Chats: every change to one is announced in its state before it is made, and both
 is how many changes were announced, `version` in the chat how many were made. A remembered chat is good exactly as long
 as the two are equal, whichever process makes the changes, and even if it dies half-way.
 
-Chat states are remembered only while no other process can write to them (see processes/lease.py), since every write
+Chat states are remembered only while no other process can write to them (see cluster/lease.py), since every write
 makes an old one wrong: whoever writes to one here does it within `writing_state`, or tells `chat_states` what is new.
 """
 
@@ -14,10 +14,10 @@ from datetime import datetime
 
 from bson import ObjectId
 
+from chat.cluster.cache import Cache
+from chat.cluster.lease import only_process
 from chat.database import Document
 from chat.memory import remembered
-from chat.processes.cache import Cache
-from chat.processes.lease import only_process
 
 MOST_CHATS = 2000
 MOST_MEMBERS = 50_000  # of all chats together

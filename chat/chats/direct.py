@@ -8,7 +8,7 @@ from chat.chats.documents import delete_chat, insert_chat, load_committed_chat
 from chat.chats.events import ChatNew
 from chat.chats.groups import new_chat
 from chat.chats.listing import event_for_members
-from chat.chats.quotas import must_be_few_direct_chats
+from chat.chats.rate_limits import must_be_few_direct_chats
 from chat.database import Document, db
 from chat.errors import Invalid
 from chat.events import publish

@@ -7,7 +7,7 @@ from chat.chats.documents import delete_chat, insert_chat, update_chat
 from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.listing import event_for_members
 from chat.chats.locks import chat_lock
-from chat.chats.quotas import must_be_few_groups, must_be_few_renames
+from chat.chats.rate_limits import must_be_few_groups, must_be_few_renames
 from chat.chats.roles import must_be_allowed
 from chat.clock import now
 from chat.database import Document, db

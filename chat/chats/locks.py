@@ -14,11 +14,11 @@ from weakref import WeakValueDictionary
 
 from bson import ObjectId
 
+from chat.cluster.bus import bus
+from chat.cluster.lease import only_process
 from chat.database.waiting import deadline, seconds_left
 from chat.errors import Unavailable
 from chat.memory import Part, remembered
-from chat.processes.bus import bus
-from chat.processes.lease import only_process
 
 LOCK_SECONDS = 4  # a person who waits for longer does better to try again
 

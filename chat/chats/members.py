@@ -10,7 +10,7 @@ from chat.chats.events import ChatChanged, ChatGone, ChatNew
 from chat.chats.groups import change_chat, dissolve
 from chat.chats.listing import event_for_members, events_for_members
 from chat.chats.locks import chat_lock
-from chat.chats.quotas import must_be_able_to_join, must_be_few_additions
+from chat.chats.rate_limits import must_be_able_to_join, must_be_few_additions
 from chat.chats.roles import must_be_allowed, owners, role_of
 from chat.chats.schemas import MOST_MEMBERS
 from chat.database import Document

@@ -16,7 +16,7 @@ from bson import ObjectId
 from chat.clock import now
 from chat.database import Document, db
 from chat.errors import Invalid, Malformed, NotFound, TooLarge
-from chat.files.collection import collect
+from chat.files.cleanup import collect
 from chat.files.limits import give_back, reserve
 from chat.files.names import clean_name, with_extension
 from chat.files.pictures import Made, file_chunks, make_picture, picture_folder

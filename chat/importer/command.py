@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from pymongo.errors import PyMongoError
 
+from chat.cluster.peers import BEAT_SECONDS
 from chat.database import db
 from chat.importer.chats import move_chats
 from chat.importer.messages import Mover
@@ -17,7 +18,6 @@ from chat.importer.people import People
 from chat.importer.report import CannotMove, Report
 from chat.importer.source import opened
 from chat.importer.users import move_users
-from chat.processes.peers import BEAT_SECONDS
 from chat.runtime import Lifecycle, logged
 
 Progress = Callable[[int], None]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from bson import ObjectId
 
 from chat.clock import now
+from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.importer.report import Report
 from chat.importer.values import as_line
-from chat.processes.cache import invalidating
 from chat.users.documents import new_user
 from chat.users.identity import unique_name
 from chat.users.name_index import name_index

@@ -6,13 +6,13 @@ from bson import ObjectId
 
 from chat.auth.passwords import is_bcrypt
 from chat.clock import now
+from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.fields import UNSTORABLE
 from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, nowhere
 from chat.importer.report import CannotMove
 from chat.importer.source import Source
 from chat.importer.values import as_id, as_line, as_moment
-from chat.processes.cache import invalidating
 from chat.users.documents import new_user
 from chat.users.identity import normalised_email, unique_name
 

@@ -11,14 +11,14 @@ from bson import ObjectId
 
 from chat.chats.access import acquaintances
 from chat.chats.events import ChatNew, TypingChanged
+from chat.cluster.bus import bus
 from chat.database import Document
 from chat.doors.extensions import socketio
 from chat.events import Event
-from chat.mern.addresses import by_origin, with_origin
+from chat.mern.links import by_origin, with_origin
 from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
 from chat.presence.events import PresenceChanged
-from chat.processes.bus import bus
 from chat.realtime.broadcast import Message, send
 from chat.users.online import is_online
 

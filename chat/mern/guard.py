@@ -15,7 +15,7 @@ from chat.auth import guard, sessions
 from chat.auth.guard import current_user
 from chat.database import Document
 from chat.errors import NotSignedIn
-from chat.mern.addresses import note_origin
+from chat.mern.links import note_origin
 from chat.settings import settings
 
 __all__ = [

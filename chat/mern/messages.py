@@ -14,10 +14,11 @@ from chat.database import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.fields import shows_something
 from chat.files.limits import largest_file
+from chat.json_codec import encode
 from chat.memory import Part, remembered
-from chat.mern.addresses import absolute
 from chat.mern.guard import current_user, login_required
 from chat.mern.http import Missing, accepts, accepts_form, bp, id_in_path
+from chat.mern.links import absolute
 from chat.mern.schemas import NO_CONTENT, EditSchema, HistoryQuery, MessageSchema, ReactSchema
 from chat.mern.shapes import Shape, bare_chat, files_of, new_message, shapes_of, whole_message
 from chat.messages.changes import delete_message, edit_message
@@ -26,7 +27,6 @@ from chat.messages.reactions import toggle_reaction
 from chat.messages.send import send_message
 from chat.messages.send_files import send_with_files
 from chat.sent_file import SentFile
-from chat.wire import encode
 
 PAGE = 200
 MOST_FILES = 5  # in one form

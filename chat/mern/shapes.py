@@ -13,8 +13,8 @@ from chat.chats.roles import owners
 from chat.database import Document
 from chat.fields import iso
 from chat.memory import Part, remembered
-from chat.mern.addresses import absolute, file_for, picture_of, picture_of_nobody
-from chat.mern.profiles import profiles_in
+from chat.mern.links import absolute, file_for, picture_of, picture_of_nobody
+from chat.mern.profile_cache import profiles_in
 from chat.users.directory import profiles
 
 FORMER_MEMBER = "Former member"

@@ -22,8 +22,8 @@ from chat.doors.extensions import socketio
 from chat.doors.sockets import answer, spend_event, table
 from chat.errors import NotAllowed, NotSignedIn, as_refusal
 from chat.memory import in_this_memory
-from chat.mern.addresses import note_origin_of
 from chat.mern.broadcast import chat_room_of, room_of, send_connected, send_who_is_online
+from chat.mern.links import note_origin_of
 from chat.mern.schemas import ChatReference, SetupSchema
 from chat.realtime import gateway
 from chat.realtime.broadcast import close_for_good

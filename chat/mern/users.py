@@ -10,7 +10,6 @@ from chat.avatars.change import name_own_avatar, register_with_avatar, set_own_a
 from chat.database import Document
 from chat.errors import NotSignedIn
 from chat.files.limits import largest_picture
-from chat.mern.addresses import is_own_picture
 from chat.mern.guard import (
     current_user,
     forget_cookie,
@@ -21,6 +20,7 @@ from chat.mern.guard import (
     token_shown,
 )
 from chat.mern.http import accepts, accepts_form, bp
+from chat.mern.links import is_own_picture
 from chat.mern.schemas import PeopleQuery, ProfileSchema, SignInSchema, SignUpSchema
 from chat.mern.shapes import Shape, account
 from chat.profiles import profile

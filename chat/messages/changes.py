@@ -4,6 +4,7 @@ from bson import ObjectId
 
 from chat.chats.roles import has_right
 from chat.clock import now
+from chat.cluster.lease import only_process
 from chat.database import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import announce_release, release
@@ -12,7 +13,6 @@ from chat.messages.announce import announce
 from chat.messages.history import find_message
 from chat.messages.sequence import amend
 from chat.messages.transaction import chat_transaction
-from chat.processes.lease import only_process
 
 SAID = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")  # and gone when deleted
 

@@ -10,10 +10,10 @@ from bson import ObjectId
 
 from chat.chats.documents import load_chat
 from chat.chats.locks import chat_lock
+from chat.cluster.lease import only_process
 from chat.database import CATCH_UP_MS, Document, db
 from chat.memory import Part, remembered
 from chat.messages.announce import announce
-from chat.processes.lease import only_process
 from chat.runtime import logged
 
 STEP = 500  # undelivered messages read at once

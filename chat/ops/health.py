@@ -3,11 +3,11 @@
 from flask import Blueprint
 from marshmallow import fields
 
+from chat.cluster.bus import bus
 from chat.database import Document, db
 from chat.database.disk import must_have_room
 from chat.doors.http import returns
 from chat.fields import WireSchema
-from chat.processes.bus import bus
 
 bp = Blueprint("health", __name__)
 

@@ -12,10 +12,10 @@ from bson import ObjectId
 
 from chat.chats.access import acquaintances
 from chat.clock import now
+from chat.cluster.cache import invalidating
 from chat.database import db
 from chat.events import publish
 from chat.presence.events import PresenceChanged
-from chat.processes.cache import invalidating
 from chat.users.online import connections_of, departures, is_here, is_online, online_elsewhere, who_is_here
 
 GRACE_SECONDS = 2

@@ -2,14 +2,14 @@
 
 from pymongo.errors import DuplicateKeyError
 
-from chat.addresses import UNKNOWN
 from chat.auth.accounts import must_know_password
 from chat.chats.access import acquaintances
 from chat.chats.documents import note_new_profile
+from chat.client_ip import UNKNOWN
+from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.errors import Invalid
 from chat.events import publish
-from chat.processes.cache import invalidating
 from chat.profiles.events import UserChanged
 from chat.users.documents import name_fields
 from chat.users.identity import must_be_free, normalised_email

@@ -8,10 +8,10 @@ from typing import Any
 
 from chat.auth.events import SessionEnded
 from chat.clock import now
+from chat.cluster.bus import bus
 from chat.doors.connections import Connection, connections, of_sessions, room_of
 from chat.doors.extensions import socketio
 from chat.events import Event, PersonalEvent
-from chat.processes.bus import bus
 from chat.realtime.events import Ready, ServerRestarting
 from chat.runtime import yield_to_loop
 

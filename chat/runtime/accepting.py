@@ -13,7 +13,7 @@ from typing import Any
 import eventlet
 import eventlet.hubs
 
-from chat.addresses import caller_key
+from chat.client_ip import caller_key
 from chat.runtime.fairness import Slots
 
 log = logging.getLogger(__name__)

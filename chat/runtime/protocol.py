@@ -16,7 +16,7 @@ import eventlet
 import eventlet.wsgi
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
-from chat.addresses import caller_key
+from chat.client_ip import caller_key
 from chat.memory import of_the_loop
 from chat.runtime.fairness import Slots, turns
 from chat.runtime.patches import must_have

@@ -19,11 +19,11 @@ import eventlet.hubs
 import socketio.packet
 from engineio.exceptions import ContentTooLongError, EngineIOError, SocketIsClosedError
 
-from chat.addresses import caller_key
-from chat.runtime.outbox import SHARE, Outbox
+from chat.client_ip import caller_key
+from chat.json_codec import encode
 from chat.runtime.patches import must_have, replace
+from chat.runtime.send_buffer import SHARE, Outbox
 from chat.runtime.websockets import MAX_FRAME, MAX_STRANGERS_FRAME, STRANGERS_FRAMES, StrangersPace, pace_of
-from chat.wire import encode
 
 log = logging.getLogger(__name__)
 

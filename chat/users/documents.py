@@ -1,4 +1,4 @@
-"""The documents of people: made here, and loaded from memory where it is surely good (see processes/cache.py)."""
+"""The documents of people: made here, and loaded from memory where it is surely good (see cluster/cache.py)."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bson import ObjectId
 
+from chat.cluster.cache import people_cache
 from chat.database import Document, db
-from chat.processes.cache import people_cache
 from chat.users.identity import unique_name
 
 

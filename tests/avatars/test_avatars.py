@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from chat.database import db
-from chat.files.collection import collect
+from chat.files.cleanup import collect
 from chat.jobs.worker import worker
 from chat.users.avatars import initials_of
 from tests.files.samples import PAGE, animation, bomb, photo_with_place, picture

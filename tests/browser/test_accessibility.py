@@ -132,6 +132,7 @@ def test_a_screen_reader_hears_what_others_say_and_finds_its_way(alice, bob):
 @sizes
 def test_nothing_is_wrong_with_the_api_reference_where_calls_can_be_tried(shared_hearth, meet, axe, size):
     alice = meet(shared_hearth.url, "alice", **size).has_account()
+    alice.page.set_default_timeout(60_000)  # a large script, on a machine that may be busy
     alice.page.goto(f"{alice.url}/api/docs")
     login = alice.page.locator("#operations-auth-login")
     login.locator(".opblock-summary-control").click()

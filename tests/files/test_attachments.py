@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chat.database import db
-from chat.files.collection import collect
+from chat.files.cleanup import collect
 from tests.files.samples import PDF, picture
 
 

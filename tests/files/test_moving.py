@@ -10,9 +10,9 @@ from urllib3 import Timeout
 
 from chat.database import db
 from chat.files import moving, store
+from chat.files.cleanup import collect
 from chat.files.cloudinary_account import Account
 from chat.files.cloudinary_store import CloudinaryStore
-from chat.files.collection import collect
 from chat.files.gridfs import GridFS
 from chat.files.moving import CannotMove, move_files
 from tests.files.cloudinary_server import API_KEY, API_SECRET, CLOUD, CloudinaryServer

@@ -84,7 +84,7 @@ def test_one_persons_files_have_a_limit_together_and_deleting_makes_room(alice, 
     assert "1 MB in all" in refused.json["error"]["message"]
     assert upload(bob, b"x" * 600_000).status_code == 201
 
-    from chat.files.collection import collect
+    from chat.files.cleanup import collect
 
     assert alice.delete(first["url"]).status_code == 204
     collect()
@@ -121,7 +121,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(alice, app):
     assert db.file_chunks.count_documents({}) == 0
     assert db.file_rows.count_documents({}) == 0
 
-    from chat.files.collection import collect
+    from chat.files.cleanup import collect
 
     collect()
     assert db.files.count_documents({}) == 0

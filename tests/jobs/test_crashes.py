@@ -5,8 +5,9 @@ import time
 import pytest
 from bson import ObjectId
 
-from tests.live.process import ROOT, Hearth, until
+from tools.hearth import Hearth
 from tools.person import Person
+from tools.process import ROOT, until
 
 WITNESSED = (str(ROOT / "tests" / "chaos" / "witnessed.py"),)
 

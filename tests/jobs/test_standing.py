@@ -66,7 +66,7 @@ def test_it_goes_on_however_often_it_fails(processes, done, caplog):
 
 
 def test_files_are_collected_by_one_process_of_all(app):
-    from chat.files.collection import collect
+    from chat.files.cleanup import collect
     from chat.jobs.worker import worker
 
     assert worker().handlers["collect_files"].work is collect

@@ -14,9 +14,8 @@ from werkzeug.test import encode_multipart
 from chat.avatars import change
 from chat.database import db
 from chat.errors import StorageDown
-from chat.files import limits as quota
-from chat.files import uploads
-from chat.mern import addresses
+from chat.files import limits, uploads
+from chat.mern import links
 from tests.mern.test_accounts import DAN, INITIALS
 from tests.mern.test_original import refusal
 
@@ -300,7 +299,7 @@ def test_the_other_address_for_uploads_needs_a_chat(ann, ben, chat):
 
 def test_refused_files_make_no_message_and_leave_nothing(ann, ben, eve, chat, change_settings):
     change_settings(max_file_mb=1)
-    good, large = (b"plans", "plans.txt"), (b"x" * (quota.MEGABYTE + 1), "film.bin")
+    good, large = (b"plans", "plans.txt"), (b"x" * (limits.MEGABYTE + 1), "film.bin")
 
     assert refusal(send_files(ann, chat, good, large)) == (400, "File too large. Max size is 1 MB.")
     assert refusal(send_files(ann, chat, *[good] * 6))[0] == 400
@@ -332,6 +331,6 @@ def test_addresses_begin_with_the_origin_of_the_call_and_later_with_the_last(ann
     own = ann.call("GET", "/api/user/profile", base_url="https://team.example.org:8443").json
 
     assert own["pic"].startswith("https://team.example.org:8443/api/avatars/")
-    assert addresses.absolute("/x") == "https://team.example.org:8443/x"
+    assert links.absolute("/x") == "https://team.example.org:8443/x"
     ann.call("GET", "/api/chat", headers={"Authorization": "Bearer x"}, base_url="https://evil.example")
-    assert addresses.absolute("/x") == "https://team.example.org:8443/x", "strangers have no say in it"
+    assert links.absolute("/x") == "https://team.example.org:8443/x", "strangers have no say in it"

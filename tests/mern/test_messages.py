@@ -5,10 +5,10 @@ import time
 import pytest
 from pymongo.collection import Collection
 
+from chat.cluster.lease import only_process
 from chat.database import db
 from chat.mern import messages as door
 from chat.mern.shapes import DELETED
-from chat.processes.lease import only_process
 
 NOBODY = "0" * 24
 

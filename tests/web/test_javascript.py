@@ -17,7 +17,7 @@ TESTS = Path(__file__).with_name("js")
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
 @pytest.mark.timeout(180)
-def test_the_clients_own_tests_pass():
+def test_the_clients_own_tests_pass(app):
     files = sorted(str(path) for path in TESTS.glob("*.test.js"))
 
     node = ["node", "--test", "--test-force-exit", "--test-reporter=tap"]

@@ -277,9 +277,10 @@ def test_the_api_reference_has_all_it_needs_here_and_runs_only_files_of_ours(bro
     assert set(allowed["img-src"]) == {"'self'", "data:"}
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|style=", answer.text)
     files = [*re.findall(r'<script[^>]*src="([^"]+)"', answer.text), *links(answer.text, "stylesheet")]
-    assert len(files) == 5
-    for url in [*files, *links(answer.text, "icon"), tree().url("vendor/swagger-ui/swagger-ui.css")]:
+    assert len(files) == 3
+    for url in [*files, *links(answer.text, "icon")]:
         assert browser.get(url).status_code == 200, url
+    assert "@layer vendor {\n.swagger-ui" in browser.get(tree().url("reference.css")).text
 
 
 def test_what_only_the_api_reference_needs_is_not_kept_with_the_page(browser):

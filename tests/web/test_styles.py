@@ -17,11 +17,14 @@ COLOURS_ELSEWHERE = {
 UNSTYLED = {
     "composer": "the form around what is styled",
     "typing-line": "is cut off by another class",
+    "masthead": "stands in the API reference, which has a sheet of its own",
+    "words": "what is said of a file: its place in what it stands in is style enough",
     "quote-text": "is cut off by another class",
 }
 FOLDERS = ("css", "api")
 SHEETS = sorted(path.relative_to(STATIC).as_posix() for each in FOLDERS for path in STATIC.glob(f"{each}/**/*.css"))
 COMPONENTS = [name for name in SHEETS if name != LAYERS]
+OF_THE_PAGE = [name for name in COMPONENTS if name.startswith("css/")]
 
 
 def text_of(name):
@@ -80,7 +83,7 @@ def test_a_sheet_says_what_it_is_about_and_stands_in_one_layer(name):
     known = re.findall(r"[a-z]+(?=[,;])", text_of(LAYERS))
 
     assert source.startswith("/* "), "a sentence on what it is about comes first"
-    rules = re.sub(r'@import url\("[^"]+"\) layer\(vendor\);', "", text_of(name)).strip()
+    rules = text_of(name).strip()
     layer = re.match(r"@layer ([a-z]+) \{", rules)
     assert layer, "all rules stand in a layer"
     assert layer[1] in known
@@ -90,7 +93,7 @@ def test_a_sheet_says_what_it_is_about_and_stands_in_one_layer(name):
 
 def test_no_component_is_styled_by_two_sheets():
     sheets = defaultdict(set)
-    for name in COMPONENTS:
+    for name in OF_THE_PAGE:
         for selector in selectors(text_of(name)):
             sheets[owner(selector)].add(name)
     del sheets[None]  # elements, which are the next test's
@@ -126,8 +129,9 @@ def scripts():
 
 
 def styled():
-    names = [name for name in COMPONENTS if name.startswith("css/")]
-    found = (re.findall(r"\.(-?[a-z][\w-]*)", selector) for name in names for selector in selectors(text_of(name)))
+    found = (
+        re.findall(r"\.(-?[a-z][\w-]*)", selector) for name in OF_THE_PAGE for selector in selectors(text_of(name))
+    )
     return {each for classes in found for each in classes}
 
 

@@ -18,7 +18,7 @@ import {
   retryDraft,
   strandedOf,
   removeDraft,
-} from "../../../chat/web/static/js/state/queue.js";
+} from "../../../chat/web/static/js/state/outbox.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { expireTyping, typists } from "../../../chat/web/static/js/state/typing.js";
 import { ALICE, BOB, LUNCH, TEAM, alices, message } from "./scene.js";

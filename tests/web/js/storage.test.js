@@ -35,7 +35,7 @@ let pages = 0;
 
 async function newPage(database) {
   globalThis.indexedDB = database;
-  return import(`../../../chat/web/static/js/browser/database.js?${pages++}`);
+  return import(`../../../chat/web/static/js/browser/indexed-db.js?${pages++}`);
 }
 
 const keys = (values) => values.map(({ key }) => key).sort();

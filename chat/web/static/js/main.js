@@ -7,7 +7,7 @@ import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
 import { keepShell } from "./browser/shell.js";
 import { refuseStrayDrops } from "./browser/stray-drops.js";
-import { startTabs } from "./browser/tabs.js";
+import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
 import { startViewport } from "./browser/viewport.js";
 import { startSession } from "./session/sign-in.js";

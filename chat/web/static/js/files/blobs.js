@@ -1,5 +1,5 @@
 // The bytes of files that were chosen here: kept in IndexedDB until they are sent, with addresses to show them by.
-import { read, readAll, remove, write } from "../browser/database.js";
+import { read, readAll, remove, write } from "../browser/indexed-db.js";
 
 const MOST_ADDRESSES = 60;
 const ABANDONED_MS = 3_600_000; // a tab may just be keeping a file that no draft names yet

@@ -1,7 +1,7 @@
 // Files on their way into the draft of a chat: kept at once, and looked at for what shows them best.
 import { newId } from "../base/new-id.js";
 import { draftOf, keepDraft } from "../state/drafts.js";
-import { putFile } from "../state/queue.js";
+import { putFile } from "../state/outbox.js";
 import { change } from "../state/store.js";
 import { kindOf } from "../text/file-words.js";
 import { dropBlob, keepBlob, localAddress } from "./blobs.js";

@@ -1,7 +1,7 @@
 // Who one is. The access token lives in this page only; the refresh token is a cookie that no script can read.
 import { newId } from "../base/new-id.js";
 import { readLocal, writeLocal } from "../browser/local-storage.js";
-import { inTurn } from "../browser/tabs.js";
+import { inTurn } from "../browser/other-tabs.js";
 import { NoAnswer, request, serverNow } from "./http.js";
 import { isServer, isTokens } from "./shapes.js";
 

@@ -1,5 +1,5 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
-import { onTabs, tellTabs } from "../browser/tabs.js";
+import { onTabs, tellTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { call } from "../server/call.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";

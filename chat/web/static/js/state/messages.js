@@ -1,6 +1,6 @@
 // Messages. A window is one run of a chat's messages, without gaps; whatever comes twice, late or early finds its place.
 import { noteMessage } from "./chats.js";
-import { removeSentDraft } from "./queue.js";
+import { removeSentDraft } from "./outbox.js";
 
 export const PAGE = 50;
 export const MOST_ITEMS = 300;

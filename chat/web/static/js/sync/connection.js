@@ -6,7 +6,7 @@ import { forgetToken, freshToken } from "../server/tokens.js";
 import { applySync, hasMore, isComplete, syncRequest } from "../state/replica.js";
 import { change, state } from "../state/store.js";
 import { expireTyping } from "../state/typing.js";
-import { ACK_MS, askOver, openLine } from "./line.js";
+import { ACK_MS, askOver, openLine } from "./socket.js";
 import { applyLive, needSync } from "./live.js";
 import { showLost, showOnline, stopShowing } from "./online.js";
 

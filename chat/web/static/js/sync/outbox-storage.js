@@ -1,9 +1,9 @@
 // The outbox in IndexedDB: as it is in the state, for the next start and for the other tabs.
-import { readAll, remove, write } from "../browser/database.js";
-import { tellTabs } from "../browser/tabs.js";
+import { readAll, remove, write } from "../browser/indexed-db.js";
+import { tellTabs } from "../browser/other-tabs.js";
 import { dropBlob, tidyBlobs } from "../files/blobs.js";
 import { allDrafts } from "../state/drafts.js";
-import { filesOf, putDrafts } from "../state/queue.js";
+import { filesOf, putDrafts } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
 
 let owner = null; // whose drafts are in the state

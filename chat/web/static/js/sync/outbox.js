@@ -1,9 +1,9 @@
 // The outbox: what is said goes into the browser's storage first, and stays there until the server has it.
 import { newId } from "../base/new-id.js";
-import { onTabs } from "../browser/tabs.js";
+import { onTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { draftOf as keptDraft, keepDraft } from "../state/drafts.js";
-import { addDraft, draftOf, dropFile, filesOf, removeDraft, retryDraft } from "../state/queue.js";
+import { addDraft, draftOf, dropFile, filesOf, removeDraft, retryDraft } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
 import { forgetLostFiles, keepOutbox, ownerOfOutbox, readAgain, setOwner, whenKept } from "./outbox-storage.js";
 import { sendAll } from "./sending.js";

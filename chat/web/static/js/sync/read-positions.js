@@ -1,7 +1,7 @@
 // How far one has read: known here at once, told to the server as soon as it can hear it.
 import { isReadAnswer } from "../server/shapes.js";
 import { putRead } from "../state/chats.js";
-import { isPassing } from "../state/queue.js";
+import { isPassing } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
 import { ask } from "./connection.js";
 

@@ -1,10 +1,10 @@
 // The loop that sends what is in the outbox: in each chat one after the other, and in turn with the other tabs.
-import { read } from "../browser/database.js";
-import { inTurn } from "../browser/tabs.js";
+import { read } from "../browser/indexed-db.js";
+import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
 import { isMessage } from "../server/shapes.js";
 import { putMessage } from "../state/messages.js";
-import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/queue.js";
+import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
 import { ask } from "./connection.js";
 import { readAgain, whenKept } from "./outbox-storage.js";

@@ -1,5 +1,5 @@
 // The chats last seen, kept in this browser: shown at once at the next start, with or without a network.
-import { read, remove, write } from "../browser/database.js";
+import { read, remove, write } from "../browser/indexed-db.js";
 import { PAGE } from "../state/messages.js";
 import { blankState, state, subscribe } from "../state/store.js";
 

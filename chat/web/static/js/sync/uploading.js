@@ -1,10 +1,10 @@
 // The files of a message that is being sent, on their way to the server.
 import { lazyImport } from "../browser/lazy.js";
-import { tellTabs } from "../browser/tabs.js";
+import { tellTabs } from "../browser/other-tabs.js";
 import { blobOf, showAs } from "../files/blobs.js";
 import { call } from "../server/call.js";
 import { NoAnswer } from "../server/http.js";
-import { draftOf, failFile, filesOf, isPassing, nextFile, putFile } from "../state/queue.js";
+import { draftOf, failFile, filesOf, isPassing, nextFile, putFile } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
 import { t } from "../text/strings.js";
 import { ownerOfOutbox } from "./outbox-storage.js";

@@ -2,7 +2,7 @@
 import { copied } from "../../browser/clipboard.js";
 import { linkTo } from "../../browser/route.js";
 import { keepDraft } from "../../state/drafts.js";
-import { outboxOf } from "../../state/queue.js";
+import { outboxOf } from "../../state/outbox.js";
 import { discardMessage } from "../../sync/outbox.js";
 import { shownName } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";

@@ -5,7 +5,7 @@ import { copied } from "../../browser/clipboard.js";
 import { go, linkTo } from "../../browser/route.js";
 import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
-import { outboxOf } from "../../state/queue.js";
+import { outboxOf } from "../../state/outbox.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { discardFile, discardMessage, retryMessage, takeBackMessage } from "../../sync/outbox.js";

@@ -1,5 +1,5 @@
 // The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
-import { outboxOf } from "../../state/queue.js";
+import { outboxOf } from "../../state/outbox.js";
 import { may } from "../../state/roles.js";
 import { loadNewer, loadOlder } from "../../sync/history.js";
 import { t } from "../../text/strings.js";

@@ -1,5 +1,5 @@
 // How far a message of one's own is on its way, and what can be done about it.
-import { filesOf, isHeldUp, progressOf } from "../../state/queue.js";
+import { filesOf, isHeldUp, progressOf } from "../../state/outbox.js";
 import { shownName, sizeText } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";

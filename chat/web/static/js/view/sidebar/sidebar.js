@@ -4,7 +4,7 @@ import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { chatList } from "../../state/chat-order.js";
 import { otherIn, titleOf } from "../../state/chats.js";
-import { strandedOf } from "../../state/queue.js";
+import { strandedOf } from "../../state/outbox.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from bson import ObjectId
 
+from chat.cluster.bus import bus
+from chat.cluster.lease import LEASE_SECONDS, Lease, in_touch, only_process
 from chat.database import Document
 from chat.memory import Part, remembered
-from chat.processes.bus import bus
-from chat.processes.lease import LEASE_SECONDS, Lease, in_touch, only_process
 
 MOST_PEOPLE = 5000
 MOST_SESSIONS = 5000

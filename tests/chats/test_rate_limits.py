@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.chats import listing, quotas
+from chat.chats import listing, rate_limits
 from chat.database import db
 
 
@@ -15,7 +15,7 @@ def make_groups(maker, others, count):
 
 @pytest.mark.parametrize("limit", ["GROUPS", "GROUPS_A_DAY", "PEOPLE_ADDED", "PEOPLE_ADDED_A_DAY", "SOMEBODY_ADDED"])
 def test_nobody_makes_group_after_group_with_others_in_them(bob, carol, monkeypatch, limit):
-    monkeypatch.setattr(getattr(quotas, limit), "burst", 3)
+    monkeypatch.setattr(getattr(rate_limits, limit), "burst", 3)
 
     assert make_groups(bob, [carol], 5) == [201] * 3 + [429] * 2
 
@@ -24,33 +24,33 @@ def test_nobody_makes_group_after_group_with_others_in_them(bob, carol, monkeypa
 
 @pytest.mark.parametrize("limit", ["PEOPLE_ADDED", "PEOPLE_ADDED_A_DAY", "SOMEBODY_ADDED"])
 def test_adding_somebody_again_and_again_is_refused_in_the_end(bob, mallory, team, monkeypatch, limit):
-    monkeypatch.setattr(getattr(quotas, limit), "burst", 3)
-    monkeypatch.setattr(getattr(quotas, limit), "per_second", 1e-6)
+    monkeypatch.setattr(getattr(rate_limits, limit), "burst", 3)
+    monkeypatch.setattr(getattr(rate_limits, limit), "per_second", 1e-6)
     codes = []
     for _ in range(5):
         codes.append(bob.post(f"/api/chats/{team}/members", userIds=[mallory.id]).status_code)
         bob.delete(f"/api/chats/{team}/members/{mallory.id}")
 
-    quotas.SOMEBODY_ADDED.buckets.clear()
+    rate_limits.SOMEBODY_ADDED.buckets.clear()
     assert codes == [200] * 3 + [429] * 2 or limit != "SOMEBODY_ADDED"
     assert codes[-1] == 429
 
 
 def test_a_refused_group_takes_nothing_from_what_one_may_do(bob, carol, monkeypatch):
-    monkeypatch.setattr(quotas.SOMEBODY_ADDED, "burst", 1)
+    monkeypatch.setattr(rate_limits.SOMEBODY_ADDED, "burst", 1)
     make_groups(bob, [carol], 4)
 
-    assert quotas.GROUPS.left(next(iter(quotas.GROUPS.buckets))) >= quotas.GROUPS.burst - 1
+    assert rate_limits.GROUPS.left(next(iter(rate_limits.GROUPS.buckets))) >= rate_limits.GROUPS.burst - 1
 
 
 def test_groups_of_ones_own_count_for_nobody_else(bob, monkeypatch):
-    monkeypatch.setattr(quotas.SOMEBODY_ADDED, "burst", 0)
+    monkeypatch.setattr(rate_limits.SOMEBODY_ADDED, "burst", 0)
 
     assert make_groups(bob, [], 5) == [201] * 5
 
 
 def test_opening_chats_with_everyone_is_slowed_down(alice, bob, carol, monkeypatch):
-    monkeypatch.setattr(quotas.DIRECT_CHATS, "burst", 1)
+    monkeypatch.setattr(rate_limits.DIRECT_CHATS, "burst", 1)
 
     assert bob.post("/api/chats/direct", userId=alice.id).status_code == 201
     assert bob.post("/api/chats/direct", userId=carol.id).status_code == 429
@@ -58,7 +58,7 @@ def test_opening_chats_with_everyone_is_slowed_down(alice, bob, carol, monkeypat
 
 
 def test_renaming_again_and_again_is_slowed_down(bob, team, monkeypatch):
-    monkeypatch.setattr(quotas.RENAMES, "burst", 3)
+    monkeypatch.setattr(rate_limits.RENAMES, "burst", 3)
 
     codes = [bob.patch(f"/api/chats/{team}", name=f"Name {number}").status_code for number in range(5)]
 
@@ -66,14 +66,14 @@ def test_renaming_again_and_again_is_slowed_down(bob, team, monkeypatch):
 
 
 def test_nobody_is_put_into_more_chats_than_can_be_told(alice, bob, carol, mallory, monkeypatch):
-    monkeypatch.setattr(quotas, "MOST_CHATS", 3)
+    monkeypatch.setattr(rate_limits, "MOST_CHATS", 3)
 
     assert make_groups(bob, [carol], 3) == [201] * 3
     assert make_groups(mallory, [carol], 2) == [409] * 2
     others = mallory.post("/api/chats", name="Mine", memberIds=[]).json["chat"]["id"]
     assert mallory.post(f"/api/chats/{others}/members", userIds=[carol.id]).status_code == 409
     assert mallory.post("/api/chats/direct", userId=carol.id).status_code == 201, "people can still write to carol"
-    monkeypatch.setattr(quotas, "MOST_DIRECT_CHATS", 4)
+    monkeypatch.setattr(rate_limits, "MOST_DIRECT_CHATS", 4)
     assert alice.post("/api/chats/direct", userId=carol.id).status_code == 409
     assert len(carol.get("/api/chats").json["items"]) == 4
 

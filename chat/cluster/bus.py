@@ -21,9 +21,9 @@ from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
 from redis.retry import Retry
 
+from chat.cluster.lease import in_touch
 from chat.errors import Unavailable
 from chat.memory import given
-from chat.processes.lease import in_touch
 from chat.runtime import logged
 
 log = logging.getLogger(__name__)

@@ -5,12 +5,12 @@ import logging
 import pytest
 from bson import ObjectId
 
+from chat.cluster import peers
+from chat.cluster.bus import bus
+from chat.cluster.lease import in_touch
 from chat.database import db
 from chat.messages import redelivery
 from chat.presence import arrivals
-from chat.processes import peers
-from chat.processes.bus import bus
-from chat.processes.lease import in_touch
 from chat.realtime import housekeeping
 from chat.users.online import online_elsewhere
 

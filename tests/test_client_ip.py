@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.addresses import caller_key, plain_address
+from chat.client_ip import caller_key, plain_address
 
 
 @pytest.mark.parametrize(

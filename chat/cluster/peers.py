@@ -14,12 +14,12 @@ from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from chat.clock import logical_clock
+from chat.cluster.bus import bus
+from chat.cluster.cache import clear_people_and_sessions
+from chat.cluster.lease import LEASE_SECONDS, in_touch, only_process
 from chat.database import Document, db
 from chat.errors import Unavailable, in_a_line, is_passing
 from chat.memory import given, remembered
-from chat.processes.bus import bus
-from chat.processes.cache import clear_people_and_sessions
-from chat.processes.lease import LEASE_SECONDS, in_touch, only_process
 
 log = logging.getLogger(__name__)
 

@@ -12,13 +12,13 @@ from redis.exceptions import RedisError
 from chat.auth import sessions
 from chat.chats.cache import chat_states, reads_cache
 from chat.clock import now
+from chat.cluster import cache, peers
+from chat.cluster.bus import bus
+from chat.cluster.cache import invalidating, people_cache, session_cache
+from chat.cluster.lease import LEASE_SECONDS, Lease, in_touch, only_process
 from chat.database import db
 from chat.messages.redelivery import verified_chats
 from chat.presence import arrivals
-from chat.processes import cache, peers
-from chat.processes.bus import bus
-from chat.processes.cache import invalidating, people_cache, session_cache
-from chat.processes.lease import LEASE_SECONDS, Lease, in_touch, only_process
 from tests.test_round_trips import trips
 
 ROOT = Path(__file__).parent.parent.parent

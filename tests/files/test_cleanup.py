@@ -8,7 +8,7 @@ from chat.clock import now
 from chat.database import db
 from chat.errors import StorageDown
 from chat.files import store
-from chat.files.collection import collect
+from chat.files.cleanup import collect
 from tests.files.samples import picture
 
 

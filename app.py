@@ -17,12 +17,12 @@ if not IS_COMMAND:
 import sys  # noqa: E402
 
 from chat import create_app  # noqa: E402
-from chat.runtime import must_be_patched, serve  # noqa: E402
+from chat.runtime import patch_libraries, serve  # noqa: E402
 from config import ConfigError, load_config  # noqa: E402
 
 try:
     if not IS_COMMAND:
-        must_be_patched()
+        patch_libraries()
     app = create_app(load_config())
 except ConfigError as refusal:
     sys.exit(f"Hearth cannot start: {refusal}")

@@ -1,4 +1,4 @@
-"""Hearth, a chat server for small teams. `create_app` is its table of contents."""
+"""Hearth, a chat server for small teams. `build_app` is its table of contents."""
 
 import re
 from collections.abc import Sequence
@@ -67,14 +67,15 @@ def create_app(given: Settings, **overrides: Any) -> Flask:
     memory = Memory()
     with memory.in_use():
         settings.set(replace(given, **overrides))
-        app = assembled_app()
+        app = build_app()
     app.wsgi_app = in_its_memory(app.wsgi_app, memory)  # type: ignore[method-assign]
     app.extensions["memory"] = memory
     memory.become_first()
     return app
 
 
-def assembled_app() -> Flask:
+def build_app() -> Flask:
+    """Put the app together, in the memory that is in use."""
     app = Flask(__name__, static_folder=None)
     configure_flask(app)
     app.json = WireJSON(app)
@@ -104,7 +105,7 @@ def assembled_app() -> Flask:
 
 def configure_flask(app: Flask) -> None:
     """Tell Flask and its extensions what they need to know of the settings."""
-    app.config["MAX_CONTENT_LENGTH"] = guard.LONGEST_BODY_OF_STRANGERS
+    app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_REQUEST_OF_STRANGERS
     app.config["JWT_SECRET_KEY"] = settings().jwt_secret
     app.config["JWT_COOKIE_SECURE"] = settings().https_only
     app.config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=settings().access_token_minutes)

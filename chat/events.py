@@ -1,10 +1,11 @@
 """What happened, and who hears of it.
 
 A domain function publishes an event after it has stored the change; it does not know who listens.
-`create_app` names the listeners. Events without an audience cannot be made: an empty list is nobody, never everybody.
+`build_app` names the listeners. Events without an audience cannot be made: an empty list is nobody, never everybody.
 
 There are two kinds of listeners. Those in `listeners` hear at once, and what they miss is lost to them. Those in
 `durable` say which jobs an event makes, and these are stored: whoever publishes has no more to wait for than that.
+No part of Hearth is in `durable` yet; pushing a message to a telephone is what it is for.
 """
 
 import logging

@@ -110,13 +110,13 @@ def test_blocking_work_leaves_the_loop_free_and_is_done_two_at_a_time():
 
 def test_a_server_that_is_not_patched_in_time_does_not_start():
     with pytest.raises(serving.ConfigError, match="monkey_patch"):
-        serving.must_be_patched()
+        serving.patch_libraries()
 
 
 def test_a_python_that_eventlet_cannot_work_on_is_refused(monkeypatch):
     monkeypatch.setattr(serving.sys, "version_info", (3, 13))
     with pytest.raises(serving.ConfigError, match=r"3\.11"):
-        serving.must_be_patched()
+        serving.patch_libraries()
 
 
 def test_a_library_that_has_renamed_what_is_replaced_is_refused():

@@ -118,7 +118,7 @@ def sign_in(*, email: str, password: str, ip: str) -> Document:
     """Return the account. Raises NotSignedIn, the same for a wrong password and an unknown address, or TooMany."""
     address = normalised_email(email)
     user = db.users.find_one({"email": address})
-    with guess(address, ip, user) as count_as_right:
+    with counted_as_failure(address, ip, user) as count_as_right:
         fits = password_fits(user["password_hash"] if user else None, password, caller=caller_key(ip))
         if not fits or not user or user["deactivated_at"]:
             raise NotSignedIn("Wrong e-mail address or password.")
@@ -160,14 +160,14 @@ def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
 
 def must_know_password(user: Document, password: str, *, field: str, ip: str) -> None:
     """Raise Invalid, naming the request's field, for a password that is not the user's; TooMany after many."""
-    with guess(user["email"], ip, user) as count_as_right:
+    with counted_as_failure(user["email"], ip, user) as count_as_right:
         if not password_fits(user["password_hash"], password, caller=caller_key(ip)):
             raise Invalid("That is not your current password.", fields={field: ["Wrong password."]})
         count_as_right()
 
 
 @contextmanager
-def guess(address: str, ip: str, user: Document | None) -> Iterator[Callable[[], None]]:
+def counted_as_failure(address: str, ip: str, user: Document | None) -> Iterator[Callable[[], None]]:
     """Count a try at the password of an account, unless what is given is called: then it was right.
 
     Raises TooMany after too many wrong ones from here for this account or for any, or from anywhere (ASVS 6.3.1). What

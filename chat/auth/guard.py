@@ -55,8 +55,8 @@ FILES_COOKIE: dict[str, Any] = {
     "samesite": "Strict",
 }
 
-LONGEST_BODY = 512 * 1024  # of JSON; what takes files says otherwise
-LONGEST_BODY_OF_STRANGERS = 128 * 1024
+LARGEST_REQUEST = 512 * 1024  # of JSON; what takes files says otherwise
+LARGEST_REQUEST_OF_STRANGERS = 128 * 1024
 
 TOKEN_SETTINGS = {
     "JWT_ALGORITHM": "HS256",
@@ -87,7 +87,7 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
         spend_request(user)
         if not begin_request_of(str(user["_id"]), request.environ):
             raise TooMany("You have too many requests under way; wait for some of them.", retry_after=1)
-        request.max_content_length = LONGEST_BODY
+        request.max_content_length = LARGEST_REQUEST
         return view(*args, **kwargs)
 
     wrapper.login_required = True  # type: ignore[attr-defined]

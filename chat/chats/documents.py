@@ -106,7 +106,7 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
     state: Document = {"$inc": {"pending_version": 1}, "$max": {"changed_at": logical_clock().moment()}}
     state |= {"$set": {"updated_at": now()}} if is_activity else {}
     with db.in_order() as session:
-        announced = announce_change(chat_id, state, session)
+        announced = begin_change(chat_id, state, session)
         chat = db.updated(db.chats, {"_id": chat_id}, update | {"$inc": {"version": 1}}, session)
     assert announced, "a chat is only deleted after everyone has been taken out"
     assert chat, "a chat is only deleted after everyone has been taken out"
@@ -114,7 +114,7 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
     return chat | announced
 
 
-def announce_change(chat_id: ObjectId, update: Document, session: ClientSession) -> Document | None:
+def begin_change(chat_id: ObjectId, update: Document, session: ClientSession) -> Document | None:
     """Update the chat's state, and return it as it is then. Only under the chat's lock, as it is remembered."""
     stamp, state = chat_states().stamp(chat_id), None
     try:

@@ -55,7 +55,7 @@ def in_another_message() -> Conflict:
     return Conflict("That file is in another message already; upload it again to send it once more.")
 
 
-def announce_release(attachments: Iterable[Document]) -> None:
+def prepare_release(attachments: Iterable[Document]) -> None:
     """Have the collection look at the files soon: if the process dies before `release`, it finds out whether the
     message still has them."""
     if ids := [attachment["id"] for attachment in attachments]:

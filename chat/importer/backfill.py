@@ -9,7 +9,7 @@ from chat.chats.documents import writing_state
 from chat.database import Document, db
 from chat.messages.chat_state import preview_of
 from chat.messages.redelivery import stored_beyond
-from chat.messages.sequence import numbered
+from chat.messages.sequence import with_numbers
 
 
 def backfill(chat: Document, messages: list[Document]) -> Document:
@@ -20,7 +20,7 @@ def backfill(chat: Document, messages: list[Document]) -> Document:
     if not messages:
         return chat
     stored = [
-        numbered(message, chat["last_seq"] + n, chat["last_change"] + n, message["created_at"])
+        with_numbers(message, chat["last_seq"] + n, chat["last_change"] + n, message["created_at"])
         for n, message in enumerate(messages, 1)
     ]
     db.messages.insert_many(stored)

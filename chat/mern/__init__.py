@@ -1,6 +1,6 @@
 """The contract of the MERN chat family, for the clients that speak it: doors, shapes and a listener, no domain.
 
-docs/mern.md says what it is. Take it out by removing this folder and the line of `create_app` that calls `serve`.
+docs/mern.md says what it is. Take it out by removing this folder and the line of `build_app` that calls `serve`.
 """
 
 from flask import Flask

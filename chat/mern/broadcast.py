@@ -19,7 +19,7 @@ from chat.mern.links import by_origin, with_origin
 from chat.mern.shapes import Shape, files_of, new_message, whole_message
 from chat.messages.events import MessageChanged, MessageSent
 from chat.presence.events import PresenceChanged
-from chat.realtime.broadcast import Message, send
+from chat.realtime.broadcast import Packet, send
 from chat.users.online import is_online
 
 NEW = ("message recieved", "message received")  # of the family's clients each listens to one, most to the misspelt
@@ -35,7 +35,7 @@ def deliver(event: Event) -> None:
             send_message_event([name], event, whole_message)
         case TypingChanged():
             if rooms := worth_telling([chat_room_of(event.chat_id, id) for id in event.audience]):
-                send(message_to("typing" if event.active else "stop typing", rooms), to_all_processes=True)
+                send(packet_to("typing" if event.active else "stop typing", rooms), to_all_processes=True)
         case PresenceChanged():
             send_presence(event.user_id, event.audience, online=event.online, to_all_processes=False)
         case ChatNew():
@@ -66,27 +66,27 @@ def emit_message(names: Iterable[str], audience: list[ObjectId], message: Docume
         if own:
             send({"event": name, "common": common, "own": own}, to_all_processes=True)
         else:
-            send(message_to(name, rooms_of(audience), common), to_all_processes=True)
+            send(packet_to(name, rooms_of(audience), common), to_all_processes=True)
 
 
 def send_presence(user_id: ObjectId, audience: Iterable[ObjectId], *, online: bool, to_all_processes: bool) -> None:
     """Tell that somebody is there, or no longer is. Who comes and goes every process sees by itself."""
     if rooms := rooms_of(audience):
         name = "user online" if online else "user offline"
-        send(message_to(name, rooms, str(user_id)), to_all_processes=to_all_processes)
+        send(packet_to(name, rooms, str(user_id)), to_all_processes=to_all_processes)
 
 
 def send_who_is_online(sid: str, user_id: ObjectId) -> None:
     """Tell one connection who is online of those who share a chat with its person."""
     online = [str(id) for id in acquaintances(user_id) if is_online(id)]
-    send(message_to("online users", [sid], online), to_all_processes=False)
+    send(packet_to("online users", [sid], online), to_all_processes=False)
 
 
 def send_connected(sid: str) -> None:
-    send(message_to("connected", [sid]), to_all_processes=False)
+    send(packet_to("connected", [sid]), to_all_processes=False)
 
 
-def message_to(event: str, rooms: list[str], payload: Any = None) -> Message:
+def packet_to(event: str, rooms: list[str], payload: Any = None) -> Packet:
     return {"event": event, "payload": payload, "rooms": rooms}
 
 

@@ -25,7 +25,7 @@ from chat.messages.changes import delete_message, edit_message
 from chat.messages.history import message_exists, page_of
 from chat.messages.reactions import toggle_reaction
 from chat.messages.send import send_message
-from chat.messages.send_files import send_with_files
+from chat.messages.send_files import upload_and_send
 from chat.sent_file import SentFile
 
 PAGE = 200
@@ -71,7 +71,7 @@ def send(sent: list[SentFile], chat_id: ObjectId, content: str) -> Response:
         raise Missing(NO_MESSAGE)
     chat, client_id = get_chat_for(current_user, chat_id), str(uuid.uuid4())
     if sent:
-        message, _ = send_with_files(current_user, chat_id, sent, body=content, client_id=client_id)
+        message, _ = upload_and_send(current_user, chat_id, sent, body=content, client_id=client_id)
     else:
         message, _ = send_message(current_user, chat_id, body=content, client_id=client_id)
     return jsonify(new_message(message, chat) | files_of(message, current_user["_id"]))

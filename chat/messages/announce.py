@@ -14,7 +14,7 @@ def announce(chat: Document, message: Document) -> None:
     """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
     if durable():
         publish_durably(event_of(chat, each) for each in [*stored_between(chat, message), message])
-    if present := recorded(chat, message):
+    if present := record_until_current(chat, message):
         publish_live(event_of(chat, message, present))
 
 
@@ -34,7 +34,7 @@ def stored_between(chat: Document, message: Document) -> list[Document]:
     return list(db.messages.find({"chat_id": chat["_id"], "change": between}))
 
 
-def recorded(chat: Document | None, message: Document) -> Document | None:
+def record_until_current(chat: Document | None, message: Document) -> Document | None:
     """Record the message in its chat's state; return the chat with its members of then, or None if it is gone."""
     while chat and not record_in_state(chat, message):
         chat = load_chat(message["chat_id"])

@@ -7,7 +7,7 @@ from chat.clock import now
 from chat.cluster.lease import only_process
 from chat.database import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
-from chat.files.attachments import announce_release, release
+from chat.files.attachments import prepare_release, release
 from chat.invisible import shows_something
 from chat.messages.announce import announce
 from chat.messages.history import find_message
@@ -56,7 +56,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         # last, if there may be another process: a reply through it may have quoted it in between.
         chat = empty_quotes(chat, message_id)
         attachments = message.get("attachments", ())
-        announce_release(attachments)
+        prepare_release(attachments)
         message, has_changed = amend(chat, message, as_tombstone)
         release(attachments)
         if has_changed:

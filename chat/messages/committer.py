@@ -9,6 +9,9 @@ batch. Under load that is a handful of calls for dozens of messages; the rules a
 - What fails on an index (a repeat, a number that somebody took) is stored alone, as if nobody else had sent.
 - When anything else fails, perhaps all is stored and only the answer is missing: all chats of the batch are verified
   before their next write, and every sender is refused and sends again.
+
+From top to bottom: a draft waits for its chat (`commit`, `commit_to_chat`), its chat for the database (`store`: load,
+authorise, number, insert, record), and then what was stored is told (`deliver`).
 """
 
 import time
@@ -30,13 +33,13 @@ from chat.database.waiting import deadline, own_deadline
 from chat.errors import Refusal
 from chat.events import publish_durably, publish_live
 from chat.memory import Part, remembered
-from chat.messages.announce import announce, recorded
+from chat.messages.announce import announce, record_until_current
 from chat.messages.batches import Batches
 from chat.messages.chat_state import advance, advanced
 from chat.messages.events import MessageSent
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
-from chat.messages.sequence import append, numbered
+from chat.messages.sequence import append, with_numbers
 
 WAIT_SECONDS = 2.5  # until a message's batch begins; then a person does better to try again
 COMMIT_SECONDS = 2  # for a batch, and then for what has to be stored alone
@@ -75,8 +78,8 @@ class ChatBatch:
     chat_id: ObjectId
     drafts: list[Draft]
     chat: Document | None = None  # as it was before the batch
-    numbered: list[Document] = field(default_factory=list)
-    stored: int = 0  # so many of the numbered ones, the first
+    messages: list[Document] = field(default_factory=list)
+    stored_count: int = 0  # so many of the numbered ones, the first
     is_in_state: bool = False
 
 
@@ -121,12 +124,12 @@ def commit_to_chat(first: Draft, take: Callable[[], list[Draft]]) -> None:
 def deliver(chat_batch: ChatBatch) -> None:
     """Tell of what was stored together, and store the rest of the batch one by one."""
     pending = [draft for draft in chat_batch.drafts if not draft.error]
-    for draft, message in zip(pending[: chat_batch.stored], chat_batch.numbered, strict=False):
-        chat = chat_batch.chat if chat_batch.is_in_state else recorded(load_chat(draft.chat_id), message)
+    for draft, message in zip(pending[: chat_batch.stored_count], chat_batch.messages, strict=False):
+        chat = chat_batch.chat if chat_batch.is_in_state else record_until_current(load_chat(draft.chat_id), message)
         if chat:
             publish_live(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
         draft.message = message
-    for draft in pending[chat_batch.stored :]:
+    for draft in pending[chat_batch.stored_count :]:
         commit_alone(draft)
 
 
@@ -153,8 +156,8 @@ def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
             for draft in chat_batch.drafts:
                 prepare(draft, chat_batch.chat, quoted)
             number(chat_batch)
-        insert([chat_batch for chat_batch in batch if chat_batch.numbered])
-        stored = [chat_batch for chat_batch in batch if chat_batch.stored]
+        insert([chat_batch for chat_batch in batch if chat_batch.messages])
+        stored = [chat_batch for chat_batch in batch if chat_batch.stored_count]
         publish_durably(sent for chat_batch in stored for sent in events_of(chat_batch))
         record_in_states(stored)
 
@@ -176,8 +179,8 @@ def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document
 def number(chat_batch: ChatBatch) -> None:
     if chat_batch.chat:
         moment = now()
-        chat_batch.numbered = [
-            numbered(draft.fields, chat_batch.chat["last_seq"] + n, chat_batch.chat["last_change"] + n, moment)
+        chat_batch.messages = [
+            with_numbers(draft.fields, chat_batch.chat["last_seq"] + n, chat_batch.chat["last_change"] + n, moment)
             for n, draft in enumerate((draft for draft in chat_batch.drafts if not draft.error), 1)
         ]
 
@@ -190,16 +193,16 @@ def insert(batch: list[ChatBatch]) -> None:
     """
     going = batch
     while going:
-        if len(going) <= max(len(chat_batch.numbered) - chat_batch.stored for chat_batch in going):
+        if len(going) <= max(len(chat_batch.messages) - chat_batch.stored_count for chat_batch in going):
             for chat_batch in going:
-                rest = chat_batch.numbered[chat_batch.stored :]
-                chat_batch.stored += min(insert_many(rest, ordered=True), default=len(rest))
+                rest = chat_batch.messages[chat_batch.stored_count :]
+                chat_batch.stored_count += min(insert_many(rest, ordered=True), default=len(rest))
             return
-        failed = insert_many([chat_batch.numbered[chat_batch.stored] for chat_batch in going], ordered=False)
+        failed = insert_many([chat_batch.messages[chat_batch.stored_count] for chat_batch in going], ordered=False)
         stored = [chat_batch for place, chat_batch in enumerate(going) if place not in failed]
         for chat_batch in stored:
-            chat_batch.stored += 1
-        going = [chat_batch for chat_batch in stored if chat_batch.stored < len(chat_batch.numbered)]
+            chat_batch.stored_count += 1
+        going = [chat_batch for chat_batch in stored if chat_batch.stored_count < len(chat_batch.messages)]
 
 
 def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
@@ -217,7 +220,7 @@ def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
 def events_of(chat_batch: ChatBatch) -> list[MessageSent]:
     """Return that its messages were sent, as far as they are stored; the audience is whom the chat had before."""
     chat = chat_batch.chat
-    messages = chat_batch.numbered[: chat_batch.stored] if chat else []
+    messages = chat_batch.messages[: chat_batch.stored_count] if chat else []
     return [MessageSent(audience=chat["member_ids"], message=message, chat=chat) for message in messages if chat]
 
 
@@ -225,7 +228,9 @@ def record_in_states(batch: list[ChatBatch]) -> None:
     """Bring the states of all the chats up to what was stored, or leave all of them to be done one by one."""
     if not batch:
         return
-    stored = [(chat, chat_batch.numbered[: chat_batch.stored]) for chat_batch in batch if (chat := chat_batch.chat)]
+    stored = [
+        (chat, chat_batch.messages[: chat_batch.stored_count]) for chat_batch in batch if (chat := chat_batch.chat)
+    ]
     updates = [UpdateOne(*advance(chat, messages)) for chat, messages in stored]
     is_done = False
     try:

@@ -32,7 +32,7 @@ def mark_unverified(chat_id: ObjectId, before: Document | None) -> None:
     """Have the chat verified, soon and before the next write: a write to it did not end well, and may be stored.
     `before` is the chat as it was before, if it is known."""
     verified_chats().discard(chat_id)
-    unverified_chats()[chat_id] = unverified_chats().get(chat_id) or (numbers_of(before) if before else None)
+    unverified_chats()[chat_id] = unverified_chats().get(chat_id) or (last_numbers_of(before) if before else None)
 
 
 def mark_all_unverified() -> None:
@@ -71,10 +71,10 @@ def redeliver(chat: Document) -> Document:
 def committed_numbers(chat: Document) -> Document:
     with db.in_order() as session:
         state = db.committed_chat_states.find_one({"_id": chat["_id"]}, session=session, max_time_ms=CATCH_UP_MS)
-    return numbers_of(state or {"last_seq": 0, "last_change": 0})
+    return last_numbers_of(state or {"last_seq": 0, "last_change": 0})
 
 
-def numbers_of(state: Document) -> Document:
+def last_numbers_of(state: Document) -> Document:
     return {number: state[number] for number in ("last_seq", "last_change")}
 
 

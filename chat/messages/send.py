@@ -1,4 +1,5 @@
-"""Sending a message: the whole story, top to bottom."""
+"""Sending a message. One without files goes to committer.py, which stores what many send at once; one with files is
+stored alone, here."""
 
 from collections.abc import Sequence
 
@@ -29,11 +30,11 @@ def send_message(
     """
     message = new_message(ObjectId(), chat_id, sender["_id"], client_id=client_id, body=body)
     if file_ids:
-        return send_with_files(sender, message, reply_to, list(file_ids))
+        return send_claiming_files(sender, message, reply_to, list(file_ids))
     return commit(Draft(message, reply_to))
 
 
-def send_with_files(
+def send_claiming_files(
     sender: Document, message: Document, reply_to: ObjectId | None, file_ids: list[ObjectId]
 ) -> tuple[Document, bool]:
     """Send a message alone: its files are claimed before it is stored, one by one."""

@@ -12,7 +12,7 @@ from chat.messages.send import send_message
 from chat.sent_file import SentFile
 
 
-def send_with_files(
+def upload_and_send(
     sender: Document, chat_id: ObjectId, sent: list[SentFile], *, body: str, client_id: str
 ) -> tuple[Document, bool]:
     """Store the files and a message with them; return it, and whether it is new. If one is refused, none is kept.

@@ -28,7 +28,7 @@ MOST_REMEMBERED = 10
 
 
 def new_message(id: ObjectId, chat_id: ObjectId, sender_id: ObjectId, *, client_id: str, body: str) -> Document:
-    """Return a message that has no numbers yet: `numbered` gives it those."""
+    """Return a message that has no numbers yet: `with_numbers` gives it those."""
     return {
         "_id": id,
         "chat_id": chat_id,
@@ -48,7 +48,7 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
     """
     last_seq, last_change = chat["last_seq"], chat["last_change"]
     for _ in tries():
-        next_message = numbered(message, last_seq + 1, last_change + 1, now())
+        next_message = with_numbers(message, last_seq + 1, last_change + 1, now())
         try:
             db.messages.insert_one(next_message)
             return next_message, True
@@ -60,7 +60,7 @@ def append(chat: Document, message: Document) -> tuple[Document, bool]:
     raise too_busy()
 
 
-def numbered(message: Document, seq: int, change: int, moment: datetime) -> Document:
+def with_numbers(message: Document, seq: int, change: int, moment: datetime) -> Document:
     """Return the message as it is stored new."""
     return message | {"seq": seq, "change": change, "changes": [change], "created_at": moment}
 

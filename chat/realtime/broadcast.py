@@ -17,21 +17,21 @@ from chat.runtime import yield_to_loop
 
 RECEIVERS_AT_ONCE = 20
 
-Message = dict[str, Any]  # of what JSON has
+Packet = dict[str, Any]  # of what JSON has: what goes over the bus
 
 
 def deliver(event: Event) -> None:
     """Tell everyone in the event's audience. A listener of `publish`."""
-    send(message_of(event), to_all_processes=event.is_for_all_processes)
+    send(packet_of(event), to_all_processes=event.is_for_all_processes)
 
 
-def send(message: Message, *, to_all_processes: bool) -> None:
+def send(packet: Packet, *, to_all_processes: bool) -> None:
     """Emit what was made ready, in every process that may have its receivers."""
-    if not (to_all_processes and bus().publish("deliver", message)):
-        deliver_here(message)
+    if not (to_all_processes and bus().publish("deliver", packet)):
+        deliver_here(packet)
 
 
-def message_of(event: Event) -> Message:
+def packet_of(event: Event) -> Packet:
     match event:
         case SessionEnded():
             return {"sessions": [str(id) for id in event.session_ids], "reason": event.reason}
@@ -55,9 +55,9 @@ def own_parts_of(event: PersonalEvent) -> dict[str, Any]:
     return own
 
 
-def deliver_here(message: Message) -> None:
+def deliver_here(packet: Packet) -> None:
     """Emit what was published, in this or another process, to the sockets of this one."""
-    match message:
+    match packet:
         case {"sessions": session_ids, "reason": reason}:
             for connection in of_sessions(session_ids):
                 close_for_good(connection, reason)

@@ -3,7 +3,7 @@
 from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to_loop
 from chat.runtime.hashing import hash_in_turn
 from chat.runtime.protocol import begin_request_of
-from chat.runtime.serving import Lifecycle, must_be_patched, serve
+from chat.runtime.serving import Lifecycle, patch_libraries, serve
 from chat.runtime.transports import TextPacket, Transport, leave_unread
 from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import MAX_FRAME
@@ -19,7 +19,7 @@ __all__ = [
     "later",
     "leave_unread",
     "logged",
-    "must_be_patched",
+    "patch_libraries",
     "offload",
     "serve",
     "loop_watch",

@@ -85,7 +85,7 @@ def drain(lifecycle: Lifecycle, server: "Server") -> None:
     wait_while(lambda: server.running > 0 or lifecycle.unfinished() > 0, DRAIN_SECONDS)
 
 
-def must_be_patched() -> None:
+def patch_libraries() -> None:
     """Replace what has to be in the libraries; raise ConfigError unless this process can serve on eventlet.
 
     pymongo decides at its import how it polls a socket; imported before the patch, every operation fails.

@@ -111,7 +111,7 @@ class Transport(engineio.socket.Socket):
             self.websocket.max_frame_length = MAX_FRAME
             self.websocket.pace = pace_of(person)
 
-    # what it sends
+    # from the client
 
     def _websocket_handler(self, websocket: Any) -> Any:
         self.websocket = websocket
@@ -174,7 +174,7 @@ class Transport(engineio.socket.Socket):
         log.info("closed a connection: no packet, %s", problem, extra={"ip": environ.get("REMOTE_ADDR", "unknown")})
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
-    # what it is sent
+    # to the client
 
     def send(self, packet: engineio.packet.Packet) -> None:
         if self.queue.is_full():

@@ -39,7 +39,7 @@ def is_stored(message: Any) -> bool:
 
 def count_before_writing(group: Any) -> None:
     number(group)
-    for message in group.numbered:
+    for message in group.messages:
         db.chat_states.update_one({"_id": group.chat_id}, {"$inc": {"count": 1}})
         message["seq"] = db.chat_states.find_one({"_id": group.chat_id})["count"]
     eventlet.sleep(0.1)

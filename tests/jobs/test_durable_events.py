@@ -15,7 +15,7 @@ from chat.jobs.queue import Job
 from chat.jobs.worker import Handler, handlers, worker
 from chat.messages import announce, committer, redelivery
 from chat.messages.events import MessageChanged, MessageSent
-from chat.messages.sequence import numbered
+from chat.messages.sequence import with_numbers
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_who_sends_after_another_process_has_died_pushes_what_that_one_left(alic
     bob.say(team, "One")
     chat = load_chat(ObjectId(team))
     left = {"_id": ObjectId(), "chat_id": chat["_id"], "sender_id": ObjectId(carol.id), "client_id": "1", "body": "Two"}
-    db.messages.insert_one(numbered(left | {"reply_to": None, "reactions": []}, 2, 2, now()))
+    db.messages.insert_one(with_numbers(left | {"reply_to": None, "reactions": []}, 2, 2, now()))
 
     assert alice.say(team, "Three")["seq"] == 3
     worker().do_what_is_due()

@@ -13,7 +13,7 @@ from pymongo.errors import AutoReconnect
 from chat.database import db
 from chat.messages import committer, redelivery, transaction
 from chat.messages.batches import Batches
-from chat.messages.send import send_with_files
+from chat.messages.send import send_claiming_files
 
 
 def test_a_message_reaches_every_member_and_nobody_else(alice, bob, mallory, team):
@@ -77,7 +77,7 @@ def test_numbers_stay_gapless_with_two_committers_and_a_lone_writer(alice, bob, 
         message = {"_id": ObjectId(), "chat_id": chat_id, "sender_id": bobs["_id"], "client_id": str(number)}
         message |= {"body": "", "reply_to": None, "reactions": []}
         if number % 5 == 0:
-            return send_with_files(bobs, message, None, [])[0]
+            return send_claiming_files(bobs, message, None, [])[0]
         return committer.commit(committer.Draft(message))[0]
 
     with ThreadPoolExecutor(12) as pool:

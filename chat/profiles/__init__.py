@@ -1,1 +1,1 @@
-"""People as others see them: the directory, and changing one's own profile."""
+"""Changing one's own profile, and the door of the directory."""

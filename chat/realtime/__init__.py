@@ -1,1 +1,1 @@
-"""The Socket.IO side: who is connected, what they may send, and the only place that emits."""
+"""The Socket.IO side: who may connect, closing what has ended, and the only place that emits."""

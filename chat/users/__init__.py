@@ -1,1 +1,1 @@
-"""People: profiles, the directory, and who is online."""
+"""People as everyone sees them: their names, the directory, and who is online."""

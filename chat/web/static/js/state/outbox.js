@@ -1,4 +1,4 @@
-// What one has said and the server has not confirmed, oldest first. The loop that sends it is in sync/outbox.js.
+// What one has said and the server has not confirmed, oldest first. The loop that sends it is in sync/sending.js.
 //
 // The `files` of a draft are {key, name, size, type, kind, width?, height?, description, fileId, error, isKept}: their
 // bytes are in files/blobs.js under the key, and `fileId` is null until the server has them.

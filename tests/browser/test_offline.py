@@ -80,7 +80,8 @@ def test_signing_out_erases_what_was_kept_of_the_chats(installed, way):
     expect(alice.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_new_version_takes_the_old_ones_place(hearth, meet, tmp_path):
+def test_a_new_version_takes_the_old_ones_place(empty_hearth, meet, tmp_path):
+    hearth = empty_hearth
     alice = meet(hearth.url, "alice", service_workers="allow").joins()
     alice.until(CONTROLLED)
     expect(alice.page.get_by_role("heading", name="It is yours, Alice")).to_be_visible()
@@ -97,7 +98,8 @@ def test_a_new_version_takes_the_old_ones_place(hearth, meet, tmp_path):
     assert len(old) == 1
 
 
-def test_a_tab_that_stays_open_keeps_the_files_of_its_version(hearth, meet, tmp_path):
+def test_a_tab_that_stays_open_keeps_the_files_of_its_version(empty_hearth, meet, tmp_path):
+    hearth = empty_hearth
     alice = meet(hearth.url, "alice", service_workers="allow").joins()
     alice.until(CONTROLLED)
     first, old = alice.page, alice.page.evaluate(CACHES)
@@ -113,7 +115,8 @@ def test_a_tab_that_stays_open_keeps_the_files_of_its_version(hearth, meet, tmp_
     alice.until(f"{CACHES}.then((names) => names.length === 1 && names[0] !== '{old[0]}')")
 
 
-def test_a_page_whose_files_the_server_has_no_longer_is_loaded_anew(hearth, meet, tmp_path):
+def test_a_page_whose_files_the_server_has_no_longer_is_loaded_anew(empty_hearth, meet, tmp_path):
+    hearth = empty_hearth
     alice = meet(hearth.url, "alice").has_account()
     alice.context.clear_cookies()
     alice.page.add_init_script("window.requestIdleCallback = () => {}")  # nothing is fetched before it is needed

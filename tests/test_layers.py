@@ -116,6 +116,7 @@ ONLY_FOR_THE_FAMILY = {
     "chat.messages.history.last_messages",
     "chat.messages.history.message_exists",
     "chat.messages.reactions.toggle_reaction",
+    "chat.messages.send_files.upload_and_send",
     "chat.users.directory.find_people",
 }
 

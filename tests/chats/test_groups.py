@@ -97,11 +97,11 @@ def test_a_deletion_that_breaks_off_anywhere_is_gone_on_with(bob, team, monkeypa
     bob.delete(f"/api/chats/{team}")
     with monkeypatch.context() as crash:
         crash.setattr(db.chats, "delete_one", lambda *_: 1 / 0)  # its state is deleted by then
-        worker.do_what_is_due()
+        worker().do_what_is_due()
     assert db.chats.count_documents({}) == 1
 
     db.jobs.update_one({}, {"$set": {"due_at": now()}})
-    worker.do_what_is_due()
+    worker().do_what_is_due()
     assert db.chats.count_documents({}) == db.messages.count_documents({}) == db.jobs.count_documents({}) == 0
 
 

@@ -364,7 +364,7 @@ def test_whoever_writes_to_people_or_sessions_has_them_forgotten():
             use = parent_of[node]
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
             if not isinstance(use, ast.Attribute):
-                assert path.name == "collection.py", f"{where}: it cannot be seen what is done with it"
+                assert path.name == "cleanup.py", f"{where}: it cannot be seen what is done with it"
             elif use.attr not in READS | OF_WHAT_NOBODY_KNOWS_YET:
                 writes += 1
                 assert is_within_invalidating(use, parent_of), f"{where}: {use.attr}"

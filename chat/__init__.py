@@ -208,11 +208,11 @@ def start_realtime(app: Flask) -> None:
 
 def join_peers(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
-    told = peers.callbacks()
-    told.who_is_here = who_is_here
-    told.on_online_elsewhere.append(arrivals.note_online_elsewhere)
-    told.on_loss.append(redelivery.mark_all_unverified)
-    told.on_gap.append(housekeeping.request_resync)
+    callbacks = peers.callbacks()
+    callbacks.who_is_here = who_is_here
+    callbacks.on_online_elsewhere.append(arrivals.note_online_elsewhere)
+    callbacks.on_loss.append(redelivery.mark_all_unverified)
+    callbacks.on_gap.append(housekeeping.request_resync)
     peers.join(is_exclusive=not settings().mongo_uri)
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic.append((1, peers.keep_in_touch))
@@ -221,7 +221,7 @@ def join_peers(app: Flask) -> None:
         bus().open(url)
         receivers: dict[str, list[Receive]] = {
             "beat": [peers.hear_beat],
-            "invalidate": [cache.invalidate_told],
+            "invalidate": [cache.on_invalidate],
             "missed": [peers.note_gap],
             "deliver": [broadcast.deliver_here],
         }

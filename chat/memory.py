@@ -1,4 +1,5 @@
-"""What a Hearth keeps from one call to the next. All of it is listed here; the module that needs a part declares it:
+"""What a Hearth keeps from one call to the next. All of it is listed here, but for the pages that are made once for an
+app (web/pages.py) and how often a limit is looked through. The module that needs a part declares it:
 
     connections = remembered("connections", dict[str, Connection])
     connections()[sid] = connection

@@ -97,7 +97,7 @@ def be_one_of_several() -> None:
     """Be a process that all others know, with a lease on nothing: tests write to the database as others would."""
     only_process().give_up()
     only_process().is_introduced = True
-    only_process().is_heard(math.inf)
+    only_process().note_heard(math.inf)
 
 
 @pytest.fixture

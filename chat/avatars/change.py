@@ -70,7 +70,7 @@ def remove_own_avatar(user: Document) -> Document:
 def name_own_avatar(user: Document, *, avatar_url: str | None, **changes: str | None) -> Document:
     """Have the user's picture be at a foreign address, or none; the one that they uploaded before is forgotten."""
     before = user.get("avatar_url")
-    announce_loss(before)
+    tell_of_loss(before)
     changed = update_profile(user, avatar_url=avatar_url, **changes)
     forget_avatar(before)
     return changed
@@ -97,7 +97,7 @@ def change_group_avatar(user: Document, chat_id: ObjectId, address: str | None) 
     with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         must_be_allowed_to_change(user, chat)
-        announce_loss(chat.get("avatar_url"))
+        tell_of_loss(chat.get("avatar_url"))
         changed = change_chat(chat_id, {"$set": {"avatar_url": address}})
     forget_avatar(chat.get("avatar_url"))
     return changed
@@ -156,7 +156,7 @@ def new_avatar(user: Document, key: str, kind: str, owner_id: ObjectId) -> Docum
     }
 
 
-def announce_loss(address: str | None) -> None:
+def tell_of_loss(address: str | None) -> None:
     """Have the collection look soon whether anybody still has the picture: this process may die before it is told."""
     if key := key_of_avatar(address):
         db.files.update_one({"key": key}, {"$set": {"collect_at": now() + RELEASED_WITHIN}})

@@ -120,7 +120,7 @@ def invalidate(ids: Iterable[ObjectId]) -> None:
         session_cache().invalidate(id)
 
 
-def invalidate_told(ids: Iterable[str]) -> None:
+def on_invalidate(ids: Iterable[str]) -> None:
     """Forget what another process has changed. What the bus brings as "invalidate"."""
     invalidate(map(ObjectId, ids))
 

@@ -35,10 +35,10 @@ class Lease:
         for long, because it was frozen or ends, it may not change what they remember."""
         return self.is_introduced and time.monotonic() < self.heard_until - LEASE_SECONDS
 
-    def is_heard(self, until: float) -> None:
+    def note_heard(self, until: float) -> None:
         self.heard_until = until
 
-    def is_unknown_again(self) -> None:
+    def must_be_introduced_again(self) -> None:
         self.is_introduced = False
 
     def renew(self, looked_at: float) -> None:

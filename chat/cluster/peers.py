@@ -119,9 +119,9 @@ def write_own_document() -> None:
         moment = time.monotonic()
         kept = db.peers.update_one({"_id": THIS}, {"$set": said, "$inc": {"beat": 1}}, upsert=True)
         if kept.upserted_id and own.said:
-            only_process().is_unknown_again()  # it was silent for so long that it was taken for dead
+            only_process().must_be_introduced_again()  # it was silent for so long that it was taken for dead
         own.said, own.said_at = news, moment
-        only_process().is_heard(moment + SILENT_SECONDS)
+        only_process().note_heard(moment + SILENT_SECONDS)
 
 
 def read_others() -> None:

@@ -45,14 +45,15 @@ class NewerData(Exception):
 
 
 def rename_heads(database: Database[Document]) -> int:
-    """`heads` are `chat_states`, and `announced` in them is `pending_version`. The processes introduce themselves anew,
-    in another collection."""
+    """`heads` are `chat_states`, and `announced` in them is `pending_version`; `moved_chats` are `imported_chats`. The
+    processes introduce themselves anew, in another collection."""
     move_collection(database, "heads", "chat_states")
     states = database["chat_states"]
     new_name = {"$rename": {"announced": "pending_version"}}
     changed = 0
     for ids in batches(states.find({"announced": {"$exists": True}}, {"_id": 1})):
         changed += states.update_many({"_id": {"$in": ids}}, new_name).modified_count
+    move_collection(database, "moved_chats", "imported_chats")
     database.drop_collection("processes")
     return changed
 

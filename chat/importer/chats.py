@@ -17,12 +17,12 @@ KNOWN = {"_id", "__v", "chatName", "isGroupChat", "users", "latestMessage", "gro
 Places = dict[ObjectId, ObjectId]  # of each old chat, the chat that it is now
 
 
-def move_chats(source: Source, people: People) -> Places:
+def import_chats(source: Source, people: People) -> Places:
     """Take over the chats that were not taken before, oldest first, and return where each of them is now.
 
-    `moved_chats` keeps that for the next run: a chat that has been deleted in Hearth since does not come back.
+    `imported_chats` keeps that for the next run: a chat that has been deleted in Hearth since does not come back.
     """
-    report, journal = people.report, db.chats.database["moved_chats"]
+    report, journal = people.report, db.chats.database["imported_chats"]
     here = {chat["_id"]: chat for chat in db.chats.find({}, {"direct_key": 1, "member_ids": 1}) if chat["member_ids"]}
     pairs = {key: id for id, chat in here.items() if (key := chat.get("direct_key"))}
     moved: Places = {entry["_id"]: entry["chat_id"] for entry in journal.find()}

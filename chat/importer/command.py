@@ -12,12 +12,12 @@ from pymongo.errors import PyMongoError
 
 from chat.cluster.peers import BEAT_SECONDS
 from chat.database import db
-from chat.importer.chats import move_chats
-from chat.importer.messages import Mover
+from chat.importer.chats import import_chats
+from chat.importer.messages import MessageImport
 from chat.importer.people import People
-from chat.importer.report import CannotMove, Report
+from chat.importer.report import CannotImport, Report
 from chat.importer.source import opened
-from chat.importer.users import move_users
+from chat.importer.users import import_users
 from chat.runtime import Lifecycle, logged
 
 Progress = Callable[[int], None]
@@ -38,13 +38,13 @@ def import_(mongo_uri: str, dry_run: bool, file: IO[str] | None, admin: str | No
     """
     try:
         must_be_alone()
-        report = move_in(mongo_uri, dry_run=dry_run, admin=admin)
+        report = import_all(mongo_uri, dry_run=dry_run, admin=admin)
         click.echo("\n".join(report.lines()))
         if file:
             file.writelines(f"{line}\n" for line in report.json_lines())
         if dry_run:
             click.echo("Nothing was written: this was a dry run.")
-    except CannotMove as problem:
+    except CannotImport as problem:
         raise click.ClickException(str(problem)) from None
     except PyMongoError as problem:
         raise click.ClickException(f"A database failed: {problem}. Run this again to go on.") from None
@@ -54,15 +54,15 @@ def import_(mongo_uri: str, dry_run: bool, file: IO[str] | None, admin: str | No
             logged(stop)
 
 
-def move_in(mongo_uri: str, *, dry_run: bool = False, admin: str | None = None) -> Report:
-    """Copy everything that is not there yet, and return what became of it. Raises CannotMove."""
+def import_all(mongo_uri: str, *, dry_run: bool = False, admin: str | None = None) -> Report:
+    """Copy everything that is not there yet, and return what became of it. Raises CannotImport."""
     report = Report()
     with opened(mongo_uri) as source:
         report.other_collections = source.other_collections()
         people = People(report, dry_run)
         people.load()
-        move_users(source, people, admin=admin)
-        mover = Mover(source, people, move_chats(source, people))
+        import_users(source, people, admin=admin)
+        mover = MessageImport(source, people, import_chats(source, people))
         with progress_bar("Messages", mover.line_up()) as progress:
             mover.move(progress)
     return report
@@ -75,13 +75,15 @@ def progress_bar(label: str, length: int) -> Iterator[Progress]:
 
 
 def must_be_alone() -> None:
-    """Raise CannotMove if a Hearth is running on the database: its beat moves on. One that was killed has none."""
+    """Raise CannotImport if a Hearth is running on the database: its beat moves on. One that was killed has none."""
     before = beats()
     deadline = time.monotonic() + BEAT_SECONDS + 2
     while before and time.monotonic() < deadline:
         time.sleep(0.2)
         if any(beat != before.get(id) for id, beat in beats().items()):
-            raise CannotMove("A Hearth is running on this database. Stop it first: nobody would hear of what comes in.")
+            raise CannotImport(
+                "A Hearth is running on this database. Stop it first: nobody would hear of what comes in."
+            )
 
 
 def beats() -> dict[object, int]:

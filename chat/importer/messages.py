@@ -21,7 +21,7 @@ Queues = dict[ObjectId, list[tuple[datetime, ObjectId]]]
 Readers = dict[int, set[ObjectId] | None]  # of each message, by seq; None: everyone
 
 
-class Mover:
+class MessageImport:
     """Takes over the messages that are not there yet. `progress` is told how many have been dealt with."""
 
     def __init__(self, source: Source, people: People, places: Places):
@@ -54,12 +54,12 @@ class Mover:
             read: Readers = {}
             for start in range(0, len(queue), STEP):
                 step = [id for _, id in queue[start : start + STEP]]
-                chat = self.move_step(chat_id, chat, step, read)
+                chat = self.import_step(chat_id, chat, step, read)
                 progress(len(step))
             if chat:
                 mark_read(chat, read)
 
-    def move_step(
+    def import_step(
         self, chat_id: ObjectId, chat: Document | None, ids: list[ObjectId], read: Readers
     ) -> Document | None:
         there = {m["_id"]: m["seq"] for m in db.messages.find({"_id": {"$in": ids}}, {"seq": 1})}

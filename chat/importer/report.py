@@ -123,7 +123,7 @@ ROWS = {"users": "people", "chats": "chats", "messages": "messages"}
 SHOWN = 5  # ids of a kind in the terminal
 
 
-class CannotMove(Exception):
+class CannotImport(Exception):
     """Nothing can be moved; the text is for the person who tries."""
 
 

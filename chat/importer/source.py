@@ -13,7 +13,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from chat.database import Document
-from chat.importer.report import CannotMove
+from chat.importer.report import CannotImport
 from chat.importer.values import as_id, as_ids, as_line, as_moment
 
 TOLERANT: CodecOptions[Any] = CodecOptions(
@@ -28,7 +28,7 @@ COLLECTIONS = {"users", "chats", "messages"}
 
 @contextmanager
 def opened(uri: str) -> Iterator["Source"]:
-    """Connect, for as long as the block lasts. Raises CannotMove if there is nothing to be had."""
+    """Connect, for as long as the block lasts. Raises CannotImport if there is nothing to be had."""
     try:
         client = MongoClient[Document](uri, appname="hearth-import", serverSelectionTimeoutMS=5000)
     except (PyMongoError, ValueError) as problem:
@@ -46,17 +46,17 @@ def must_be_of_the_family(database: Database[Document]) -> None:
     except PyMongoError as problem:
         raise cannot_reach(problem) from None
     if "chat_states" in found:
-        raise CannotMove(f"The database {database.name!r} is one of Hearth, not of a MERN backend.")
+        raise CannotImport(f"The database {database.name!r} is one of Hearth, not of a MERN backend.")
     if not found & COLLECTIONS:
-        raise CannotMove(
+        raise CannotImport(
             f"The database {database.name!r} has no users, chats or messages. "
             "Its name stands in the address after the last slash: mongodb://host/name"
         )
 
 
-def cannot_reach(problem: Exception) -> CannotMove:
+def cannot_reach(problem: Exception) -> CannotImport:
     reason = str(problem).partition(", Timeout: ")[0]  # what follows is for the authors of the driver
-    return CannotMove(f"The old database cannot be reached: {reason}")
+    return CannotImport(f"The old database cannot be reached: {reason}")
 
 
 @dataclass

@@ -10,7 +10,7 @@ from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.fields import UNSTORABLE
 from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, nowhere
-from chat.importer.report import CannotMove
+from chat.importer.report import CannotImport
 from chat.importer.source import Source
 from chat.importer.values import as_id, as_line, as_moment
 from chat.users.documents import new_user
@@ -21,12 +21,12 @@ LONGEST_EMAIL, LONGEST_URL = 254, 2000
 KNOWN = {"_id", "__v", "name", "email", "password", "pic", "isAdmin", "isDeleted", "isActive", "createdAt", "updatedAt"}
 
 
-def move_users(source: Source, people: People, *, admin: str | None) -> None:
+def import_users(source: Source, people: People, *, admin: str | None) -> None:
     """Take over the users who are not there yet, oldest first, and see that there is an administrator.
 
     Those who have left come after the others: they need neither their name nor their address to sign in.
 
-    `admin`: the address of who shall be it. Raises CannotMove if nobody who can sign in has it.
+    `admin`: the address of who shall be it. Raises CannotImport if nobody who can sign in has it.
     """
     old_users = sorted(source.users(), key=has_left)
     people.wanted = {unique_name(name_of(old)) for old in old_users}
@@ -140,7 +140,7 @@ def chosen(old_users: list[Document], people: People, admin: str | None) -> Docu
     if admin:
         wanted = people.addresses.get(normalised_email(admin))
         if not wanted or not people.can_sign_in(wanted):
-            raise CannotMove(f"Nobody who can sign in has the address {admin}.")
+            raise CannotImport(f"Nobody who can sign in has the address {admin}.")
         return people.users[wanted]
     ids = [id for old in old_users if (id := as_id(old["_id"])) and people.can_sign_in(id)]
     candidates = [people.users[id] for id in ids if people.users[id]["email"] != GUEST]

@@ -100,7 +100,7 @@ class Worker:
 
     def run(self) -> None:
         """Do what there is to do, until the process begins to stop."""
-        logged(self.tell_of_unknown_kinds)
+        logged(self.warn_about_unknown_kinds)
         poll_at = time.monotonic()
         while not stopping.is_set():
             kinds = bell().wait(poll_at - time.monotonic())
@@ -235,7 +235,7 @@ class Worker:
         for claim in [lane.claim for lane in self.lanes if lane.claim]:
             self.put_back(claim, 0, attempts=claim.job["attempts"] - 1)
 
-    def tell_of_unknown_kinds(self) -> None:
+    def warn_about_unknown_kinds(self) -> None:
         """Say so if there are jobs that this version cannot do: a newer one left them. They stay."""
         known = sorted(self.handlers)
         between = [{"$gt": one, "$lt": next} for one, next in pairwise(known)]

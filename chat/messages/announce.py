@@ -13,16 +13,15 @@ from chat.messages.events import MessageChanged, MessageSent
 def announce(chat: Document, message: Document) -> None:
     """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
     if durable():
-        publish_durably(event_of(chat, each) for each in [*stored_between(chat, message), message])
-    if present := record_until_current(chat, message):
-        publish_live(event_of(chat, message, present))
+        publish_durably(event_of(chat, each, chat) for each in [*stored_between(chat, message), message])
+    if chat_by_now := record_until_current(chat, message):
+        publish_live(event_of(chat, message, chat_by_now))
 
 
-def event_of(chat: Document, message: Document, present: Document | None = None) -> MessageSent | MessageChanged:
-    """Return what became of the message since the chat was loaded, for its members then, or those of the present."""
-    event = MessageSent if message["seq"] > chat["last_seq"] else MessageChanged
-    present = present or chat
-    return event(audience=present["member_ids"], message=message, chat=present)
+def event_of(before: Document, message: Document, chat: Document) -> MessageSent | MessageChanged:
+    """Return what became of the message since the chat was as `before`, for the members of `chat`."""
+    event = MessageSent if message["seq"] > before["last_seq"] else MessageChanged
+    return event(audience=chat["member_ids"], message=message, chat=chat)
 
 
 def stored_between(chat: Document, message: Document) -> list[Document]:

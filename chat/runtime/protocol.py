@@ -287,7 +287,7 @@ class Body(eventlet.wsgi.Input):
         """Return whether so little is left that the connection can go on after it."""
         return not self.content_length or self.content_length - self.position <= LARGE_BODY
 
-    def announce_the_end(self) -> None:
+    def say_that_it_ends(self) -> None:
         """Have the answer say that the connection closes after it, if it does. Otherwise the client's next request
         would go the way of the body that nobody read."""
         if not self.is_worth_reading():

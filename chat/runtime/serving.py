@@ -135,7 +135,7 @@ class Server:
             when_done(environ, self.done)
 
         def start(*answer: Any) -> Any:
-            environ["eventlet.input"].announce_the_end()
+            environ["eventlet.input"].say_that_it_ends()
             return start_response(*answer)
 
         try:

@@ -37,6 +37,8 @@ def bound_connections() -> None:
     overridden = ("poll", "send", "receive", "close", "handle_post_request", "_websocket_handler")
     must_have(engineio.socket.Socket, *overridden)
     must_have(engineio.async_drivers.eventlet, "_async")
+    if "queue" not in engineio.async_drivers.eventlet._async:
+        must_have(engineio.async_drivers.eventlet, "_async[queue]")
     replace(engineio.socket, "Socket", Transport)
     engineio.async_drivers.eventlet._async["queue"] = Outbox
 

@@ -4,7 +4,9 @@ import itertools
 
 import pytest
 
-from clients.python.hearth_client import Outbox, Replica
+from chat.messages.chat_state import EXCERPT
+from chat.messages.schemas import LONGEST_BODY
+from clients.python.hearth_client import Outbox, Replica, client, replica
 
 ALICE, BOB, TEAM = "a" * 24, "b" * 24, "c" * 24
 
@@ -221,3 +223,8 @@ def test_the_outbox_survives_a_restart_in_order_with_the_same_client_ids(tmp_pat
     assert [draft["clientId"] for draft in again.drafts] == [said[1]["clientId"], said[2]["clientId"]]
     assert again.next()["body"] == "Three"
     assert again.drafts[0]["failed"]["code"] == "not_found"
+
+
+def test_the_client_knows_the_same_lengths_as_the_server():
+    assert client.LONGEST_BODY == LONGEST_BODY
+    assert replica.EXCERPT == EXCERPT

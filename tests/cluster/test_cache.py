@@ -142,7 +142,7 @@ def test_what_another_process_ends_or_changes_is_seen_as_soon_as_the_bus_says_so
     db.sessions.delete_one({"_id": alices})
     db.users.update_one({"_id": ObjectId(bob.id)}, {"$set": {"deactivated_at": now()}})
 
-    cache.invalidate_told([str(alices), bob.id])
+    cache.on_invalidate([str(alices), bob.id])
 
     assert status(alice) == 401
     assert status(bob) == 401
@@ -152,7 +152,7 @@ def test_who_was_renamed_or_got_another_role_elsewhere_has_them_here(bob, connec
     assert is_remembered(bob)
     db.users.update_one({"_id": ObjectId(bob.id)}, {"$set": {"name": "Robert", "role": "admin"}})
 
-    cache.invalidate_told([bob.id])
+    cache.on_invalidate([bob.id])
 
     me = bob.get("/api/users/me").json
     assert (me["name"], me["role"]) == ("Robert", "admin")

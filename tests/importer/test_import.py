@@ -7,14 +7,14 @@ from bson import Int64, ObjectId
 
 from chat.database import db
 from chat.importer import command
-from chat.importer.command import move_in
-from chat.importer.report import PROBLEMS, CannotMove
+from chat.importer.command import import_all
+from chat.importer.report import PROBLEMS, CannotImport
 from chat.jobs.worker import worker
 from chat.messages.schemas import MessageSchema
 from chat.settings import settings
 from tests.importer.old_server import LONG_AGO, PASSWORD, OldServer, Returning
 
-COLLECTIONS = ("users", "chats", "chat_states", "reads", "messages", "moved_chats")
+COLLECTIONS = ("users", "chats", "chat_states", "reads", "messages", "imported_chats")
 
 
 def everything():
@@ -37,7 +37,7 @@ def old(app):
     server = OldServer(settings().mongo_uri)
     yield server
     server.close()
-    db.users.database["moved_chats"].delete_many({})
+    db.users.database["imported_chats"].delete_many({})
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def office(old):
 
 
 def test_people_sign_in_with_their_old_password_and_find_everything(app, old, office):
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     bob = Returning(app, "Bob")
     assert bob.id == str(office["bob"])
@@ -75,7 +75,7 @@ def test_people_sign_in_with_their_old_password_and_find_everything(app, old, of
 
 
 def test_a_password_is_kept_as_scrypt_after_the_first_sign_in(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     assert db.users.find_one({"_id": office["bob"]})["password_hash"].startswith("$2a$")
 
     assert Returning(app, "Bob").sign_in().status_code == 200
@@ -86,7 +86,7 @@ def test_a_password_is_kept_as_scrypt_after_the_first_sign_in(app, old, office):
 
 
 def test_what_is_stored_is_what_sending_would_have_stored(app, old, office, person):
-    move_in(old.uri)
+    import_all(old.uri)
     alice, bob = Returning(app, "Alice"), Returning(app, "Bob")
     new = bob.post("/api/chats", name="New", memberIds=[alice.id]).json["chat"]["id"]
     bob.say(new, "Said here")
@@ -102,7 +102,7 @@ def test_what_is_stored_is_what_sending_would_have_stored(app, old, office, pers
 
 
 def test_life_goes_on_where_it_stopped(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     alice, bob = Returning(app, "Alice"), Returning(app, "Bob")
     alice.connect()
 
@@ -115,7 +115,7 @@ def test_life_goes_on_where_it_stopped(app, old, office):
 
 
 def test_sync_brings_a_client_that_knows_nothing_all_chats_and_one_that_knows_some_the_rest(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     alice = Returning(app, "Alice")
 
     first = alice.emit("sync", chats={})["data"]
@@ -131,7 +131,7 @@ def test_nobody_is_told_of_what_comes_in(alice, old, office):
     alice.connect()
     alice.forget()
 
-    assert move_in(old.uri).counts["messages"]["taken"] == 32
+    assert import_all(old.uri).counts["messages"]["taken"] == 32
 
     alice.heard("")
     assert not alice.everything_heard
@@ -150,7 +150,7 @@ def test_the_oldest_administrator_is_administrator_here(old):
     elder = old.user("Elder")
     boss, deputy = old.user("Boss", isAdmin=True), old.user("Deputy", isAdmin=True)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert (role(elder), role(boss), role(deputy)) == (("member", False), ("admin", True), ("admin", False))
     assert report.administrator == "Boss <boss@example.org>"
@@ -161,14 +161,14 @@ def test_without_one_it_is_the_oldest_account_but_never_the_guest(old):
     younger = old.user("Younger")
     elder = old.user("Elder", createdAt=LONG_AGO)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert (role(guest), role(younger), role(elder)) == (("member", False), ("member", False), ("admin", True))
     assert found(report, "user_guest") == [str(guest)]
 
 
 def test_one_can_say_who_it_is(old, office):
-    move_in(old.uri, admin="Carol@Example.org")
+    import_all(old.uri, admin="Carol@Example.org")
 
     assert role(office["carol"]) == ("admin", True)
     assert role(office["alice"]) == ("member", False)
@@ -178,14 +178,14 @@ def test_whoever_cannot_sign_in_cannot_be_administrator(old, office):
     old.user("Dora", password=...)
 
     for address in ("dora@example.org", "nobody@example.org"):
-        with pytest.raises(CannotMove, match=address):
-            move_in(old.uri, admin=address)
+        with pytest.raises(CannotImport, match=address):
+            import_all(old.uri, admin=address)
 
 
 def test_an_administrator_who_is_there_already_stays_it(alice, old):
     boss = old.user("Boss", isAdmin=True)
 
-    move_in(old.uri, admin="boss@example.org")
+    import_all(old.uri, admin="boss@example.org")
 
     assert role(boss) == ("admin", False)
     assert role(ObjectId(alice.id)) == ("admin", True)
@@ -200,7 +200,7 @@ def test_of_two_addresses_that_differ_in_case_the_older_account_has_it(app, old)
     chat = old.direct(elder, younger)
     old.message(chat, younger, "I am another")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "user_address_twice") == [str(younger)]
     bob = Returning(app, "Bob")
@@ -213,7 +213,7 @@ def test_of_two_addresses_that_differ_in_case_the_older_account_has_it(app, old)
 def test_an_address_that_somebody_has_here_already_stays_theirs(bob, old):
     namesake = old.user("Bob")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "user_address_twice") == [str(namesake)]
     assert bob.sign_in().status_code == 200
@@ -223,7 +223,7 @@ def test_an_address_that_somebody_has_here_already_stays_theirs(bob, old):
 def test_a_user_without_an_address_is_taken_but_cannot_sign_in(old, email):
     user = old.user("Dora", email=email)
 
-    assert found(move_in(old.uri), "user_without_email") == [str(user)]
+    assert found(import_all(old.uri), "user_without_email") == [str(user)]
 
     stored = db.users.find_one({"_id": user})
     assert stored["name"] == "Dora"
@@ -234,7 +234,7 @@ def test_a_user_without_an_address_is_taken_but_cannot_sign_in(old, email):
 def test_a_user_without_a_usable_password_is_taken_but_cannot_sign_in(app, old, password):
     user = old.user("Dora", password=password)
 
-    assert found(move_in(old.uri), "user_without_password") == [str(user)]
+    assert found(import_all(old.uri), "user_without_password") == [str(user)]
 
     assert not db.users.find_one({"_id": user})["deactivated_at"]
     for tried in (PASSWORD, "plain text", "None", " "):
@@ -257,7 +257,7 @@ def test_a_user_without_a_usable_password_is_taken_but_cannot_sign_in(app, old, 
 def test_a_name_that_cannot_be_is_made_one_that_can(app, old, name, becomes):
     user = old.user("Dora", name=name)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert Returning(app, "Dora").get("/api/users/me").json["name"] == becomes
     assert found(report, "user_name_changed") == [str(user)]
@@ -272,7 +272,7 @@ def test_namesakes_get_a_number_after_their_name_and_the_oldest_keeps_it(old):
     namesakes = [old.user("Ann2", name=name) for name in ("ann", "A nn", "Ａnn")]
     second = old.user("Anna", name="Ann 2")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert names_of(elder, *namesakes) == ["Ann", "ann 3", "A nn 4", "Ａnn 5"], "as somebody else is called Ann 2"
     assert names_of(second) == ["Ann 2"]
@@ -288,7 +288,7 @@ def test_a_namesake_of_somebody_who_is_here_already_gets_a_number(bob, old):
     longer = old.user("Longer", name="X" * 80)
 
     for _ in range(2):
-        move_in(old.uri)
+        import_all(old.uri)
 
     assert names_of(namesake) == ["BOB 2"]
     assert names_of(long, longer) == ["x" * 80, "X" * 77 + "… 2"]
@@ -299,7 +299,7 @@ def test_a_picture_of_ones_own_comes_along_and_the_one_that_everyone_has_does_no
     own = old.user("Alice", pic="https://res.cloudinary.com/x/alice.png")
     others = [old.user("Bob"), old.user("Carol", pic="javascript:alert(1)"), old.user("Dora", pic=7)]
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert db.users.find_one({"_id": own})["avatar_url"] == "https://res.cloudinary.com/x/alice.png"
     assert [db.users.find_one({"_id": id})["avatar_url"] for id in others] == [None] * 3
@@ -310,7 +310,7 @@ def test_times_that_are_none_come_from_the_id(old):
     other = old.user("Eve", createdAt="yesterday")
     far = old.user("Far", createdAt=Int64(5))
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     for id in (user, other, far):
         assert db.users.find_one({"_id": id})["created_at"] == id.generation_time
@@ -325,7 +325,7 @@ def test_chats_of_the_same_two_become_one_in_the_order_in_which_things_were_said
     for n, chat in enumerate([second, first, third, first, second]):
         old.message(chat, (alice, bob)[n % 2], f"{n}")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_merged") == [str(second), str(third)]
     assert report.counts["chats"] == {"taken": 1, "merged": 2}
@@ -336,14 +336,14 @@ def test_chats_of_the_same_two_become_one_in_the_order_in_which_things_were_said
 
 
 def test_a_chat_that_two_have_here_already_takes_the_old_one_in(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     alice, carol = Returning(app, "Alice"), Returning(app, "Carol")
     here = alice.post("/api/chats/direct", userId=carol.id).json["chat"]["id"]
     alice.say(here, "Said here")
     there = old.direct(office["carol"], office["alice"])
     old.message(there, office["carol"], "Said there")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_merged") == [str(there)]
     assert [m["body"] for m in carol.history(here)] == ["Said here", "Said there"]
@@ -354,7 +354,7 @@ def test_a_member_that_is_not_there_is_stood_in_for(app, old):
     chat = old.direct(alice, gone)
     old.message(chat, gone, "I was here")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "user_missing") == [str(gone)]
     person = Returning(app, "Alice")
@@ -367,13 +367,13 @@ def test_a_member_that_is_not_there_is_stood_in_for(app, old):
 def test_whoever_comes_later_takes_the_place_of_who_stood_in(app, old):
     alice, late = old.user("Alice"), ObjectId()
     old.direct(alice, late)
-    move_in(old.uri)
+    import_all(old.uri)
     old.user("Late", _id=late)
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert Returning(app, "Late").id == str(late)
-    assert move_in(old.uri).counts["users"] == {"there": 2}
+    assert import_all(old.uri).counts["users"] == {"there": 2}
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_direct_chat_that_is_not_of_two_becomes_a_group(app, old, office, user
     chat = old.direct(*[office[name] for name in users])
     old.message(chat, office["alice"], "Who is here?")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_not_a_pair") == [str(chat)]
     seen = Returning(app, "Alice").chats()[str(chat)]
@@ -395,7 +395,7 @@ def test_a_chat_without_members_is_not_taken_and_nor_is_what_was_said_in_it(old,
     chat = old.group(office["alice"], users=users)
     message = old.message(chat, office["alice"])
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_without_members") == [str(chat)]
     assert found(report, "message_without_chat") == [str(message)]
@@ -405,7 +405,7 @@ def test_a_chat_without_members_is_not_taken_and_nor_is_what_was_said_in_it(old,
 def test_members_in_any_form_are_found_and_what_is_none_is_dropped(app, old, office):
     chat = old.group(office["alice"], users=[str(office["alice"]), {"_id": office["bob"]}, None, 7, office["bob"]])
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_members_dropped") == [str(chat)]
     assert [m["userId"] for m in Returning(app, "Bob").chats()[str(chat)]["members"]] == [
@@ -419,7 +419,7 @@ def test_a_group_whose_admin_is_missing_belongs_to_the_oldest_member_who_is_ther
     nobodys, of_an_outsider = old.group(gone, alice, bob, groupAdmin=...), old.group(bob, groupAdmin=office["carol"])
     of_one_gone, of_nothing_but_gone = old.group(alice, gone), old.group(gone)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     groups = [nobodys, of_an_outsider, of_one_gone, of_nothing_but_gone]
     assert [owners(group) for group in groups] == [[alice], [bob], [alice], [gone]]
@@ -437,7 +437,7 @@ def owners(chat_id):
 def test_a_group_name_that_cannot_be_is_made_one_that_can(old, office, name, becomes):
     chat = old.group(office["alice"], chatName=name)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert db.chats.find_one({"_id": chat})["name"] == becomes
     assert found(report, "chat_name_changed") == [str(chat)]
@@ -451,7 +451,7 @@ def test_messages_of_the_same_moment_are_in_the_order_of_their_ids(old, office):
     ids = sorted(old.message(chat, office["alice"], f"{n}", createdAt=LONG_AGO) for n in range(20))
     undated = old.message(chat, office["alice"], "now", createdAt=...)
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     stored = list(db.messages.find({"chat_id": chat}).sort("seq"))
     assert [m["_id"] for m in stored] == [*ids, undated]
@@ -463,7 +463,7 @@ def test_what_says_nothing_is_left_out_and_reported_and_leaves_no_hole(old, offi
     blank = [old.message(team, alice, content=content) for content in ("", "  \n", None, ..., 7, ["a"])]
     old.message(team, alice, "Last")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "message_blank") == [str(id) for id in blank]
     assert seqs_of(team) == list(range(1, 32))
@@ -475,7 +475,7 @@ def test_a_deleted_message_is_a_tombstone(app, old, office):
     old.message(chat, office["alice"], "", isDeleted=True)
     old.message(chat, office["alice"], "still in there", isDeleted=True)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert not report.problems
     for message in Returning(app, "Alice").history(str(chat)):
@@ -488,7 +488,7 @@ def test_messages_of_nobody_and_of_people_gone_are_of_former_members(app, old, o
     nameless = [old.message(office["team"], sender, "Who am I?") for sender in (None, "x", ...)]
     old.message(office["team"], gone, "I left")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "message_without_sender") == [str(id) for id in nameless]
     answer = Returning(app, "Alice").get(f"/api/chats/{office['team']}/messages", limit=100).json
@@ -500,7 +500,7 @@ def test_messages_of_nobody_and_of_people_gone_are_of_former_members(app, old, o
 def test_a_message_of_no_chat_is_reported(old, office, chat):
     message = old.message(office["team"], office["alice"], chat=chat)
 
-    assert found(move_in(old.uri), "message_without_chat") == [str(message)]
+    assert found(import_all(old.uri), "message_without_chat") == [str(message)]
 
 
 def test_ids_that_are_none_are_reported(old, office):
@@ -508,7 +508,7 @@ def test_ids_that_are_none_are_reported(old, office):
     old.group(office["alice"], _id=5)
     old.message(office["team"], office["alice"], _id="first")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     bad = {kind: found(report, kind) for kind in ("user_bad_id", "chat_bad_id", "message_bad_id")}
     assert bad == {"user_bad_id": ["dora"], "chat_bad_id": ["5"], "message_bad_id": ["first"]}
@@ -518,7 +518,7 @@ def test_a_long_message_is_taken_whole_and_an_endless_one_up_to_a_limit(app, old
     chat = old.group(office["alice"])
     long, endless = old.message(chat, office["alice"], "x" * 9_000), old.message(chat, office["alice"], "x" * 200_000)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert [len(m["body"]) for m in Returning(app, "Alice").history(str(chat))] == [9_000, 100_000]
     assert (found(report, "message_long"), found(report, "message_cut")) == ([str(long)], [str(endless)])
@@ -528,7 +528,7 @@ def test_characters_that_no_text_can_have_are_replaced(app, old, office):
     chat = old.group(office["alice"])
     message = old.message(chat, office["alice"], "a\0b")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert [m["body"] for m in Returning(app, "Alice").history(str(chat))] == ["a\ufffdb"]
     assert found(report, "message_mended") == [str(message)]
@@ -544,7 +544,7 @@ def test_files_become_addresses_in_the_message(app, old, office):
     ]
     lost = old.message(chat, alice, "Gone", media={"path": "uploads/cat.png"})
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert [m["body"] for m in Returning(app, "Alice").history(str(chat))] == [f"Look\n{url}", url, url, "Gone"]
     assert found(report, "message_media") == [str(id) for id in with_files]
@@ -566,7 +566,7 @@ def test_reactions_come_along_as_far_as_they_are_some(app, old, office):
     chat = old.group(alice)
     message = old.message(chat, alice, "Pizza?", reactions=given)
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert Returning(app, "Alice").history(str(chat))[0]["reactions"] == [
         {"emoji": "👍", "userIds": [str(alice), str(bob)]},
@@ -582,7 +582,7 @@ def test_reactions_that_are_kept_as_a_map_come_along(app, old):
     first = old.message(chat, alice, "By emoji", reactions=by_emoji)
     old.message(chat, alice, "By user", reactions={str(alice): "👍", str(bob): ["👍", "🎉"]})
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     for message in Returning(app, "Alice").history(str(chat)):
         assert message["reactions"] == [
@@ -602,7 +602,7 @@ def test_a_database_of_the_original_moves_in(app, old):
     old.insert("messages", said | {"sender": ben, "content": "This message was deleted"}, {"isDeleted": True})
     old.database["tokens"].insert_one({"user": ann})
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     seen = Returning(app, "Ann").chats()[str(chat)]
     assert (seen["kind"], len(seen["members"])) == ("direct", 2)
@@ -623,7 +623,7 @@ def test_whoever_has_left_stays_as_somebody_who_cannot_sign_in(app, old, mark):
     chat = old.direct(gone, here)
     old.message(chat, gone, "Bye")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert report.problems["user_left"] == [(str(gone), "Dora")]
     assert "1 person who has left: taken with what they said, but cannot sign in" in list(report.lines())
@@ -640,7 +640,7 @@ def test_a_group_with_a_list_of_admins_has_all_of_them(old):
     ann, ben, cyd, gone = old.user("Ann"), old.user("Ben"), old.user("Cyd"), old.user("Gone", isDeleted=True)
     group = old.group(ann, ben, cyd, gone, groupAdmin=[gone, ben, str(cyd), ObjectId()])
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     members = db.chats.find_one({"_id": group})["members"]
     roles = {id: members[str(id)]["role"] for id in (ann, ben, cyd, gone)}
@@ -652,7 +652,7 @@ def test_the_report_speaks_as_people_do(old):
         old.user(f"Ann{number}", _id=f"none {number}")
     old.user("Ben", pic="ben.png")
 
-    shown = list(move_in(old.uri).lines())
+    shown = list(import_all(old.uri).lines())
 
     assert "3 people without an id: not taken" in shown
     assert "1 person whose picture is not an address of the web: taken without it" in shown
@@ -662,7 +662,7 @@ def test_what_hearth_does_not_know_is_named(old, office):
     old.message(office["team"], office["alice"], forwarded=True, replyTo=None)
     old.user("Dora", about="Hi")
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert list(report.lines())[-1] == (
         "Not taken, as Hearth has no place for it: messages.forwarded (1), users.about (1)"
@@ -678,7 +678,7 @@ def unread(app, name, chat_id):
 
 
 def test_where_nobody_ever_noted_who_has_read_everything_counts_as_read(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
 
     for name in ("Alice", "Bob", "Carol"):
         assert unread(app, name, office["team"]) == 0
@@ -691,7 +691,7 @@ def test_read_marks_come_along_from_when_they_began(app, old, office):
     unopened = old.group(carol, bob, alice)
     old.message(unopened, alice, "New here", readBy=[alice])
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert [unread(app, name, team) for name in ("Alice", "Bob", "Carol")] == [0, 2, 4]
     assert [unread(app, name, unopened) for name in ("Alice", "Bob", "Carol")] == [0, 1, 1]
@@ -700,7 +700,7 @@ def test_read_marks_come_along_from_when_they_began(app, old, office):
 def test_a_server_that_only_notes_the_sender_notes_nothing(app, old, office):
     old.message(office["team"], office["alice"], "Mine", readBy=[office["alice"]])
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert unread(app, "Carol", office["team"]) == 0
 
@@ -712,10 +712,10 @@ def test_a_second_time_changes_nothing(old, office):
     old.direct(office["bob"], office["alice"])
     old.message(office["team"], None, "From nobody")
     old.message(office["team"], office["alice"], " ")
-    first = move_in(old.uri)
+    first = import_all(old.uri)
     before = everything()
 
-    second = move_in(old.uri)
+    second = import_all(old.uri)
 
     assert everything() == before
     assert first.counts["messages"] == {"taken": 32, "left": 1}
@@ -725,7 +725,7 @@ def test_a_second_time_changes_nothing(old, office):
 
 
 def test_a_later_run_takes_what_is_new_and_keeps_what_people_changed_here(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     alice, bob = Returning(app, "Alice"), Returning(app, "Bob")
     changed = {"name": "Alice the Second", "email": "second@example.org", "currentPassword": alice.password}
     assert alice.patch("/api/users/me", **changed).status_code == 200
@@ -738,7 +738,7 @@ def test_a_later_run_takes_what_is_new_and_keeps_what_people_changed_here(app, o
     dora = old.user("Dora")
     lunch = old.group(dora, office["alice"])
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert {what: counts["taken"] for what, counts in report.counts.items()} == {"users": 1, "chats": 1, "messages": 1}
     assert db.users.find_one({"_id": office["alice"]})["name"] == "Alice the Second"
@@ -755,21 +755,21 @@ def test_a_later_run_takes_what_is_new_and_keeps_what_people_changed_here(app, o
 
 
 def test_what_was_said_here_is_not_marked_read_by_what_comes_in_after_it(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     Returning(app, "Bob").say(str(office["team"]), "Said here")
     old.message(office["team"], office["bob"], "Said there")
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert unread(app, "Alice", office["team"]) == 2
 
 
 def test_a_group_that_was_deleted_here_does_not_come_back(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     assert Returning(app, "Bob").delete(f"/api/chats/{office['team']}").status_code == 204
     worker().do_what_is_due()
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     assert found(report, "chat_deleted_since") == [str(office["team"])]
     assert not db.chats.find_one({"_id": office["team"]})
@@ -777,14 +777,14 @@ def test_a_group_that_was_deleted_here_does_not_come_back(app, old, office):
 
 
 def test_a_run_that_died_between_a_message_and_the_head_is_made_good(app, old, office):
-    move_in(old.uri)
+    import_all(old.uri)
     before = everything()
     db.chat_states.update_one(
         {"_id": office["team"]}, {"$set": {"last_seq": 10, "last_change": 10, "own_seqs": {}, "last_message": None}}
     )
     db.reads.delete_many({})
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert everything() == before
 
@@ -792,7 +792,7 @@ def test_a_run_that_died_between_a_message_and_the_head_is_made_good(app, old, o
 def test_a_run_that_died_between_a_head_and_its_chat_is_made_good(old, office):
     db.chat_states.insert_one({"_id": office["team"], "pending_version": 0})
 
-    move_in(old.uri)
+    import_all(old.uri)
 
     assert seqs_of(office["team"]) == list(range(1, 31))
     assert db.chat_states.find_one({"_id": office["team"]})["last_seq"] == 30
@@ -808,9 +808,9 @@ def test_a_dry_run_writes_nothing_and_reports_the_same(old, office):
     old.user("Dora", email="ALICE@example.org")
     before = everything()
 
-    dry = move_in(old.uri, dry_run=True)
+    dry = import_all(old.uri, dry_run=True)
     assert everything() == before
-    wet = move_in(old.uri)
+    wet = import_all(old.uri)
 
     assert list(dry.lines()) == list(wet.lines())
     assert list(dry.json_lines()) == list(wet.json_lines())
@@ -819,7 +819,7 @@ def test_a_dry_run_writes_nothing_and_reports_the_same(old, office):
 def test_the_report_shows_a_few_ids_of_each_kind_and_keeps_all(old, office):
     blank = [old.message(office["team"], office["alice"], " ") for _ in range(20)]
 
-    report = move_in(old.uri)
+    report = import_all(old.uri)
 
     shown = "\n".join(report.lines())
     assert "20 messages that say nothing: not taken" in shown
@@ -833,26 +833,26 @@ def test_what_is_shown_in_a_terminal_cannot_command_it(old):
     old.user("Dora", _id="\x1b[2J", email="\x1b[31m")
     old.user("Eve", email="\x1b]0;x\x07@example.org", isAdmin=True)
 
-    assert "\x1b" not in "".join(move_in(old.uri).lines())
+    assert "\x1b" not in "".join(import_all(old.uri).lines())
 
 
 # Refusals
 
 
 def test_it_takes_nothing_from_a_hearth(app):
-    with pytest.raises(CannotMove, match="one of Hearth"):
-        move_in(settings().mongo_uri)
+    with pytest.raises(CannotImport, match="one of Hearth"):
+        import_all(settings().mongo_uri)
 
 
 def test_it_says_when_there_is_nothing_in_the_database(old):
-    with pytest.raises(CannotMove, match="'empty_test' has no users"):
-        move_in(old.uri.replace("old_test", "empty_test"))
+    with pytest.raises(CannotImport, match="'empty_test' has no users"):
+        import_all(old.uri.replace("old_test", "empty_test"))
 
 
 @pytest.mark.parametrize("uri", ["", "http://example.org", "mongodb://", "mongodb://127.0.0.1:99999/x", "127.0.0.1/x"])
 def test_an_address_that_cannot_be_is_refused(app, uri):
-    with pytest.raises(CannotMove, match="cannot be reached"):
-        move_in(uri)
+    with pytest.raises(CannotImport, match="cannot be reached"):
+        import_all(uri)
 
 
 def test_it_refuses_while_a_hearth_is_running_but_not_after_one_was_killed(app, monkeypatch):
@@ -861,12 +861,12 @@ def test_it_refuses_while_a_hearth_is_running_but_not_after_one_was_killed(app, 
     command.must_be_alone()
 
     monkeypatch.setattr(command.time, "sleep", lambda s: db.peers.update_many({}, {"$inc": {"beat": 1}}))
-    with pytest.raises(CannotMove, match="is running"):
+    with pytest.raises(CannotImport, match="is running"):
         command.must_be_alone()
 
 
 def test_every_stored_message_has_the_shape_that_clients_read(old, office):
-    move_in(old.uri)
+    import_all(old.uri)
 
     for message in db.messages.find():
         assert not MessageSchema().validate(MessageSchema().dump(message))

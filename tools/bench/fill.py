@@ -38,7 +38,7 @@ def numbered(first: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
-    """Bring the chat's head up to its last message, as chat/messages/sequence.py does."""
+    """Bring the chat's state up to its last message, as chat/messages/chat_state.py does."""
     seq = message["seq"]
     changes = {
         "last_seq": seq,
@@ -50,7 +50,7 @@ def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
 
 
 def look_again(server: Hearth, sender: Person, chat_id: str) -> None:
-    """Have Hearth read the head anew, which it remembers, as nobody else is to write there: any change of the chat."""
+    """Have Hearth read the state anew, which it remembers, as nobody else is to write there: any change of the chat."""
     with Api(server.port, sender.token) as api:
         for notify in ("none", "all"):
             api.call("PATCH", f"/api/chats/{chat_id}/me", {"notify": notify})

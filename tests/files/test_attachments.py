@@ -7,6 +7,7 @@ import pytest
 
 from chat.database import db
 from chat.files.cleanup import collect
+from chat.jobs.worker import worker
 from tests.files.samples import PDF, picture
 
 
@@ -177,9 +178,9 @@ def test_the_files_of_a_deleted_group_go_with_it(alice, bob, team, send):
     bob.delete(f"/api/chats/{team}")
 
     assert bob.get(file["url"]).status_code == 404
-    from tools.process import until
-
-    until(lambda: collect() or db.files.count_documents({}) == 0, what="the collection")
+    worker().do_what_is_due()
+    collect()
+    assert db.files.count_documents({}) == 0
     assert db.file_chunks.count_documents({}) == 0
 
 

@@ -30,7 +30,7 @@ def provider():
 def stores(app, provider, monkeypatch):
     """GridFS, where new files go, and Cloudinary."""
     monkeypatch.setattr(moving, "PAUSES", (0, 0))
-    before = list(store.stores.values())
+    before = list(store.stores().values())
     account = Account(CLOUD, API_KEY, API_SECRET, upload_prefix=provider.origin)
     gridfs, cloudinary = GridFS(), CloudinaryStore(account, timeout=Timeout(connect=5, read=10))
     store.use_stores(gridfs, cloudinary)

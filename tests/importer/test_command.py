@@ -94,7 +94,7 @@ def test_killed_in_the_midst_it_goes_on_where_it_was_and_takes_everything_once(o
             messages = list(database.messages.find({"chat_id": chat_id}).sort("seq"))
             assert [m["seq"] for m in messages] == [m["change"] for m in messages] == list(range(1, count + 1))
             assert [m["body"] for m in messages] == [str(n) for n in range(count)]
-            assert database.heads.find_one({"_id": chat_id})["last_seq"] == count
+            assert database.chat_states.find_one({"_id": chat_id})["last_seq"] == count
     login = {"email": "carol@example.org", "password": PASSWORD}
     token = requests.post(f"{hearth.url}/api/auth/login", json=login).json()["accessToken"]
     chats = requests.get(f"{hearth.url}/api/chats", headers={"Authorization": f"Bearer {token}"}).json()["items"]

@@ -40,7 +40,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
 
 
 LONGEST_FIRST = ("chaos", "replica", "hostile", "live", "browser")
-ONE_BY_ONE = ("chaos", "live", "browser")
+ONE_BY_ONE = ("live", "browser")
+ONE_AT_A_TIME = ("chaos", "replica")  # each would be in the way of the other, and of everyone else
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,8 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(folders[item.path], len(places)))
     for item in items:
         if folders[item.path] not in ONE_BY_ONE and not item.get_closest_marker("xdist_group"):
-            is_one = folders[item.path] == "replica"  # all on one set
-            item.add_marker(pytest.mark.xdist_group("replica" if is_one else item.path.name))
+            folder = folders[item.path]
+            item.add_marker(pytest.mark.xdist_group(folder if folder in ONE_AT_A_TIME else item.path.name))
 
 
 @pytest.fixture(scope="session")

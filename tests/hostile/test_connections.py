@@ -81,12 +81,10 @@ def test_the_longest_hold_of_the_loop_is_measured_and_named(tmp_path):
     program.write_text(HELD)
     hearth = Hearth(tmp_path / "data", program=(str(program),))
     try:
-        requests.get(f"{hearth.url}/held", timeout=20)
-        until(lambda: "the loop was held for" in hearth.log())
+        # Of several holds in 10 s one is logged, and on a busy machine the start of the process may be one.
+        until(lambda: requests.get(f"{hearth.url}/held", timeout=20) and "by hold_it" in hearth.log(), 45)
     finally:
         hearth.stop()
-
-    assert "by hold_it" in hearth.log()
 
 
 HELD = """

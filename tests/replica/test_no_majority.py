@@ -31,6 +31,27 @@ def edit(person, message, body):
     return person.http.patch(url, json={"body": body}, timeout=30)
 
 
+class Lateness:
+    """How late somebody is on this machine who only wants to sleep for a moment: what a crowd on a busy one waits for
+    besides. `worst` is in seconds."""
+
+    def __init__(self):
+        self.worst, self.is_over = 0.0, threading.Event()
+        self.watch = threading.Thread(target=self.look)
+
+    def look(self):
+        while not self.is_over.is_set():
+            self.worst = max(self.worst, timed(lambda: time.sleep(0.05))[1] - 0.05)
+
+    def __enter__(self):
+        self.watch.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.watch.join()
+
+
 def must_be_refused_soon(answer, seconds):
     assert answer.status_code == 503, answer.text
     assert answer.json()["error"]["code"] == "unavailable"
@@ -92,21 +113,22 @@ def test_a_crowd_that_cannot_write_keeps_neither_the_chat_nor_the_connections_fr
             refusals.append(timed(lambda: with_own_connection.post(f"/api/chats/{chat}/messages", **draft("Now"))))
 
     writers = [threading.Thread(target=insist, args=[person, chat]) for person in people for chat in chats[:6]]
-    [writer.start() for writer in writers]
-    until(lambda: refusals, what="the first refusal")
-    reading = []
-    for number in range(40):
-        person, chat = people[number % 6], chats[number % 8]
-        answer, seconds = timed(lambda: person.get(f"/api/chats/{chat}/messages"))  # noqa: B023
-        assert [item["body"] for item in answer.json()["items"]] == ["Before"]
-        reading += [seconds, timed(lambda: person.post("/api/sync", chats={}))[1]]  # noqa: B023
-    over.set()
-    [writer.join() for writer in writers]
+    with Lateness() as lateness:
+        [writer.start() for writer in writers]
+        until(lambda: refusals, what="the first refusal")
+        reading = []
+        for number in range(40):
+            person, chat = people[number % 6], chats[number % 8]
+            answer, seconds = timed(lambda: person.get(f"/api/chats/{chat}/messages"))  # noqa: B023
+            assert [item["body"] for item in answer.json()["items"]] == ["Before"]
+            reading += [seconds, timed(lambda: person.post("/api/sync", chats={}))[1]]  # noqa: B023
+        over.set()
+        [writer.join() for writer in writers]
 
     for answer, seconds in refusals:
-        must_be_refused_soon(answer, seconds)
+        must_be_refused_soon(answer, seconds - 2 * lateness.worst)  # the driver's timer may be late, and then we
     assert sorted(reading)[len(reading) // 2] < 0.5
-    assert max(reading) < 2
+    assert max(reading) < 2 + 2 * lateness.worst
 
 
 def test_a_set_of_a_primary_an_arbiter_and_a_secondary_that_is_lost_can_still_be_read(tmp_path):

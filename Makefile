@@ -12,7 +12,7 @@ run: $(READY_TO_RUN)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
 
 test: $(READY) check  ## everything CI runs
-	$(BIN)/python -m pytest -n 3 $(BY_FILE)  # one more than cores: much of the time a test waits
+	$(BIN)/python -m pytest -n 2 $(BY_FILE)
 	$(BIN)/python -m pytest -n 2 $(BY_FILE) --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json

@@ -127,8 +127,11 @@ def in_this_memory(work: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(work)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        with here.in_use():
+        token = current.set(here)  # as `in_use` does, at a tenth of its cost: this is in front of every event
+        try:
             return work(*args, **kwargs)
+        finally:
+            current.reset(token)
 
     return wrapper
 

@@ -13,7 +13,7 @@ from chat.web.facts import facts
 
 
 @pytest.fixture
-def told():
+def told(app):
     return json.loads(facts())
 
 

@@ -108,7 +108,7 @@ class CloudinaryServer:
         self.released.set()
         self.server.shutdown()
         self.server.server_close()
-        for connection in self.connections:
+        for connection in list(self.connections):  # their threads take themselves out
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         self.connections.clear()

@@ -1,7 +1,5 @@
 """Hearth, a chat server for small teams. `build_app` is its table of contents."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -30,6 +28,7 @@ from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
+from chat.doors.origins import exactly, is_allowed_origin
 from chat.doors.sockets import register_events
 from chat.files.cleanup import collect
 from chat.files.command import files as files_command
@@ -239,31 +238,6 @@ def do_jobs(app: Flask) -> None:
     lifecycle.prepare.append(lambda: later(worker().run))
     lifecycle.unfinished = worker().unfinished
     lifecycle.clean_up.insert(0, worker().give_back)
-
-
-def is_allowed_origin(others: Sequence[str]) -> Any:
-    """Return the origin check of Socket.IO: this server's own origin, and the others.
-
-    A list alone would shut out the own origin, and an empty list would switch the check off. What a proxy says of
-    the own origin is believed, as no page can make a browser send these headers to another origin's socket.
-    """
-
-    def check(origin: str, environ: dict[str, Any]) -> bool:
-        schemes = (environ["wsgi.url_scheme"], first_of(environ.get("HTTP_X_FORWARDED_PROTO")))
-        hosts = (environ.get("HTTP_HOST"), first_of(environ.get("HTTP_X_FORWARDED_HOST")))
-        return origin in others or origin in {f"{scheme}://{host}" for scheme in schemes for host in hosts}
-
-    return check
-
-
-def exactly(origins: Sequence[str]) -> list[re.Pattern[str]]:
-    """Return patterns that match these and nothing else: flask-cors takes a text for a pattern if it looks like one,
-    and `[::1]` does."""
-    return [re.compile(re.escape(origin) + r"\Z") for origin in origins]
-
-
-def first_of(header: str | None) -> str:
-    return (header or "").split(",")[0].strip()
 
 
 def stand_behind_proxies(app: Flask) -> None:

@@ -103,11 +103,6 @@ class Memory:
     def become_first(self) -> None:
         Memory.first = Memory.first or self
 
-    def end(self) -> None:
-        """Be nobody's memory any more."""
-        if Memory.first is self:
-            Memory.first = None
-
 
 current: ContextVar[Memory | None] = ContextVar("memory", default=None)
 nobodys = Memory()  # of what is done before there is any app
@@ -174,7 +169,7 @@ class Part(Generic[T]):
         self.name, self.make = name, make
 
     def __call__(self) -> T:
-        parts = (current.get() or memory()).parts
+        parts = memory().parts
         try:
             found: T = parts[self.name]
         except KeyError:

@@ -1,10 +1,15 @@
 """What is true of every answer: its headers, its refusals, its limits."""
 
+import io
+
 import pytest
+from flask import Flask
 from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
 from chat.database import db
+from chat.doors.http import accepts, handle_errors
 from chat.errors import as_refusal
+from chat.fields import Text, WireSchema
 
 
 @pytest.mark.parametrize("path", ["/", "/api/docs", "/api/chats", "/healthz", "/nowhere", "/api/openapi.json"])
@@ -87,3 +92,33 @@ def test_what_nobody_foresaw_is_an_internal_error(caplog):
 
     assert (refusal.status, refusal.code) == (500, "internal")
     assert "KeyError" in caplog.text
+
+
+def test_a_form_is_taken_with_its_texts_and_its_files_and_nothing_else_is(app):
+    class Named(WireSchema):
+        title = Text(required=True)
+
+    other = Flask("forms")
+
+    @other.post("/")
+    @accepts(Named, location="form", largest=lambda: 10, most_files=2)
+    def take(files, title):
+        return {"title": title, "files": [[each.name, b"".join(each.chunks).decode()] for each in files]}
+
+    handle_errors(other)
+
+    def send(**form):
+        return other.test_client().post("/", data=form, content_type="multipart/form-data")
+
+    def file(content, name="a.txt"):
+        return io.BytesIO(content), name
+
+    assert send(title="Two", a=file(b"1"), b=file(b"2", "b.txt")).json == {
+        "title": "Two",
+        "files": [["a.txt", "1"], ["b.txt", "2"]],
+    }
+    assert send(title="None").json["files"] == []
+    assert send(title="Many", a=file(b"1"), b=file(b"2"), c=file(b"3")).status_code == 400
+    assert send(title="Large", a=file(b"x" * 11)).status_code == 413
+    assert send(name="Unknown").status_code == 422
+    assert other.test_client().post("/", json={"title": "JSON"}).status_code == 415

@@ -25,6 +25,8 @@ from bson import ObjectId
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 
+from chat.database.errors import duplicates
+
 log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
@@ -37,7 +39,6 @@ RENAME_SECONDS = 600
 BATCH = 500  # documents changed at once: a call that takes longer than 10 s is given up
 
 LEASE = "running"  # the id of the lease, among those of the steps
-DUPLICATE_KEY = 11000
 
 
 class NewerData(Exception):
@@ -98,8 +99,7 @@ def record_all(database: Database[Document]) -> None:
         new = [{"_id": name, "done_at": moment, "was_new": True} for name in STEPS]
         database["migrations"].insert_many(new, ordered=False)
     except BulkWriteError as error:
-        if any(problem["code"] != DUPLICATE_KEY for problem in error.details["writeErrors"]):
-            raise
+        duplicates(error)  # another process was as quick
 
 
 def run(database: Database[Document], name: str) -> None:

@@ -7,7 +7,7 @@ from pymongo.errors import PyMongoError
 
 from chat.files.moving import EVERY_STORE, READERS_NEED, CannotMove, files_to_move, move_files
 from chat.files.store import Store, chosen_store, stores
-from chat.runtime import Lifecycle, logged
+from chat.runtime import Lifecycle
 
 files = AppGroup("files", help="Where the files of messages and the pictures of people are kept.")
 
@@ -44,8 +44,7 @@ def move(name: str, dry_run: bool, wait: float) -> None:
         raise click.ClickException(f"The database failed: {problem}. Run this again to go on.") from None
     finally:
         lifecycle: Lifecycle = current_app.extensions["lifecycle"]
-        for stop in lifecycle.clean_up:
-            logged(stop)
+        lifecycle.end()
 
 
 def store_to_move_to(name: str) -> Store:

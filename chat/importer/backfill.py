@@ -3,11 +3,9 @@
 For a program that has the database to itself. Whoever sends while it is at work takes its next number, and it fails.
 """
 
-from datetime import datetime
-
-from chat.chats.documents import writing_state
+from chat.chats.cache import writing_state
 from chat.database import Document, db
-from chat.messages.chat_state import preview_of
+from chat.messages.chat_state import numbers_of, own_seqs_of, preview_of
 from chat.messages.redelivery import stored_beyond
 from chat.messages.sequence import with_numbers
 
@@ -36,11 +34,8 @@ def catch_up_state(chat: Document) -> Document:
 
 def record_all_in_state(chat: Document, messages: list[Document]) -> Document:
     """Bring the chat's state up to messages in the order of `change`, as `announce` does for one."""
-    newest = max(messages, key=lambda message: message["seq"])
-    numbers: dict[str, int | datetime] = {"last_seq": newest["seq"], "last_change": messages[-1]["change"]}
-    numbers |= {
-        f"own_seqs.{message['sender_id']}": message["seq"] for message in sorted(messages, key=lambda m: m["seq"])
-    }
+    in_order = sorted(messages, key=lambda message: message["seq"])
+    newest, numbers = in_order[-1], numbers_of(messages) | own_seqs_of(in_order)
     update: Document = {"$max": numbers}
     if newest["seq"] > chat["last_seq"]:
         update["$set"] = {"last_message": preview_of(newest)}

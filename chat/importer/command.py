@@ -18,7 +18,7 @@ from chat.importer.people import People
 from chat.importer.report import CannotImport, Report
 from chat.importer.source import opened
 from chat.importer.users import import_users
-from chat.runtime import Lifecycle, logged
+from chat.runtime import Lifecycle
 
 Progress = Callable[[int], None]
 
@@ -50,8 +50,7 @@ def import_(mongo_uri: str, dry_run: bool, file: IO[str] | None, admin: str | No
         raise click.ClickException(f"A database failed: {problem}. Run this again to go on.") from None
     finally:
         lifecycle: Lifecycle = current_app.extensions["lifecycle"]
-        for stop in lifecycle.clean_up:
-            logged(stop)
+        lifecycle.end()
 
 
 def import_all(mongo_uri: str, *, dry_run: bool = False, admin: str | None = None) -> Report:

@@ -14,10 +14,9 @@ from bson import ObjectId
 from pymongo.errors import BulkWriteError
 
 from chat.database import Document, db
+from chat.database.errors import duplicates
 from chat.jobs.clock import database_clock
 from chat.memory import remembered
-
-DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +76,5 @@ def enqueue(*jobs: Job) -> None:
     try:
         db.jobs.insert_many([job.document(moment) for job in jobs], ordered=False)
     except BulkWriteError as error:
-        problems = error.details["writeErrors"]
-        if error.details["writeConcernErrors"] or any(problem["code"] != DUPLICATE_KEY for problem in problems):
-            raise
+        duplicates(error)
     bell().ring(*{job.kind for job in jobs})

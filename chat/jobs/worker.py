@@ -227,8 +227,9 @@ class Worker:
             claim.renewed = moment
 
     def unfinished(self) -> int:
-        """Return how many jobs are being done, for who waits before stopping."""
-        return sum(lane.claim is not None for lane in self.lanes)
+        """Return how many jobs are being done, or looked for, for who waits before stopping: before the database is
+        closed."""
+        return len(self.lanes)
 
     def give_back(self) -> None:
         """Leave to others, at once, what did not get done before stopping. It does not count as a try."""

@@ -10,8 +10,7 @@ from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import prepare_release, release
 from chat.invisible import shows_something
 from chat.messages.announce import announce
-from chat.messages.history import find_message
-from chat.messages.sequence import amend
+from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
 SAID = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")  # and gone when deleted
@@ -23,7 +22,7 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
     Of two edits at once the one with the higher `change` counts. Raises NotFound to outsiders, NotAllowed to all but
     the sender, Conflict if it was deleted, Invalid for a blank body without files.
     """
-    message = find_message(message_id)
+    message = load_message(message_id)
 
     def with_new_body(message: Document) -> Document | None:
         must_not_be_deleted(message)
@@ -47,7 +46,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     so that nobody sees a hole. Raises NotFound to outsiders, NotAllowed to all but the sender, the chat's owners and
     admins, and those of the server's administrators who are in it.
     """
-    message = find_message(message_id)
+    message = load_message(message_id)
     with chat_transaction(user, message["chat_id"]) as chat:
         term = only_process().term
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):

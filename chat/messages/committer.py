@@ -29,6 +29,7 @@ from chat.chats.documents import load_chat, load_chats_to_write
 from chat.chats.locks import locked
 from chat.clock import now
 from chat.database import Document, db
+from chat.database.errors import duplicates
 from chat.database.waiting import deadline, own_deadline
 from chat.errors import Refusal
 from chat.events import publish_durably, publish_live
@@ -43,8 +44,6 @@ from chat.messages.sequence import append, with_numbers
 
 WAIT_SECONDS = 2.5  # until a message's batch begins; then a person does better to try again
 COMMIT_SECONDS = 2  # for a batch, and then for what has to be stored alone
-
-DUPLICATE_KEY = 11000
 
 
 @dataclass(eq=False)
@@ -79,8 +78,12 @@ class ChatBatch:
     drafts: list[Draft]
     chat: Document | None = None  # as it was before the batch
     messages: list[Document] = field(default_factory=list)
-    stored_count: int = 0  # so many of the numbered ones, the first
+    stored_count: int = 0  # so many of the messages, the first
     is_in_state: bool = False
+
+    @property
+    def stored(self) -> list[Document]:
+        return self.messages[: self.stored_count]
 
 
 def commit(draft: Draft) -> tuple[Document, bool]:
@@ -124,7 +127,7 @@ def commit_to_chat(first: Draft, take: Callable[[], list[Draft]]) -> None:
 def deliver(chat_batch: ChatBatch) -> None:
     """Tell of what was stored together, and store the rest of the batch one by one."""
     pending = [draft for draft in chat_batch.drafts if not draft.error]
-    for draft, message in zip(pending[: chat_batch.stored_count], chat_batch.messages, strict=False):
+    for draft, message in zip(pending, chat_batch.stored, strict=False):  # those without an error were numbered
         chat = chat_batch.chat if chat_batch.is_in_state else record_until_current(load_chat(draft.chat_id), message)
         if chat:
             publish_live(MessageSent(audience=chat["member_ids"], message=message, chat=chat))
@@ -210,27 +213,22 @@ def insert_many(messages: list[Document], *, ordered: bool) -> set[int]:
     try:
         db.messages.insert_many(messages, ordered=ordered)
     except BulkWriteError as error:
-        problems = error.details["writeErrors"]
-        if error.details["writeConcernErrors"] or any(problem["code"] != DUPLICATE_KEY for problem in problems):
-            raise
-        return {problem["index"] for problem in problems}
+        return duplicates(error)
     return set()
 
 
 def events_of(chat_batch: ChatBatch) -> list[MessageSent]:
     """Return that its messages were sent, as far as they are stored; the audience is whom the chat had before."""
-    chat = chat_batch.chat
-    messages = chat_batch.messages[: chat_batch.stored_count] if chat else []
-    return [MessageSent(audience=chat["member_ids"], message=message, chat=chat) for message in messages if chat]
+    if not (chat := chat_batch.chat):
+        return []
+    return [MessageSent(audience=chat["member_ids"], message=message, chat=chat) for message in chat_batch.stored]
 
 
 def record_in_states(batch: list[ChatBatch]) -> None:
     """Bring the states of all the chats up to what was stored, or leave all of them to be done one by one."""
     if not batch:
         return
-    stored = [
-        (chat, chat_batch.messages[: chat_batch.stored_count]) for chat_batch in batch if (chat := chat_batch.chat)
-    ]
+    stored = [(chat, chat_batch.stored) for chat_batch in batch if (chat := chat_batch.chat)]
     updates = [UpdateOne(*advance(chat, messages)) for chat, messages in stored]
     is_done = False
     try:

@@ -114,17 +114,6 @@ def committed(query: Document) -> list[Document]:
         return list(db.committed_messages.find(query, session=session, max_time_ms=CATCH_UP_MS))
 
 
-def find_message(message_id: ObjectId) -> Document:
-    """Return one message to change it, whoever asks: `chat_transaction` says who may. Raises NotFound.
-
-    As the primary has it: `amend` refuses to change a state that is not the last one.
-    """
-    message = db.messages.find_one({"_id": message_id})
-    if not message:
-        raise NotFound("There is no such message.")
-    return message
-
-
 def message_exists(message_id: ObjectId) -> bool:
     """Return whether there is such a message, in whichever chat."""
     return db.messages.find_one({"_id": message_id}, {"_id": 1}) is not None

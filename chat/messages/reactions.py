@@ -9,8 +9,7 @@ from chat.database import Document
 from chat.errors import Conflict, Invalid
 from chat.messages.announce import announce
 from chat.messages.changes import must_not_be_deleted
-from chat.messages.history import find_message
-from chat.messages.sequence import amend
+from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
 MOST_DIFFERENT = 20
@@ -78,7 +77,7 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
         after = [{"emoji": emoji, "user_ids": user_ids} for emoji, user_ids in reactions.items() if user_ids]
         return {"$set": {"reactions": after}} if after != before else None
 
-    message = find_message(message_id)
+    message = load_message(message_id)
     with chat_transaction(user, message["chat_id"]) as chat:
         message, has_changed = amend(chat, message, changed)
         if has_changed:

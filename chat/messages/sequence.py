@@ -100,10 +100,14 @@ def amend(chat: Document, message: Document, update_of: Callable[[Document], Doc
 
 
 def load_message(message_id: ObjectId) -> Document:
-    """Return the message as the primary has it: on what somebody else is just writing, the next try has to build."""
+    """Return one message to change it, whoever asks: `chat_transaction` says who may. Raises NotFound.
+
+    As the primary has it: on what somebody else is just writing, the next try has to build, and `amend` refuses to
+    change a state that is not the last one.
+    """
     message = db.messages.find_one({"_id": message_id})
     if not message:
-        raise NotFound("There is no such message.")  # its group was deleted in this moment
+        raise NotFound("There is no such message.")
     return message
 
 

@@ -46,6 +46,11 @@ class Lifecycle:
     unfinished: Callable[[], int] = lambda: 0  # jobs under way that would better be done before the end
     clean_up: list[Callable[[], None]] = field(default_factory=list)
 
+    def end(self) -> None:
+        """Clean up. What fails is logged, and keeps nothing else from it."""
+        for clean_up in self.clean_up:
+            logged(clean_up)
+
 
 def serve(app: Flask) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. A second signal changes nothing."""
@@ -73,8 +78,7 @@ def serve(app: Flask) -> None:
         drain(lifecycle, server)
         accepting.kill()
     finally:
-        for clean_up in lifecycle.clean_up:
-            logged(clean_up)
+        lifecycle.end()
     log.warning("stopped")
 
 

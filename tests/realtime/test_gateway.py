@@ -181,7 +181,7 @@ def test_a_connection_that_fails_half_way_leaves_nothing_behind(app, alice, monk
     ],
 )
 def test_pages_of_other_origins_cannot_use_the_socket(origin, headers, welcome):
-    from chat import is_allowed_origin
+    from chat.doors.origins import is_allowed_origin
 
     environ = {"wsgi.url_scheme": "http", "HTTP_HOST": "hearth.example"}
     environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}

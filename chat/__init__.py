@@ -235,7 +235,7 @@ def do_jobs(app: Flask) -> None:
         finish_purging=Handler(work=finish_purging, every=600),
     )
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    lifecycle.prepare.append(lambda: later(worker().run))
+    lifecycle.background.append(worker().run)
     lifecycle.unfinished = worker().unfinished
     lifecycle.clean_up.insert(0, worker().give_back)
 

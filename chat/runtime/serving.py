@@ -20,7 +20,7 @@ from eventlet.patcher import original
 from flask import Flask
 
 from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, listen
-from chat.runtime.background import PATCHED, every, logged, stopping
+from chat.runtime.background import PATCHED, every, later, logged, stopping
 from chat.runtime.hashing import has_hung_up, hung_up
 from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, must_be_as_known, when_done
 from chat.runtime.transports import bound_connections
@@ -40,6 +40,7 @@ class Lifecycle:
     """What `serve` has to do for an app besides answering requests; create_app fills it in."""
 
     prepare: list[Callable[[], Any]] = field(default_factory=list)
+    background: list[Callable[[], Any]] = field(default_factory=list)  # what goes on until the process stops
     periodic: list[tuple[float, Callable[[], Any]]] = field(default_factory=list)
     say_goodbye: Callable[[], None] = lambda: None
     open_sockets: Callable[[], int] = lambda: 0
@@ -67,6 +68,8 @@ def serve(app: Flask) -> None:
         )
         listener, server = Listener(listen(settings().host, settings().port)), Server(app, connections)
         accepting = eventlet.spawn(server.run, listener)
+        for work in lifecycle.background:
+            later(work)
         for seconds, work in lifecycle.periodic:
             every(seconds, work)
         log.warning("Hearth is ready: open http://%s:%s", visitable(settings().host), settings().port)

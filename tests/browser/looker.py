@@ -5,6 +5,9 @@ from pathlib import Path
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 LOOK = """
   async (rules) => {
+    const drawn = () => new Promise(requestAnimationFrame);
+    await drawn();
+    await drawn();
     const { violations } = await axe.run(rules.length ? { runOnly: rules } : {});
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
   }

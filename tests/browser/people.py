@@ -187,8 +187,8 @@ class Person(Program):
     def acts_on(self, text: str, action: str) -> None:
         """Press a button of a message's toolbar, or choose from its menu."""
         message = self.sees(text)
-        message.hover()
         toolbar = message.get_by_role("toolbar")
+        until(lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away")
         if toolbar.get_by_role("button", name=action, exact=True).count():
             toolbar.get_by_role("button", name=action, exact=True).click()
         else:

@@ -252,7 +252,7 @@ class Body(eventlet.wsgi.Input):
             data: bytes = super()._do_read(reader, length)
         except TimeoutError:
             self.protocol.close_connection = True
-            raise RequestTimeout("The rest of that took too long to come.") from None
+            raise RequestTimeout("The rest of that request took too long to arrive.") from None
         return data
 
     def begin(self) -> None:
@@ -271,7 +271,7 @@ class Body(eventlet.wsgi.Input):
         until = time.monotonic() + (PLACE_SECONDS if is_member else 0)
         while not places.take(address):
             if time.monotonic() >= until:
-                raise ServiceUnavailable("Too much is being sent at once; try again in a moment.", retry_after=3)
+                raise ServiceUnavailable("The server is receiving too much at once; try again in a moment.", retry_after=3)
             eventlet.sleep(0.05)
         when_done(self.environ, places.give_back, address)
 

@@ -17,6 +17,7 @@ import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
 takeFacts(document.querySelector("meta[name=hearth-facts]").content);
@@ -38,6 +39,7 @@ startHistory();
 keepSnapshots();
 
 // What a person sees and hears
+await startLanguage();
 startBadge();
 startNotifications();
 startView(document.getElementById("app"));

@@ -353,6 +353,7 @@ export const strings = {
     themeSystem: "Same as system",
     themeLight: "Light",
     themeDark: "Dark",
+    language: "Language",
     desktop: "Desktop notifications",
     desktopText: "While Hearth is open in a tab, notify me about new messages in chats I'm not looking at.",
     desktopDenied:
@@ -396,6 +397,13 @@ export const strings = {
     write: "Back to the message box",
     or: "or",
   },
+  keys: {
+    Ctrl: "Ctrl",
+    Shift: "Shift",
+    Del: "Del",
+    Home: "Home",
+    End: "End",
+  },
   notifications: {
     direct: "{name}",
     group: "{name} in {title}",
@@ -405,5 +413,21 @@ export const strings = {
     plain: "Hearth",
     page: "{page} · Hearth",
     unread: "({count}) {title}",
+  },
+  time: {
+    justNow: "just now",
+  },
+  refusal: {
+    unauthorized: "You need to sign in again for that.",
+    forbidden: "You're not allowed to do that here.",
+    not_found: "It doesn't exist, or not any more.",
+    conflict: "That clashes with what's on the server by now.",
+    too_large: "That's more than can be sent at once.",
+    invalid: "Some of this isn't right.",
+    too_many_requests: "That was too much at once. Wait a moment and try again.",
+    internal: "Something went wrong on the server.",
+    unavailable: "The server can't do that right now. Try again in a moment.",
+    other: "The server refused this.",
+    field: "This isn't right.",
   },
 };

@@ -1,4 +1,6 @@
-// Times and numbers, in the reader's own locale and time zone.
+// Times and numbers, in the language of the page and the reader's time zone.
+import { locale as pageLocale } from "./language.js";
+import { t } from "./strings.js";
 
 const DAY = 86_400_000;
 const formats = new Map();
@@ -30,10 +32,10 @@ export function full(time, locale) {
   return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));
 }
 
-/** "5 minutes ago", "yesterday", and a date after a week. */
+/** "just now", "5 minutes ago", "yesterday", and a date after a week. */
 export function ago(time, { now = new Date(), locale } = {}) {
   const seconds = Math.max(0, Math.round((now - new Date(time)) / 1000));
-  if (seconds < 60) return relative(locale).format(0, "second");
+  if (seconds < 60) return t("time.justNow");
   if (seconds < 3600) return relative(locale).format(-Math.floor(seconds / 60), "minute");
   const days = daysAgo(time, now);
   if (days === 0) return relative(locale).format(-Math.floor(seconds / 3600), "hour");
@@ -46,14 +48,14 @@ export function isSameDay(one, other) {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
-export function number(count, locale) {
+export function number(count, locale = pageLocale()) {
   const key = `number ${locale}`;
   if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale));
   return formats.get(key).format(count);
 }
 
 /** "Ann, Bob and Carol". */
-export function list(names, locale) {
+export function list(names, locale = pageLocale()) {
   const key = `list ${locale}`;
   if (!formats.has(key)) formats.set(key, new Intl.ListFormat(locale));
   return formats.get(key).format(names);
@@ -72,16 +74,16 @@ function isSameYear(one, other) {
 }
 
 function capitalised(text) {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(pageLocale()) + text.slice(1);
 }
 
-function format(options, locale) {
+function format(options, locale = pageLocale()) {
   const key = JSON.stringify([options, locale]);
   if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
   return formats.get(key);
 }
 
-function relative(locale) {
+function relative(locale = pageLocale()) {
   const key = `relative ${locale}`;
   if (!formats.has(key)) formats.set(key, new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   return formats.get(key);

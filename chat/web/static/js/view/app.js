@@ -2,6 +2,7 @@
 import { titleOf } from "../state/chats.js";
 import { Banner } from "./banner.js";
 import { focusPage, focusRow } from "./base/focus.js";
+import { useLanguage } from "./base/hooks.js";
 import { html, useEffect, useRef, useRoute, useState, useStore } from "./base/html.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Questions } from "./controls/dialog.js";
@@ -23,6 +24,7 @@ import { Sidebar } from "./sidebar/sidebar.js";
 import { Starting, Unreachable } from "./starting.js";
 
 export function App() {
+  useLanguage();
   return html`
     <${Boundary}>
       <${Phase} />

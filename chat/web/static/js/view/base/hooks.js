@@ -1,6 +1,7 @@
-// What lives outside the state, as hooks: drafts, this browser's settings, and the day.
+// What lives outside the state, as hooks: drafts, this browser's settings, the language, and the day.
 import { onSettings, settings } from "../../browser/settings.js";
 import { allDrafts, onDrafts } from "../../state/drafts.js";
+import { language, onLanguage } from "../../text/language.js";
 import { useEffect, useLayoutEffect, useState } from "./html.js";
 
 const MINUTE = 60_000;
@@ -11,6 +12,11 @@ export function useDrafts() {
 
 export function useSettings() {
   return useOutside(settings, onSettings);
+}
+
+/** The language of the page; whoever asks, and all that they draw, is drawn again in another. */
+export function useLanguage() {
+  return useOutside(language, (listener) => onLanguage(() => listener(language())));
 }
 
 /** The day, as a string that becomes another one at midnight. */

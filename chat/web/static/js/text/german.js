@@ -244,7 +244,7 @@ export const strings = {
   },
   home: {
     title: "Kein Chat geöffnet",
-    pick: "Wähl links einen Chat aus, oder spring mit {keys} zu einem.",
+    pick: "Wähl links einen Chat aus, oder spring mit {keys} direkt hin.",
     welcome: "Dein Hearth ist bereit, {name}",
     welcomeText: "Hol dein Team dazu und sag Hallo.",
     invite: "Leute einladen",
@@ -337,7 +337,7 @@ export const strings = {
     sessionsText: "Hier bist du überall angemeldet. Beende, was du nicht kennst.",
     thisSession: "Diese Sitzung",
     sessionSince: "Angemeldet: {when}",
-    sessionUsed: "Zuletzt verwendet: {when}",
+    sessionUsed: "Zuletzt aktiv: {when}",
     sessionDevice: "{browser} unter {system}",
     unknownDevice: "Unbekanntes Gerät",
     endSession: "Beenden",

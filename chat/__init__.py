@@ -28,7 +28,7 @@ from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
-from chat.doors.origins import exactly, is_allowed_origin
+from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
 from chat.doors.sockets import register_events
 from chat.files.cleanup import collect
 from chat.files.command import files as files_command
@@ -184,7 +184,7 @@ def start_realtime(app: Flask) -> None:
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
         serializer=TextPacket,
-        cors_allowed_origins=is_allowed_origin(settings().cors_origins),
+        cors_allowed_origins=is_allowed_origin([*settings().cors_origins, *filter(None, [settings().public_url])]),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
@@ -242,6 +242,7 @@ def do_jobs(app: Flask) -> None:
 
 def stand_behind_proxies(app: Flask) -> None:
     """Wrap the app in what every answer passes, outermost last."""
+    log_refused_preflights(app)
     if settings().cors_origins:
         CORS(
             app,

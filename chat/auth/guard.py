@@ -7,7 +7,9 @@ So that takes effect at once.
 
 import functools
 import hmac
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +34,7 @@ from chat.clock import now
 from chat.database import Document
 from chat.doors import cookies
 from chat.doors.extensions import jwt
+from chat.doors.origins import schemes
 from chat.errors import NotSignedIn, TooMany
 from chat.limits import Limit
 from chat.runtime import begin_request_of
@@ -53,8 +56,11 @@ __all__ = [
     "user_of_token",
 ]
 
+log = logging.getLogger(__name__)
+
+A_LINE_A_MINUTE = Limit(burst=1, per_second=1 / 60)
 CSRF_HEADER = "X-CSRF-TOKEN"
-NO_GOOD_TOKEN = "Sign in first: the token is missing, not good, or no longer."
+NOT_GOOD = "Sign in first: the token is missing, not good, or no longer."
 
 LARGEST_REQUEST = 512 * 1024  # of JSON; what takes files says otherwise
 LARGEST_REQUEST_OF_STRANGERS = 128 * 1024
@@ -147,7 +153,7 @@ def refresh_claims_of_cookies() -> dict[str, Any]:
         if user:
             g.caller_id = user["_id"]  # for the log
             return claims
-    raise NotSignedIn(NO_GOOD_TOKEN)
+    raise NotSignedIn(NOT_GOOD)
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -173,9 +179,28 @@ def remember_refresh_token(response: Response, token: str) -> None:
     """Give the browser the refresh token, in a cookie that no script can read, and in another one what a page has to
     show with it."""
     lasts = int(lifetime().total_seconds())
+    if settings().https_only and came_over_plain_http():
+        log_lost_cookies()
     forget_former_cookies(response)
     response.set_cookie(**cookies.cookie(cookies.REFRESH), value=token, max_age=lasts)
     response.set_cookie(**cookies.cookie(cookies.CSRF), value=claims_of(token)["csrf"], max_age=lasts)
+
+
+def came_over_plain_http() -> bool:
+    """Return whether a browser will drop cookies that are for HTTPS only, as far as can be known behind a proxy."""
+    origin = request.headers.get("Origin", "")
+    return origin.startswith("http://") if "://" in origin else "https" not in schemes(request.environ)
+
+
+def log_lost_cookies() -> None:
+    with suppress(TooMany):
+        A_LINE_A_MINUTE.spend("")
+        log.warning(
+            "HTTPS_ONLY is on, and somebody signed in over plain HTTP: browsers drop the cookies, so a reload signs "
+            "them out. Serve Hearth over HTTPS (a proxy that does should send X-Forwarded-Proto, and TRUSTED_PROXIES "
+            "say that it is there), or set HTTPS_ONLY=no",
+            extra={"ip": caller_address()},
+        )
 
 
 def forget_refresh_token(response: Response) -> None:
@@ -238,7 +263,7 @@ def verify(location: str, *, refresh: bool = False) -> None:
     try:
         verify_jwt_in_request(locations=[location], refresh=refresh)
     except (JWTExtendedException, PyJWTError, ValueError):
-        raise NotSignedIn(NO_GOOD_TOKEN) from None
+        raise NotSignedIn(NOT_GOOD) from None
     g.caller_id = current_user["_id"]  # for the log
 
 

@@ -6,8 +6,6 @@ from typing import Any
 from chat.client_ip import plain_address
 from chat.doors.origins import SECURE
 
-TOKEN_HEADER = "HTTP_X_HEARTH_TOKEN"
-
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -27,7 +25,7 @@ def as_sent(inner: WSGI) -> WSGI:
 def take_token(environ: dict[str, Any]) -> None:
     """Have the access token where everything looks for it. A proxy that asks for a password takes `Authorization` for
     itself, and what it passes on of it is not for Hearth."""
-    if token := environ.get(TOKEN_HEADER):
+    if token := environ.get("HTTP_X_HEARTH_TOKEN"):
         environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     elif environ.get("HTTP_AUTHORIZATION", "").lower().startswith(("basic ", "digest ", "negotiate ", "ntlm ")):
         del environ["HTTP_AUTHORIZATION"]

@@ -57,6 +57,26 @@ def test_the_cookie_is_secure_where_https_is(app, alice, change_settings):
     assert [c for c in given if c.startswith("__Host-") and ("Path=/;" not in c or "Domain" in c)] == []
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_said"),
+    [
+        ({}, True),
+        ({"Origin": "http://chat.example.org"}, True),
+        ({"Origin": "https://chat.example.org"}, False),
+        ({"X-Forwarded-Proto": "https"}, False),
+    ],
+    ids=repr,
+)
+def test_cookies_that_plain_http_loses_are_in_the_log(alice, change_settings, caplog, headers, is_said):
+    change_settings(https_only=True)
+    account = {"email": alice.email, "password": alice.password}
+
+    for _ in range(3):
+        assert alice.call("POST", "/api/auth/login", json=account, headers=headers).status_code == 200
+
+    assert caplog.text.count("HTTPS_ONLY is on") == int(is_said)
+
+
 def test_a_refresh_with_the_cookie_renews_the_access_token(alice):
     answer = refresh(alice)
 

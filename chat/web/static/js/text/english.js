@@ -55,6 +55,8 @@ export const strings = {
     passwordMissing: "Please enter your password.",
     passwordShort: "A password needs at least {count} characters.",
     inviteMissing: "You need an invitation code to sign up here.",
+    httpsOnly:
+      "This page came over plain HTTP, and this server only stays signed in over HTTPS. Open it with https://, or every reload will sign you out.",
     about: "Hearth, a chat server for small teams.",
   },
   ended: {
@@ -90,6 +92,9 @@ export const strings = {
   },
   banner: {
     offline: "Not connected. Your messages will be sent as soon as the connection is back.",
+    httpsOnly:
+      "A reload will sign you out: this page came over plain HTTP, and this server only stays signed in over HTTPS. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
+    noCookies: "A reload will sign you out: this browser keeps no cookies for this page.",
   },
   conversation: {
     about: "About this chat",

@@ -1,16 +1,16 @@
 // The strings of the client, filled in.
+import { isolated } from "./bidi.js";
 import { strings } from "./english.js";
+import { language } from "./locale.js";
+import { number } from "./time.js";
 
-const LANGUAGE = "en";
-const plurals = new Intl.PluralRules(LANGUAGE);
-const numbers = new Intl.NumberFormat();
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const plurals = new Map();
 
 /** The string under "section.name", its {places} filled; `values.count` chooses the plural form. */
 export function t(key, values = {}) {
   const found = find(key);
   if (found === undefined) throw new Error(`there is no string ${key}`);
-  const text = typeof found === "string" ? found : (found[plurals.select(values.count)] ?? found.other);
+  const text = typeof found === "string" ? found : (found[pluralOf(values.count)] ?? found.other);
   return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
 }
 
@@ -26,8 +26,11 @@ function find(key) {
     : undefined;
 }
 
-/** A value as part of a sentence: a name written from right to left must not turn the words around it. */
+function pluralOf(count) {
+  if (!plurals.has(language())) plurals.set(language(), new Intl.PluralRules(language()));
+  return plurals.get(language()).select(count);
+}
+
 function shown(value) {
-  if (typeof value === "number") return numbers.format(value);
-  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : String(value);
+  return typeof value === "number" ? number(value) : isolated(String(value));
 }

@@ -2,10 +2,12 @@
 import { App } from "./app.js";
 import { keepFocusSomewhere } from "./base/focus.js";
 import { html, render, startDrawing } from "./base/html.js";
+import { startToday } from "./base/today.js";
 
 /** Draw the page in an element, and go on drawing it. */
 export function startView(root) {
   startDrawing();
+  startToday();
   root.replaceChildren();
   keepFocusSomewhere(root);
   render(html`<${App} />`, root);

@@ -1,6 +1,7 @@
 // The people of a group: their role, whether they are online, and what one may do about each.
-import { changeRole, openDirectChat, removeMember } from "../../actions/chats.js";
+import { changeRole, removeMember } from "../../actions/chats.js";
 import { go, linkTo } from "../../browser/route.js";
+import { chatIdWith } from "../../state/begun-chats.js";
 import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { best } from "../../text/match.js";
@@ -71,7 +72,7 @@ function actionsOn(chat, { userId, role }, name, me, run) {
     action: () => run(() => changeRole(chat.id, userId, next)),
   });
   return [
-    { icon: "message", label: t("group.message"), action: () => run(() => openDirectChat(userId).then(openChat)) },
+    { icon: "message", label: t("group.message"), action: () => writeTo(userId) },
     mayChange && role !== "admin" && become("admin", "shield"),
     mayChange && role !== "owner" && become("owner", "crown"),
     mayChange && role !== "member" && become("member", "user"),
@@ -81,8 +82,8 @@ function actionsOn(chat, { userId, role }, name, me, run) {
   ].filter((item) => item !== false);
 }
 
-function openChat(chatId) {
-  go(linkTo.chat(chatId));
+function writeTo(userId) {
+  go(linkTo.chat(chatIdWith(state(), userId)));
 }
 
 async function handOver(chat, userId, name, me, run) {

@@ -1,4 +1,6 @@
-// A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape and Tab close it.
+// A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape, Tab and the back button
+// close it.
+import { useBack } from "../base/back.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Icon } from "./icons.js";
 import { placeAfter } from "./list-keys.js";
@@ -33,6 +35,7 @@ export function Menu({ label, icon = "more", items, className = "icon-button", c
 
 function MenuList({ id, label, items, anchor, close }) {
   const list = useRef();
+  useBack(close);
   useLayoutEffect(() => {
     list.current.showPopover();
     place(list.current, anchor.current.getBoundingClientRect());

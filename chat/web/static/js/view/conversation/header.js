@@ -1,4 +1,5 @@
 // Who one talks with: the name, whether they are there, and the way to all that is to know about the chat.
+import { personOf } from "../../base/begun-id.js";
 import { linkTo } from "../../browser/route.js";
 import { otherIn, titleOf } from "../../state/chats.js";
 import { t } from "../../text/strings.js";
@@ -22,9 +23,12 @@ export function Header({ chat }) {
         <h1 tabindex="-1" class="clip" dir="auto">${title}</h1>
         <p class="small soft clip"><${Presence} chat=${chat} other=${other} /></p>
       </div>
-      <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
-        <${Icon} name=${isGroup ? "users" : "info"} />
-      </a>
+      ${!personOf(chat.id) &&
+      html`
+        <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
+          <${Icon} name=${isGroup ? "users" : "info"} />
+        </a>
+      `}
     </header>
   `;
 }

@@ -1,5 +1,6 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
 import { t } from "../../text/strings.js";
+import { useBack } from "../base/back.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { placeAfter } from "../controls/list-keys.js";
@@ -30,6 +31,7 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
   const [tone, setTone] = useState(skinTone);
   const shown = useMemo(() => shownOf(all, text, group, tone), [all, text, group, tone]);
   usePanel(panel, anchor, onClose);
+  useBack(onClose);
 
   const pick = (emoji) => {
     rememberEmoji(emoji);

@@ -2,7 +2,7 @@
 import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
-import { chatList } from "../../state/chat-order.js";
+import { shownChats } from "../../state/chat-order.js";
 import { otherIn, titleOf } from "../../state/chats.js";
 import { strandedOf } from "../../state/outbox.js";
 import { state } from "../../state/store.js";
@@ -27,7 +27,7 @@ const Home = lazy(() => import("../home/home.js").then((module) => module.Home))
 const FILTER_FROM = 15;
 
 export const Sidebar = memo(function Sidebar({ here, open }) {
-  const chats = useStore(chatList);
+  const chats = useStore(shownChats);
   const isLoading = useStore((state) => state.since === null) && !chats.length;
   const [filter, setFilter] = useState("");
   const isLong = chats.length > FILTER_FROM;

@@ -8,7 +8,7 @@ import { placeAfter } from "./list-keys.js";
 const GAP = 4;
 
 /** `items`: [{icon, label, action | href, isDangerous?} | null for a line between | false for none]. */
-export function Menu({ label, icon = "more", items, className = "icon-button", children }) {
+export function Menu({ label, icon = "more", items, className = "icon-button", tabIndex, children }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef();
   const id = useId();
@@ -25,12 +25,23 @@ export function Menu({ label, icon = "more", items, className = "icon-button", c
       aria-haspopup="menu"
       aria-expanded=${isOpen ? "true" : "false"}
       aria-controls=${isOpen ? id : undefined}
+      title=${label}
+      tabindex=${tabIndex}
       onClick=${() => setOpen(!isOpen)}
+      onKeyDown=${(event) => opens(event) && setOpen(true)}
     >
       ${children ?? html`<${Icon} name=${icon} />`}
     </button>
     ${isOpen && html`<${MenuList} id=${id} label=${label} items=${items} anchor=${button} close=${close} />`}
   `;
+}
+
+/** As a menu's button does, whatever the keys mean where it stands. */
+function opens(event) {
+  if (!["ArrowDown", "ContextMenu"].includes(event.key) && !(event.key === "F10" && event.shiftKey)) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
 }
 
 function MenuList({ id, label, items, anchor, close }) {

@@ -12,6 +12,7 @@ import { Composer } from "../composer/composer.js";
 import { useDropAndPaste } from "../composer/drop-and-paste.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
+import { placeIn } from "../log/kept-places.js";
 import { Log } from "../log/log.js";
 import { Announcer } from "./announcer.js";
 import { Header } from "./header.js";
@@ -97,7 +98,8 @@ function open(chatId, seq) {
 }
 
 function firstTargetOf(chat, seq) {
-  if (seq) return { seq };
+  const place = seq ? { seq } : placeIn(chat.id);
+  if (place) return place;
   return chat.unread > MOST_AT_END ? { seq: chat.readSeq + 1, isQuiet: true } : null;
 }
 

@@ -54,9 +54,10 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       setTrail((trail) => [...trail, from]);
       show(seq, { takesFocus: true });
     },
-    toLatest() {
+    toFirst: () => show(1, { takesFocus: true, isQuiet: true }),
+    toLatest(how = {}) {
       setTrail([]);
-      setTarget({ isEnd: true });
+      setTarget({ ...how, isEnd: true });
       if (!state().windows[chatId]?.atEnd) jumpToLatest(chatId);
       go(linkTo.chat(chatId), { replace: true });
     },

@@ -4,6 +4,7 @@ import { useBack } from "../base/back.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { placeAfter } from "../controls/list-keys.js";
+import { useRoving } from "../controls/roving.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
 import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
@@ -72,9 +73,10 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
 }
 
 function Groups({ current, onChoose }) {
+  const [row, tabIndexAt] = useRoving({ first: Math.max(0, GROUPS.findIndex(([group]) => group === current)) });
   return html`
-    <div class="emoji-groups" role="group" aria-label=${t("conversation.emojiGroups")}>
-      ${GROUPS.map(([group, sign]) => {
+    <div class="emoji-groups" role="toolbar" aria-label=${t("conversation.emojiGroups")} ...${row}>
+      ${GROUPS.map(([group, sign], at) => {
         const label = t(`conversation.emoji_${group}`);
         const pressed = group === current ? "true" : "false";
         return html`
@@ -85,6 +87,7 @@ function Groups({ current, onChoose }) {
             aria-label=${label}
             title=${label}
             aria-pressed=${pressed}
+            tabindex=${tabIndexAt(at)}
             onClick=${() => onChoose(group)}
           >
             ${sign}

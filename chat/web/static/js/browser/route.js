@@ -4,7 +4,7 @@ import { observable } from "../base/observable.js";
 import { startBack, takeEntry, whenStill } from "./back.js";
 
 const ID = /^[0-9a-f]{24}$/;
-const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications"];
+const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications", "invite"];
 const here = observable({ name: "home" });
 let place = "#/"; // the last that was none of the pages that stand in front of chats
 

@@ -8,6 +8,7 @@ import { focusPage, focusRow, wasWriting } from "./base/focus.js";
 import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore } from "./base/html.js";
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Boundary } from "./controls/errors.js";
+import { MenuAtPointer } from "./controls/menu.js";
 import { NoChat, Nowhere } from "./conversation/no-chat.js";
 import { About, Conversation, Home, NewChat, Palette, Settings, ShortcutList, fetchConversation } from "./screens.js";
 import { useShortcuts } from "./shortcuts/use-shortcuts.js";
@@ -33,6 +34,7 @@ export function Workspace() {
         <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} isNarrow=${isNarrow} /><//>
       </main>
     </div>
+    <${MenuAtPointer} />
     ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
     ${overlay === "shortcuts" && html`<${ShortcutList} onClose=${close} />`}
   `;

@@ -10,7 +10,7 @@ import { html, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
 import { Wrong, sentence, useAction } from "../controls/errors.js";
-import { Menu } from "../controls/menu.js";
+import { Menu, openMenu } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 
 const RANK = { owner: 0, admin: 1, member: 2 };
@@ -45,7 +45,11 @@ export function Members({ chat }) {
         const name = nameOf(member);
         const items = member.userId === me ? [] : actionsOn(chat, member, name, me, run);
         return html`
-          <li key=${member.userId}>
+          <li
+            key=${member.userId}
+            onContextMenu=${(event) => items.length > 0 && !event.shiftKey && openMenu(event, t("group.actions", { name }), items)}
+            onDblClick=${() => items.length > 0 && writeTo(member.userId)}
+          >
             <${Avatar} of=${people[member.userId]} title=${name} size="small" showPresence />
             <span class="clip">
               <bdi>${name}</bdi>${member.userId === me && html` <span class="soft">${t("group.you")}</span>`}

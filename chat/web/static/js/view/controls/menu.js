@@ -1,6 +1,7 @@
 // A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape, Tab and the back button
 // close it.
 import { useBack } from "../base/back.js";
+import { focusPlace } from "../base/focus.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Icon } from "./icons.js";
 import { placeAfter } from "./list-keys.js";
@@ -36,9 +37,39 @@ export function Menu({ label, icon = "more", items, className = "icon-button", t
   `;
 }
 
+let show = null;
+
+/** Open a menu where somebody asks for one: at the pointer, or by keyboard at what has the focus. */
+export function openMenu(event, label, items) {
+  event.preventDefault();
+  event.stopPropagation();
+  const isPointer = event.type === "contextmenu" && (event.clientX || event.clientY);
+  const at = isPointer ? new DOMRect(event.clientX, event.clientY) : event.target.getBoundingClientRect();
+  const anchor = { current: { getBoundingClientRect: () => at, contains: () => false } };
+  show?.({ label, items, anchor, bringBack: focusPlace() });
+}
+
+/** Whether a key asks for the menu of what has the focus, as a right click does. */
+export function isMenuKey({ key, shiftKey }) {
+  return key === "ContextMenu" || (key === "F10" && shiftKey);
+}
+
+/** Where the menus of `openMenu` appear; drawn once. */
+export function MenuAtPointer() {
+  const [menu, setMenu] = useState(null);
+  const id = useId();
+  useEffect(() => void (show = setMenu), []);
+  if (!menu) return null;
+  const close = (refocus = true) => {
+    setMenu(null);
+    if (refocus) menu.bringBack();
+  };
+  return html`<${MenuList} key=${menu.label} ...${menu} id=${id} close=${close} />`;
+}
+
 /** As a menu's button does, whatever the keys mean where it stands. */
 function opens(event) {
-  if (!["ArrowDown", "ContextMenu"].includes(event.key) && !(event.key === "F10" && event.shiftKey)) return false;
+  if (event.key !== "ArrowDown" && !isMenuKey(event)) return false;
   event.preventDefault();
   event.stopPropagation();
   return true;
@@ -73,6 +104,7 @@ function MenuList({ id, label, items, anchor, close }) {
       popover="manual"
       aria-label=${label}
       onKeyDown=${(event) => move(event, list.current, close)}
+      onContextMenu=${(event) => event.preventDefault()}
     >
       ${items.map((item) => (item === null ? html`<hr role="separator" />` : item && entry(item, close)))}
     </div>

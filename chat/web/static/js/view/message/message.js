@@ -5,6 +5,7 @@ import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
 import { useLongPress } from "./long-press.js";
+import { useMessageMenu } from "./message-menu.js";
 import { Quote } from "./quote.js";
 import { Reactions } from "./reactions.js";
 import { Readers, Sent } from "./readers.js";
@@ -31,6 +32,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         aria-labelledby="${id}-by ${id}-said"
         ...${watch}
         ...${press}
+        ...${useMessageMenu(canAct && offers, press)}
       >
         ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
         <div class="message-main">

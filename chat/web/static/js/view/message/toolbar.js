@@ -76,7 +76,8 @@ export function Sheet({ message, isMine, mayModerate, verbs, element, onClose })
   `;
 }
 
-function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
+/** {first, rest}: what can be done with a message, as items of a menu; `first` is what is done most. */
+export function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
   const choice = (icon, action) => ({ icon, label: t(`conversation.${icon}`), action });
   return {
     first: [

@@ -3,13 +3,13 @@ import { observable } from "../base/observable.js";
 import { onLocal, readLocal, writeLocal } from "./local-storage.js";
 
 const KEY = "hearth.settings"; // head/theme.js reads it too
-const DEFAULTS = { theme: "system", notifications: false };
+const DEFAULTS = { theme: "system", notifications: false, isInviteHidden: false };
 const kept = observable(DEFAULTS);
 
 export const settings = kept.get;
 export const onSettings = kept.subscribe;
 
-/** Keep some settings: {theme: "system" | "light" | "dark", notifications: boolean}. */
+/** Keep some settings: {theme: "system" | "light" | "dark", notifications: boolean, isInviteHidden: boolean}. */
 export function changeSettings(some) {
   const next = { ...settings(), ...some };
   writeLocal(KEY, next);
@@ -27,5 +27,6 @@ function sound(found) {
   return {
     theme: ["light", "dark"].includes(found?.theme) ? found.theme : DEFAULTS.theme,
     notifications: found?.notifications === true,
+    isInviteHidden: found?.isInviteHidden === true,
   };
 }

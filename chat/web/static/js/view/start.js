@@ -1,5 +1,6 @@
 // The view, from the first drawing on.
-import { App } from "./app.js";
+import { maySignIn } from "../server/tokens.js";
+import { App, fetchWorkspace } from "./app.js";
 import { keepFocusSomewhere } from "./base/focus.js";
 import { html, render, startDrawing } from "./base/html.js";
 import { startToday } from "./base/today.js";
@@ -11,4 +12,5 @@ export function startView(root) {
   root.replaceChildren();
   keepFocusSomewhere(root);
   render(html`<${App} />`, root);
+  if (maySignIn()) fetchWorkspace().catch(() => {}); // whoever needs it asks again
 }

@@ -105,6 +105,7 @@ function AddPeople({ chat, onClose }) {
   const members = new Set(chat.members.map((member) => member.userId));
   const submit = async (event) => {
     event.preventDefault();
+    if (!chosen.length) return;
     const isDone = await run(() => addMembers(chat.id, chosen.map((person) => person.id)));
     if (isDone) onClose();
   };
@@ -120,7 +121,7 @@ function AddPeople({ chat, onClose }) {
         <${Wrong}>${error && sentence(error)}<//>
         <div class="buttons">
           <${Button} onClick=${onClose}>${t("common.cancel")}<//>
-          <button class="button primary" disabled=${isBusy || !chosen.length}>${t("group.addAction")}</button>
+          <button class="button primary" aria-disabled=${isBusy || !chosen.length ? "true" : undefined}>${t("group.addAction")}</button>
         </div>
       </form>
     <//>

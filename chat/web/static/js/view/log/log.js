@@ -20,7 +20,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
   const me = useStore((state) => state.session.me?.id);
   const outbox = useStore((state) => outboxOf(state, chat.id));
   const mayModerate = useStore((state) => may(state, chat, "moderate"));
-  const unreadAfter = useUnreadLine(chat);
+  const unreadAfter = useUnreadLine(chat, { items: view.items, waiting: outbox, me });
   const today = useToday();
   const pending = view.atEnd ? outbox : [];
   const rows = useMemo(
@@ -66,7 +66,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
         </ol>
         <${Edge} view=${view} side="newer" onRetry=${() => loadNewer(chat.id)} />
       </div>
-      <${Jumps} unread=${chat.unread} isAway=${isAway} goBack=${goBack} onLatest=${verbs.toLatest} />
+      <${Jumps} unread=${chat.unread} isAway=${isAway} goBack=${goBack} onLatest=${() => verbs.toLatest()} />
     </div>
   `;
 }

@@ -28,7 +28,8 @@ from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
-from chat.doors.origins import exactly, is_allowed_origin
+from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
+from chat.doors.proxies import as_sent
 from chat.doors.sockets import register_events
 from chat.files.cleanup import collect
 from chat.files.command import files as files_command
@@ -106,7 +107,6 @@ def configure_flask(app: Flask) -> None:
     """Tell Flask and its extensions what they need to know of the settings."""
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_REQUEST_OF_STRANGERS
     app.config["JWT_SECRET_KEY"] = settings().jwt_secret
-    app.config["JWT_COOKIE_SECURE"] = settings().https_only
     app.config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=settings().access_token_minutes)
     app.config["JWT_REFRESH_TOKEN_EXPIRES"] = timedelta(days=settings().session_days)
     for name, rate in (
@@ -184,14 +184,14 @@ def start_realtime(app: Flask) -> None:
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
         serializer=TextPacket,
-        cors_allowed_origins=is_allowed_origin(settings().cors_origins),
+        cors_allowed_origins=is_allowed_origin([*settings().cors_origins, *filter(None, [settings().public_url])]),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
     )
     register_events(socketio)
     register_gateway(socketio)
-    app.wsgi_app = guard_connections(app.wsgi_app, secure=settings().https_only)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = guard_connections(app.wsgi_app)  # type: ignore[method-assign, assignment]
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic += [
         (1, housekeeping.sweep),
@@ -242,6 +242,7 @@ def do_jobs(app: Flask) -> None:
 
 def stand_behind_proxies(app: Flask) -> None:
     """Wrap the app in what every answer passes, outermost last."""
+    log_refused_preflights(app)
     if settings().cors_origins:
         CORS(
             app,
@@ -250,5 +251,6 @@ def stand_behind_proxies(app: Flask) -> None:
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
+    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign]
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

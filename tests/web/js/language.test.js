@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { strings as english } from "../../../chat/web/static/js/text/english.js";
-import { LANGUAGES, language, localeOf, speak, translateRefusal } from "../../../chat/web/static/js/text/language.js";
+import { LANGUAGES, speak, translateRefusal } from "../../../chat/web/static/js/text/language.js";
+import { language } from "../../../chat/web/static/js/text/locale.js";
 import { best, compareNames } from "../../../chat/web/static/js/text/match.js";
 import { fieldText, refusalText } from "../../../chat/web/static/js/text/refusals.js";
 import { t } from "../../../chat/web/static/js/text/strings.js";
 import { sizeText } from "../../../chat/web/static/js/text/file-words.js";
-import { ago, brief, clock, day, list, number } from "../../../chat/web/static/js/text/time.js";
+import { ago, brief, day, list, number } from "../../../chat/web/static/js/text/time.js";
 
 const now = new Date(2026, 2, 11, 15, 30);
 const before = (seconds) => new Date(now - seconds * 1000).toISOString();
@@ -69,20 +70,9 @@ test("words and numbers are of one language, whatever the browser's own is", asy
   assert.equal(t("group.members", { count: 2500 }), "2.500 Mitglieder");
   assert.equal(sizeText(1.5 * 1024 * 1024), "1,5 MB");
 
-  await speaks("en", ["de-DE", "de"]);
+  await speaks("en", ["en-US@posix", "de-DE", "de"]);
   assert.equal(t("group.lastSeen", { when: ago(before(20), { now }) }), "Last seen just now");
   assert.equal(number(8000), "8,000");
-  assert.equal(clock(new Date(2026, 2, 11, 21, 5)), "21:05", "the clock of one's own country");
-});
-
-test("somebody's own kind of a language is kept, and their twenty-four hours in any", () => {
-  assert.equal(localeOf("de", ["de-AT", "en"]), "de-AT-u-hc-h23");
-  assert.equal(localeOf("en", ["en-US", "en"]), "en-US");
-  assert.equal(localeOf("en", ["en-GB"]), "en-GB-u-hc-h23");
-  assert.equal(localeOf("en", ["fr-FR", "en-US"]), "en-US-u-hc-h23");
-  assert.equal(localeOf("de", ["en-US"]), "de-u-hc-h23");
-  assert.equal(localeOf("en", ["en-US@posix", "C", ""]), "en");
-  assert.equal(localeOf("de", []), "de-u-hc-h23");
 });
 
 test("the server's no is said in the page's language: by its sentence, and where that is not known by its code", async () => {

@@ -32,7 +32,7 @@ export async function request(method, path, { body, token, headers = {}, isExpec
     body: body === undefined ? undefined : JSON.stringify(body),
     headers: {
       ...(body !== undefined && { "Content-Type": "application/json" }),
-      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(token && { "X-Hearth-Token": token }),
       ...headers,
     },
   });

@@ -55,6 +55,8 @@ export const strings = {
     passwordMissing: "Please enter your password.",
     passwordShort: "A password needs at least {count} characters.",
     inviteMissing: "You need an invitation code to sign up here.",
+    httpsOnly:
+      "This page was loaded over plain HTTP, and this server keeps people signed in over HTTPS only. Open it with https://, or every reload will sign you out.",
     about: "Hearth, a chat server for small teams.",
   },
   ended: {
@@ -78,6 +80,11 @@ export const strings = {
     unread: { one: "{count} unread message", other: "{count} unread messages" },
     muted: "muted",
     unsent: { one: "{count} message wasn't sent", other: "{count} messages weren't sent" },
+    actions: "Actions for {title}",
+    markRead: "Mark as read",
+    mute: "Mute",
+    unmute: "Unmute",
+    notDone: "That didn't work",
   },
   menu: {
     settings: "Settings",
@@ -90,6 +97,9 @@ export const strings = {
   },
   banner: {
     offline: "Not connected. Your messages will be sent as soon as the connection is back.",
+    httpsOnly:
+      "A reload will sign you out: this page was loaded over plain HTTP, and this server keeps people signed in over HTTPS only. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
+    noCookies: "A reload will sign you out: this browser keeps no cookies for this page.",
   },
   conversation: {
     about: "About this chat",
@@ -256,6 +266,8 @@ export const strings = {
     copied: "Copied",
     group: "Create a group",
     groupText: "One for the whole team is a good start. You can add people as they join.",
+    hideInvite: "Hide this",
+    hiddenInvite: "You'll find it again in the settings.",
     newcomer: "Welcome, {name}",
     newcomerText: "Message someone to get started. Groups you're added to show up here by themselves.",
   },
@@ -330,6 +342,7 @@ export const strings = {
     sessions: "Sessions",
     appearance: "Appearance",
     notifications: "Notifications",
+    invite: "Invite people",
     currentPassword: "Current password",
     passwordForEmail: "Enter your password to change your e-mail address.",
     newPassword: "New password",

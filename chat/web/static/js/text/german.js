@@ -54,6 +54,8 @@ export const strings = {
     passwordShort: "Ein Passwort braucht mindestens {count} Zeichen.",
     inviteMissing: "Für ein Konto brauchst du hier einen Einladungscode.",
     about: "Hearth, ein Chat-Server für kleine Teams.",
+    httpsOnly:
+      "Diese Seite kam über unverschlüsseltes HTTP, angemeldet bleibst du auf diesem Server aber nur über HTTPS. Öffne sie mit https://, sonst wirst du bei jedem Neuladen abgemeldet.",
   },
   ended: {
     ended: "Du wurdest von einem anderen Gerät aus abgemeldet. Melde dich wieder an, um weiterzumachen.",
@@ -75,6 +77,11 @@ export const strings = {
     said: "{name}: {text}",
     unread: { one: "{count} ungelesene Nachricht", other: "{count} ungelesene Nachrichten" },
     muted: "stumm",
+    actions: "Aktionen für {title}",
+    markRead: "Als gelesen markieren",
+    mute: "Stummschalten",
+    unmute: "Stummschaltung aufheben",
+    notDone: "Das hat nicht geklappt",
     unsent: { one: "{count} Nachricht nicht gesendet", other: "{count} Nachrichten nicht gesendet" },
   },
   menu: {
@@ -88,6 +95,9 @@ export const strings = {
   },
   banner: {
     offline: "Keine Verbindung. Deine Nachrichten werden gesendet, sobald sie wieder da ist.",
+    httpsOnly:
+      "Beim Neuladen wirst du abgemeldet: Diese Seite kam über unverschlüsseltes HTTP, angemeldet bleibst du auf diesem Server aber nur über HTTPS. Öffne sie mit https://, oder bitte die Person, die ihn betreibt, HTTPS_ONLY=no zu setzen.",
+    noCookies: "Beim Neuladen wirst du abgemeldet: Dein Browser behält für diese Seite keine Cookies.",
   },
   conversation: {
     about: "Über diesen Chat",
@@ -252,6 +262,8 @@ export const strings = {
     inviteCode: "Sie brauchen außerdem den Einladungscode dieses Servers (INVITE_CODE).",
     copy: "Adresse kopieren",
     copied: "Kopiert",
+    hideInvite: "Ausblenden",
+    hiddenInvite: "Du findest das in den Einstellungen wieder.",
     group: "Gruppe erstellen",
     groupText: "Eine für das ganze Team ist ein guter Anfang. Wer später dazukommt, lässt sich hinzufügen.",
     newcomer: "Willkommen, {name}",
@@ -326,6 +338,7 @@ export const strings = {
     profile: "Profil",
     password: "Passwort",
     sessions: "Sitzungen",
+    invite: "Leute einladen",
     appearance: "Darstellung",
     notifications: "Benachrichtigungen",
     currentPassword: "Aktuelles Passwort",

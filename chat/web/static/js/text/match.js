@@ -1,5 +1,5 @@
 // Finding by a few letters: each word typed begins a word of the name. And the order of names in a list.
-import { locale } from "./language.js";
+import { locale } from "./locale.js";
 
 /** How well a name answers to what was typed: 0 not at all, else the higher the better. */
 export function score(query, name) {

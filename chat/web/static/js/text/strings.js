@@ -1,15 +1,15 @@
 // The strings of the client, filled in.
-import { locale, strings } from "./language.js";
+import { isolated } from "./bidi.js";
+import { strings } from "./language.js";
+import { locale } from "./locale.js";
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 const rules = new Map(); // of plurals and numbers, by locale
 
 /** The string under "section.name", its {places} filled; `values.count` chooses the plural form. */
 export function t(key, values = {}) {
   const found = find(key);
   if (found === undefined) throw new Error(`there is no string ${key}`);
-  const text = typeof found === "string" ? found : (found[rulesOf(locale()).plurals.select(values.count)] ?? found.other);
-  return filled(text, values);
+  return filled(typeof found === "string" ? found : (found[rulesNow().plurals.select(values.count)] ?? found.other), values);
 }
 
 /** Whether there is such a string: for texts by a code that the server may add to. */
@@ -30,15 +30,12 @@ function find(key) {
     : undefined;
 }
 
-/** A value as part of a sentence: a name written from right to left must not turn the words around it. */
 function shown(value) {
-  if (typeof value === "number") return rulesOf(locale()).numbers.format(value);
-  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : String(value);
+  return typeof value === "number" ? rulesNow().numbers.format(value) : isolated(String(value));
 }
 
-function rulesOf(locale) {
-  if (!rules.has(locale)) {
-    rules.set(locale, { plurals: new Intl.PluralRules(locale), numbers: new Intl.NumberFormat(locale) });
-  }
-  return rules.get(locale);
+function rulesNow() {
+  const tag = locale();
+  if (!rules.has(tag)) rules.set(tag, { plurals: new Intl.PluralRules(tag), numbers: new Intl.NumberFormat(tag) });
+  return rules.get(tag);
 }

@@ -1,5 +1,6 @@
-// Times and numbers, in the language of the page and the reader's time zone.
-import { locale as pageLocale } from "./language.js";
+// Times and numbers, in the page's language and the reader's time zone.
+import { isolated } from "./bidi.js";
+import { locale as pageLocale } from "./locale.js";
 import { t } from "./strings.js";
 
 const DAY = 86_400_000;
@@ -8,6 +9,14 @@ const formats = new Map();
 /** "14:05", or "2:05 PM" where that is usual. */
 export function clock(time, locale) {
   return format({ timeStyle: "short" }, locale).format(new Date(time));
+}
+
+/** The same as short as it gets, for a narrow place: hour and minute, without what stands before or after them. */
+export function shortClock(time, locale) {
+  const parts = format({ timeStyle: "short" }, locale).formatToParts(new Date(time));
+  const at = parts.map(({ type }) => type);
+  const [hour, minute] = [at.indexOf("hour"), at.indexOf("minute")];
+  return parts.slice(hour, minute + 1).map(({ value }) => value).join("").replace(/\s/g, "");
 }
 
 /** For a list: the time today, the weekday within the last week, else the date. */
@@ -22,7 +31,7 @@ export function brief(time, { now = new Date(), locale } = {}) {
 /** For a divider between days: "Today", "Yesterday", "Monday 3 March", with the year if it is another one. */
 export function day(time, { now = new Date(), locale } = {}) {
   const days = daysAgo(time, now);
-  if (days === 0 || days === 1) return capitalised(relative(locale).format(-days, "day"));
+  if (days === 0 || days === 1) return capitalised(relative(locale).format(-days, "day"), locale);
   const year = isSameYear(time, now) ? {} : { year: "numeric" };
   return format({ weekday: "long", day: "numeric", month: "long", ...year }, locale).format(new Date(time));
 }
@@ -48,17 +57,23 @@ export function isSameDay(one, other) {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
-export function number(count, locale = pageLocale()) {
-  const key = `number ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale));
-  return formats.get(key).format(count);
+export function number(count, locale) {
+  return kept("NumberFormat", {}, locale).format(count);
 }
 
 /** "Ann, Bob and Carol". */
-export function list(names, locale = pageLocale()) {
-  const key = `list ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.ListFormat(locale));
-  return formats.get(key).format(names);
+export function list(names, locale) {
+  return kept("ListFormat", {}, locale).format(names.map(isolated));
+}
+
+/** The time zone and the day, as a string: what is drawn of times is out of date when this is another one. */
+export function zoneAndDay() {
+  return `${new Intl.DateTimeFormat().resolvedOptions().timeZone} ${new Date().toString().replace(/\d+:\d+:\d+ /, "")}`;
+}
+
+/** Forget what is known of the time zone, which is another one now. */
+export function forgetFormats() {
+  formats.clear();
 }
 
 function daysAgo(time, now) {
@@ -73,18 +88,21 @@ function isSameYear(one, other) {
   return new Date(one).getFullYear() === new Date(other).getFullYear();
 }
 
-function capitalised(text) {
-  return text.charAt(0).toLocaleUpperCase(pageLocale()) + text.slice(1);
+function capitalised(text, locale = pageLocale()) {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
-function format(options, locale = pageLocale()) {
-  const key = JSON.stringify([options, locale]);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
-  return formats.get(key);
+function format(options, locale) {
+  return kept("DateTimeFormat", options, locale);
 }
 
-function relative(locale = pageLocale()) {
-  const key = `relative ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+function relative(locale) {
+  return kept("RelativeTimeFormat", { numeric: "auto" }, locale);
+}
+
+/** To make one takes longer than to use it a thousand times. */
+function kept(kind, options, locale = pageLocale()) {
+  const key = JSON.stringify([kind, options, locale]);
+  if (!formats.has(key)) formats.set(key, new Intl[kind](locale, options));
   return formats.get(key);
 }

@@ -4,7 +4,7 @@ import { Component, Fragment, createRef, h, render } from "preact";
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { onRoute, route } from "../../browser/route.js";
 import { state, subscribe } from "../../state/store.js";
-import { language } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 
 export const html = htm.bind(h);
 export { h, render, Fragment, createRef, Component };

@@ -1,6 +1,7 @@
 // The language of the page: the one that is chosen in this browser, else the first of the browser's own that Hearth has.
 import { onSettings, settings } from "../../browser/settings.js";
-import { LANGUAGES, language, speak } from "../../text/language.js";
+import { LANGUAGES, speak } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 
 /** Speak it from now on, also when another tab chooses; resolves when its strings are there. */
 export async function startLanguage() {

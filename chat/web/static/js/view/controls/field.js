@@ -1,5 +1,5 @@
 // A labelled field with its hint and, in place, what is wrong with it; and one for passwords that can be shown.
-import { language } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { Wrong } from "./errors.js";

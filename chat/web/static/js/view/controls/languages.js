@@ -1,7 +1,8 @@
 // Choosing the language of the page. Each is called what it calls itself, for whoever cannot read the others.
 import { importFailed } from "../../browser/lazy.js";
 import { changeSettings } from "../../browser/settings.js";
-import { LANGUAGES, language } from "../../text/language.js";
+import { LANGUAGES } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 import { t } from "../../text/strings.js";
 import { speakAs } from "../base/language.js";
 import { html, useId } from "../base/html.js";

@@ -1,7 +1,7 @@
 // All the emoji there are, loaded when somebody first wants one, and how to find one among them.
 import { assetUrl } from "../../base/assets.js";
 import { importFailed } from "../../browser/lazy.js";
-import { language } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
 const loading = new Map(); // by language

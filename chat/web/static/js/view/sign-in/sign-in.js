@@ -27,6 +27,7 @@ export function Welcome({ isFirst }) {
         <h1 tabindex="-1">${t(`welcome.${kind}`)}</h1>
         <p class="soft">${t(`welcome.${kind}Text`)}</p>
         ${ended && kind === "signIn" && html`<p class="notice" role="status">${endedBecause(ended)}</p>`}
+        ${facts.httpsOnly && !isSecureContext && html`<p class="notice">${t("welcome.httpsOnly")}</p>`}
         ${kind === "signIn" ? html`<${SignIn} />` : html`<${SignUp} key=${kind} kind=${kind} />`}
         ${!isFirst &&
         html`

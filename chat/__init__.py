@@ -26,6 +26,7 @@ from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
 from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
+from chat.doors.bodies import BoundedRequest
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
 from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
@@ -77,6 +78,7 @@ def create_app(given: Settings, **overrides: Any) -> Flask:
 def build_app() -> Flask:
     """Put the app together, in the memory that is in use."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = BoundedRequest
     configure_flask(app)
     app.json = WireJSON(app)
     app.url_map.converters["id"] = IdConverter
@@ -251,6 +253,6 @@ def stand_behind_proxies(app: Flask) -> None:
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
-    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

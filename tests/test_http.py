@@ -39,10 +39,13 @@ def test_a_body_that_is_too_large_is_refused_unread(app, alice):
     assert answer.json["error"]["code"] == "too_large"
 
 
-def test_a_chunked_body_is_refused_rather_than_read_as_empty(app):
-    answer = app.test_client().post("/api/auth/login", headers={"Transfer-Encoding": "chunked"})
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "gzip, identity", "x"])
+def test_a_compressed_body_is_refused_rather_than_misread(alice, coding):
+    answer = alice.call("POST", "/api/chats", json={"name": "x", "memberIds": []}, headers={"Content-Encoding": coding})
 
-    assert answer.status_code == 411
+    assert (answer.status_code, answer.json["error"]["code"]) == (415, "unsupported_media_type")
+    plain = {"Content-Encoding": "identity"}
+    assert alice.call("POST", "/api/chats", json={"name": "x", "memberIds": []}, headers=plain).status_code == 201
 
 
 def test_every_answer_has_a_request_id_and_keeps_a_proxys(app):

@@ -56,6 +56,7 @@ from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
+from chat.web.refusals import show_refusals_to_people
 from config import ConfigError, Settings
 
 
@@ -95,6 +96,7 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(page_routes)
+    show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)

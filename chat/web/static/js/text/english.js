@@ -90,6 +90,7 @@ export const strings = {
   },
   banner: {
     offline: "Not connected. Messages you write are sent as soon as the connection is back.",
+    barred: "Your organisation or network wants you to sign in before it lets you through to Hearth. What you wrote is kept.",
   },
   conversation: {
     about: "About this chat",

@@ -1,4 +1,5 @@
-// The line that says, after a moment and without flickering, that there is no connection.
+// The line that says, after a moment and without flickering, that there is no connection, or what is in its way.
+import { freshPage } from "../browser/place.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState, useStore } from "./base/html.js";
 
@@ -12,5 +13,20 @@ export function Banner() {
     const timer = setTimeout(setShown, PATIENCE_MS, true);
     return () => clearTimeout(timer);
   }, [isAway]);
-  return html`<div class="banner" role="status">${isShown && html`<p>${t("banner.offline")}</p>`}</div>`;
+  const isBarred = useStore((state) => state.isBarred);
+  return html`
+    <div class="banner" role="status">
+      ${isBarred ? html`<${BarredText} />` : isShown && html`<p>${t("banner.offline")}</p>`}
+    </div>
+  `;
+}
+
+/** The link opens a tab of its own, since not all that was written may be kept by the browser. */
+export function BarredText() {
+  return html`
+    <p>
+      ${t("banner.barred")}${" "}
+      <a href=${freshPage} target="_blank" rel="noopener">${t("welcome.signInAction")}</a>
+    </p>
+  `;
 }

@@ -100,6 +100,7 @@ export const strings = {
     httpsOnly:
       "A reload will sign you out: this page came over plain HTTP, and this server only stays signed in over HTTPS. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
     noCookies: "A reload will sign you out: this browser keeps no cookies for this page.",
+    barred: "Your organisation or network wants you to sign in before it lets you through to Hearth. What you wrote is kept.",
   },
   conversation: {
     about: "About this chat",

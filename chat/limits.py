@@ -64,7 +64,9 @@ class Limit:
         """Raise TooMany when the key's bucket has not that much; takes nothing."""
         missing = amount - self.left(key)
         if missing > 0:
-            raise TooMany("That was too much at once; wait a moment and try again.", retry_after=missing / self.per_second)
+            raise TooMany(
+                "That was too much at once; wait a moment and try again.", retry_after=missing / self.per_second
+            )
 
     def take(self, key: object, amount: float = 1) -> None:
         """Take tokens, as far as there are any: for what is counted only afterwards, such as failures."""

@@ -123,7 +123,9 @@ class Body(eventlet.wsgi.Input):
         until = time.monotonic() + (PLACE_SECONDS if is_member else 0)
         while not places.take(address):
             if time.monotonic() >= until:
-                raise ServiceUnavailable("The server is receiving too much at once; try again in a moment.", retry_after=3)
+                raise ServiceUnavailable(
+                    "The server is receiving too much at once; try again in a moment.", retry_after=3
+                )
             eventlet.sleep(0.05)
         self.has_place = True
         when_done(self.environ, places.give_back, address)

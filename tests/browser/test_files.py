@@ -145,7 +145,7 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_a_byte_is_sent(star
     expect(said).to_contain_text("nothing.txt is empty.")
     expect(tray(alice)).to_have_count(1)
     chooses(alice, *[photo(f"{number}.jpg") for number in range(11)])
-    expect(said).to_contain_text("at most 10 files")
+    expect(said).to_contain_text("up to 10 files")
     expect(tray(alice)).to_have_count(10)
     assert [url for url in sent if "/api/files" in url] == []
 

@@ -170,7 +170,7 @@ REFUSE = """
     indexedDB.open("hearth").onsuccess = ({ target }) => {
       const store = target.result.transaction("outbox", "readwrite").objectStore("outbox");
       store.getAll().onsuccess = ({ target }) => {
-        const error = { code: "invalid", message: "The message you reply to is not in this chat." };
+        const error = { code: "invalid", message: "The message you're replying to isn't in this chat." };
         store.put({ ...target.result[0], state: "failed", error }).onsuccess = () => done();
       };
     };

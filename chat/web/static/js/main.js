@@ -20,6 +20,7 @@ import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
 takeFacts(document.querySelector("meta[name=hearth-facts]").content);
@@ -44,6 +45,7 @@ keepSnapshots();
 startFront();
 
 // What a person sees and hears
+await startLanguage();
 startBadge();
 startNotifications();
 startView(document.getElementById("app"));

@@ -56,7 +56,7 @@ export const strings = {
     passwordShort: "A password needs at least {count} characters.",
     inviteMissing: "You need an invitation code to sign up here.",
     httpsOnly:
-      "This page came over plain HTTP, and this server only stays signed in over HTTPS. Open it with https://, or every reload will sign you out.",
+      "This page was loaded over plain HTTP, and this server keeps people signed in over HTTPS only. Open it with https://, or every reload will sign you out.",
     about: "Hearth, a chat server for small teams.",
   },
   ended: {
@@ -84,7 +84,7 @@ export const strings = {
     markRead: "Mark as read",
     mute: "Mute",
     unmute: "Unmute",
-    notDone: "That did not work",
+    notDone: "That didn't work",
   },
   menu: {
     settings: "Settings",
@@ -98,7 +98,7 @@ export const strings = {
   banner: {
     offline: "Not connected. Your messages will be sent as soon as the connection is back.",
     httpsOnly:
-      "A reload will sign you out: this page came over plain HTTP, and this server only stays signed in over HTTPS. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
+      "A reload will sign you out: this page was loaded over plain HTTP, and this server keeps people signed in over HTTPS only. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
     noCookies: "A reload will sign you out: this browser keeps no cookies for this page.",
     barred: "Your organisation or network wants you to sign in before it lets you through to Hearth. What you wrote is kept.",
   },
@@ -268,7 +268,7 @@ export const strings = {
     group: "Create a group",
     groupText: "One for the whole team is a good start. You can add people as they join.",
     hideInvite: "Hide this",
-    hiddenInvite: "You find it again in the settings.",
+    hiddenInvite: "You'll find it again in the settings.",
     newcomer: "Welcome, {name}",
     newcomerText: "Message someone to get started. Groups you're added to show up here by themselves.",
   },
@@ -367,6 +367,7 @@ export const strings = {
     themeSystem: "Same as system",
     themeLight: "Light",
     themeDark: "Dark",
+    language: "Language",
     desktop: "Desktop notifications",
     desktopText: "While Hearth is open in a tab, notify me about new messages in chats I'm not looking at.",
     desktopDenied:
@@ -410,6 +411,13 @@ export const strings = {
     write: "Back to the message box",
     or: "or",
   },
+  keys: {
+    Ctrl: "Ctrl",
+    Shift: "Shift",
+    Del: "Del",
+    Home: "Home",
+    End: "End",
+  },
   notifications: {
     direct: "{name}",
     group: "{name} in {title}",
@@ -419,5 +427,21 @@ export const strings = {
     plain: "Hearth",
     page: "{page} · Hearth",
     unread: "({count}) {title}",
+  },
+  time: {
+    justNow: "just now",
+  },
+  refusal: {
+    unauthorized: "You need to sign in again for that.",
+    forbidden: "You're not allowed to do that here.",
+    not_found: "It doesn't exist, or not any more.",
+    conflict: "That clashes with what's on the server by now.",
+    too_large: "That's more than can be sent at once.",
+    invalid: "Some of this isn't right.",
+    too_many_requests: "That was too much at once. Wait a moment and try again.",
+    internal: "Something went wrong on the server.",
+    unavailable: "The server can't do that right now. Try again in a moment.",
+    other: "The server refused this.",
+    field: "This isn't right.",
   },
 };

@@ -1,17 +1,15 @@
 // The strings of the client, filled in.
 import { isolated } from "./bidi.js";
-import { strings } from "./english.js";
-import { language } from "./locale.js";
-import { number } from "./time.js";
+import { strings } from "./language.js";
+import { locale } from "./locale.js";
 
-const plurals = new Map();
+const rules = new Map(); // of plurals and numbers, by locale
 
 /** The string under "section.name", its {places} filled; `values.count` chooses the plural form. */
 export function t(key, values = {}) {
   const found = find(key);
   if (found === undefined) throw new Error(`there is no string ${key}`);
-  const text = typeof found === "string" ? found : (found[pluralOf(values.count)] ?? found.other);
-  return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
+  return filled(typeof found === "string" ? found : (found[rulesNow().plurals.select(values.count)] ?? found.other), values);
 }
 
 /** Whether there is such a string: for texts by a code that the server may add to. */
@@ -19,18 +17,25 @@ export function hasString(key) {
   return find(key) !== undefined;
 }
 
+/** A sentence with its {places} filled. */
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
+}
+
 function find(key) {
   const [section, name] = key.split(".");
-  return Object.hasOwn(strings, section) && Object.hasOwn(strings[section], name)
-    ? strings[section][name]
+  const sections = strings();
+  return Object.hasOwn(sections, section) && Object.hasOwn(sections[section], name)
+    ? sections[section][name]
     : undefined;
 }
 
-function pluralOf(count) {
-  if (!plurals.has(language())) plurals.set(language(), new Intl.PluralRules(language()));
-  return plurals.get(language()).select(count);
+function shown(value) {
+  return typeof value === "number" ? rulesNow().numbers.format(value) : isolated(String(value));
 }
 
-function shown(value) {
-  return typeof value === "number" ? number(value) : isolated(String(value));
+function rulesNow() {
+  const tag = locale();
+  if (!rules.has(tag)) rules.set(tag, { plurals: new Intl.PluralRules(tag), numbers: new Intl.NumberFormat(tag) });
+  return rules.get(tag);
 }

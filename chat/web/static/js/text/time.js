@@ -1,6 +1,7 @@
 // Times and numbers, in the page's language and the reader's time zone.
 import { isolated } from "./bidi.js";
 import { locale as pageLocale } from "./locale.js";
+import { t } from "./strings.js";
 
 const DAY = 86_400_000;
 const formats = new Map();
@@ -40,10 +41,10 @@ export function full(time, locale) {
   return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));
 }
 
-/** "5 minutes ago", "yesterday", and a date after a week. */
+/** "just now", "5 minutes ago", "yesterday", and a date after a week. */
 export function ago(time, { now = new Date(), locale } = {}) {
   const seconds = Math.max(0, Math.round((now - new Date(time)) / 1000));
-  if (seconds < 60) return relative(locale).format(0, "second");
+  if (seconds < 60) return t("time.justNow");
   if (seconds < 3600) return relative(locale).format(-Math.floor(seconds / 60), "minute");
   const days = daysAgo(time, now);
   if (days === 0) return relative(locale).format(-Math.floor(seconds / 3600), "hour");

@@ -1,6 +1,8 @@
-// What lives outside the state, as hooks: drafts, this browser's settings, and the day.
+// What lives outside the state, as hooks: drafts, this browser's settings, the language, and the day.
 import { onSettings, settings } from "../../browser/settings.js";
 import { allDrafts, onDrafts } from "../../state/drafts.js";
+import { onLanguage } from "../../text/language.js";
+import { language } from "../../text/locale.js";
 import { useLayoutEffect, useState } from "./html.js";
 import { onToday, today } from "./today.js";
 
@@ -10,6 +12,11 @@ export function useDrafts() {
 
 export function useSettings() {
   return useOutside(settings, onSettings);
+}
+
+/** The language of the page; whoever asks, and all that they draw, is drawn again in another. */
+export function useLanguage() {
+  return useOutside(language, (listener) => onLanguage(() => listener(language())));
 }
 
 /** The day and the time zone, as a string: whatever shows a time is drawn again when it becomes another one. */

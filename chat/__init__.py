@@ -26,6 +26,7 @@ from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
 from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
+from chat.doors.bodies import BoundedRequest
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
 from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
@@ -55,6 +56,7 @@ from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
+from chat.web.refusals import show_refusals_to_people
 from config import ConfigError, Settings
 
 
@@ -77,6 +79,7 @@ def create_app(given: Settings, **overrides: Any) -> Flask:
 def build_app() -> Flask:
     """Put the app together, in the memory that is in use."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = BoundedRequest
     configure_flask(app)
     app.json = WireJSON(app)
     app.url_map.converters["id"] = IdConverter
@@ -93,6 +96,7 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(page_routes)
+    show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
@@ -251,6 +255,6 @@ def stand_behind_proxies(app: Flask) -> None:
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
-    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -140,6 +140,9 @@ REFUSAL = (
 ).encode()
 
 
+TOO_MANY = b'{"error":{"code":"too_many_requests","message":"There are too many connections from this address."}}'
+
+
 def listen(host: str, port: int) -> Any:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -3,6 +3,7 @@ import { startBadge } from "./alerts/badge.js";
 import { startNotifications } from "./alerts/notifications.js";
 import { takeFacts } from "./base/facts.js";
 import { fetchLazyParts } from "./browser/lazy.js";
+import { startPlace } from "./browser/place.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
 import { keepShell } from "./browser/shell.js";
@@ -10,6 +11,7 @@ import { refuseStrayDrops } from "./browser/stray-drops.js";
 import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
 import { startViewport } from "./browser/viewport.js";
+import { startFront } from "./session/front.js";
 import { startSession } from "./session/sign-in.js";
 import { startDrafts } from "./state/drafts.js";
 import { startBegunChats } from "./sync/begun-chats.js";
@@ -28,6 +30,7 @@ startTabs();
 startSettings();
 startTheme();
 startViewport();
+startPlace();
 startRouting();
 refuseStrayDrops();
 
@@ -39,6 +42,7 @@ startBegunChats();
 startReadPositions();
 startHistory();
 keepSnapshots();
+startFront();
 
 // What a person sees and hears
 await startLanguage();

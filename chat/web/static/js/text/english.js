@@ -100,6 +100,7 @@ export const strings = {
     httpsOnly:
       "A reload will sign you out: this page was loaded over plain HTTP, and this server keeps people signed in over HTTPS only. Open it with https://, or ask whoever runs it to set HTTPS_ONLY=no.",
     noCookies: "A reload will sign you out: this browser keeps no cookies for this page.",
+    barred: "Your organisation or network wants you to sign in before it lets you through to Hearth. What you wrote is kept.",
   },
   conversation: {
     about: "About this chat",

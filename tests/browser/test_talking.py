@@ -272,7 +272,7 @@ def test_a_message_that_is_too_long_is_refused_in_place(alice, bob):
     alice.opens_chat("Bob")
     alice.box.fill("long " * 1601)
     alice.box.press("Enter")
-    expect(alice.page.get_by_text("A message has at most 8,000 characters.")).to_be_visible()
+    expect(alice.page.get_by_text("Messages can have up to 8,000 characters.")).to_be_visible()
     expect(alice.box).to_have_value(re.compile("^long"))
     alice.box.fill("short")
     alice.box.press("Enter")

@@ -1,4 +1,5 @@
 // The whole page: what is shown in each phase of a session.
+import { useLanguage } from "./base/hooks.js";
 import { html, useStore } from "./base/html.js";
 import { lazy } from "./base/lazy-part.js";
 import { Questions } from "./controls/dialog.js";
@@ -11,6 +12,7 @@ const Workspace = lazy(fetchWorkspace);
 const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));
 
 export function App() {
+  useLanguage();
   return html`
     <${Boundary}>
       <${Phase} />

@@ -14,6 +14,7 @@ import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useId, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog, confirmed } from "../controls/dialog.js";
@@ -29,6 +30,7 @@ export function About({ chatId }) {
   const chat = useStore((state) => state.chats[chatId]);
   const title = useStore((state) => titleOf(state, chat));
   const other = useStore((state) => otherIn(state, chat));
+  useToday();
   return html`
     <aside class="about" aria-label=${t("group.title")}>
       <header class="page-header">

@@ -4,7 +4,7 @@ import { go, linkTo } from "../../browser/route.js";
 import { chatIdWith } from "../../state/begun-chats.js";
 import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
-import { best } from "../../text/match.js";
+import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
@@ -25,7 +25,7 @@ export function Members({ chat }) {
   const [, error, run] = useAction();
   const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
   const sorted = [...chat.members].sort(
-    (one, other) => RANK[one.role] - RANK[other.role] || nameOf(one).localeCompare(nameOf(other)),
+    (one, other) => RANK[one.role] - RANK[other.role] || compareNames(nameOf(one), nameOf(other)),
   );
   const found = best(filter, sorted, nameOf);
   const shown = isWhole || found.length <= SHOWN_AT_FIRST + 1 ? found : found.slice(0, SHOWN_AT_FIRST);

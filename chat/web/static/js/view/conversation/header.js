@@ -4,6 +4,7 @@ import { go, linkTo } from "../../browser/route.js";
 import { otherIn, titleOf } from "../../state/chats.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
@@ -39,6 +40,7 @@ export function Header({ chat }) {
 }
 
 function Presence({ chat, other }) {
+  useToday();
   const online = useStore((state) => chat.members.filter(({ userId }) => state.people[userId]?.online).length);
   const isAway = useStore((state) => state.connection === "offline"); // nobody knows who is there
   if (isAway) return chat.kind === "group" ? t("group.members", { count: chat.members.length }) : "";

@@ -3,6 +3,7 @@ import { ownAddress } from "../../files/addresses.js";
 import { shownName, wordsFor } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { full } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
 import { STILL, useMedia } from "../base/media.js";
 import { Dialog } from "../controls/dialog.js";
@@ -41,6 +42,7 @@ export function Lightbox({ chatId, fileId, onClose }) {
 
 function Viewer({ file, message, position, hasPrevious, hasNext, step, close }) {
   const stage = useRef();
+  useToday();
   const { view, isZoomed, listeners, zoomBy } = useZoom(stage, file, { step, close });
   const [isPlaying, setPlaying] = useState(!useMedia(STILL));
   useEffect(() => stage.current.focus({ preventScroll: true }), []);

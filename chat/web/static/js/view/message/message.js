@@ -1,6 +1,6 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
 import { t } from "../../text/strings.js";
-import { clock, full } from "../../text/time.js";
+import { clock, full, shortClock } from "../../text/time.js";
 import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
@@ -13,7 +13,8 @@ import { Sending } from "./sending.js";
 import { Text } from "./text.js";
 import { Sheet, Toolbar } from "./toolbar.js";
 
-/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
+/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. `today` is only there so
+ * that the times are drawn again when another day begins, or another time zone. */
 export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
   const [isActive, isWithin, watch] = useActive(element);
@@ -85,7 +86,8 @@ function Byline({ id, message, isShown }) {
 }
 
 function SideTime({ message: { createdAt } }) {
-  return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
+  if (!createdAt) return html`<span class="side-time"></span>`;
+  return html`<span class="side-time" aria-hidden="true" title=${full(createdAt)}>${shortClock(createdAt)}</span>`;
 }
 
 function ReadBy({ readBy, isReachable }) {

@@ -25,6 +25,7 @@ def test_the_first_visitor_sets_hearth_up_and_the_next_one_signs_up(empty_hearth
     alice.is_in()
     expect(alice.page.get_by_role("heading", name="Your Hearth is ready, Alice")).to_be_visible()
     expect(alice.page.get_by_text(hearth.url, exact=True)).to_be_visible()
+    expect(alice.page.get_by_role("button", name="Copy address", exact=True)).to_be_visible()
 
     bob = meet(hearth.url, "bob")
     bob.page.goto(hearth.url)
@@ -45,8 +46,25 @@ def test_the_first_visitor_sets_hearth_up_and_the_next_one_signs_up(empty_hearth
     bob.page.goto(f"{hearth.url}/#/settings/profile")
     expect(bob.page.get_by_label("Your name")).to_have_value("Bob")
     expect(bob.page.get_by_text("You're an administrator of this server.")).to_have_count(0)
+    expect(bob.page.get_by_role("link", name="Invite people")).to_have_count(0)
     alice.page.goto(f"{hearth.url}/#/settings/profile")
     expect(alice.page.get_by_text("You're an administrator of this server.")).to_be_visible()
+
+    alice.page.goto(f"{hearth.url}/#/new/group")
+    alice.fills(Name_of_the_group="Team")
+    alice.presses("Create group")
+    alice.is_in_chat("Team")
+    alice.page.get_by_role("link", name="Hearth").click()
+    expect(alice.page.get_by_role("button", name="Copy address", exact=True)).to_be_visible()
+    alice.presses("Hide this")
+    expect(alice.page.get_by_role("button", name="Copy address", exact=True)).to_have_count(0)
+    alice.until("document.activeElement !== document.body")
+    alice.page.reload()
+    alice.is_in()
+    alice.chooses_from_menu("Settings")
+    alice.page.get_by_role("link", name="Invite people").click()
+    expect(alice.page.get_by_role("button", name="Copy address", exact=True)).to_be_visible()
+    expect(alice.page.get_by_text(hearth.url, exact=True)).to_be_visible()
 
 
 def test_where_an_invitation_is_needed_the_page_asks_for_it(start_hearth, meet):

@@ -63,6 +63,7 @@ export function keepFocusSomewhere(root) {
 /** The element and what it stands in, from the inside, each with its place among its neighbours. */
 function trailOf(element) {
   const trail = [];
+  if (element?.matches("h1, h2")) return trail; // one is at the page as a whole
   for (let each = element; each && !each.matches(REGIONS); each = each.parentElement) {
     const { parentElement: parent } = each;
     trail.push({ each, parent, at: parent ? [...parent.children].indexOf(each) : 0 });

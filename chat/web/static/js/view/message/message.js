@@ -4,6 +4,7 @@ import { clock, full } from "../../text/time.js";
 import { html, memo, useRef, useState } from "../base/html.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
+import { Acting } from "./acting.js";
 import { useLongPress } from "./long-press.js";
 import { Quote } from "./quote.js";
 import { Reactions } from "./reactions.js";
@@ -17,7 +18,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const element = useRef();
   const [isActive, watch] = useActive(element);
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const canAct = !message.deletedAt && !message.pending;
+  const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
   const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
@@ -38,6 +39,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
           ${message.reactions?.length > 0 &&
           html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
+          ${message.acts && html`<${Acting} message=${message} />`}
         </div>
         <div class="message-reach">
           <${ReadBy} readBy=${readBy} isReachable=${isActive} />

@@ -28,7 +28,7 @@ from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
 from chat.doors.bodies import BoundedRequest
 from chat.doors.extensions import socketio, socketio_of_app
-from chat.doors.http import IdConverter, handle_errors, send_security_headers
+from chat.doors.http import DigitsConverter, IdConverter, handle_errors, send_security_headers
 from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
 from chat.doors.proxies import as_sent
 from chat.doors.sockets import register_events
@@ -82,7 +82,7 @@ def build_app() -> Flask:
     app.request_class = BoundedRequest
     configure_flask(app)
     app.json = WireJSON(app)
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters |= {"id": IdConverter, "int": DigitsConverter}
     # A redirect to the path with one slash, or without the last one, would name whatever host the caller says.
     app.url_map.merge_slashes = app.url_map.redirect_defaults = False
     app.extensions["lifecycle"] = Lifecycle(prepare=[lambda: prepare(app)])

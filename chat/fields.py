@@ -39,9 +39,12 @@ class Id(fields.Field[ObjectId]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> ObjectId:
         if not isinstance(value, str) or not ObjectId.is_valid(value):
-            where = attr or str(value)[:100]  # the key of an object has no name but itself
-            raise Malformed("That is not an id: ids are 24 hex digits.", fields={where: ["Not an id."]})
+            raise Malformed("That is not an id: ids are 24 hex digits.", fields={attr or self.place(): ["Not an id."]})
         return ObjectId(value)
+
+    def place(self) -> str:
+        """Return the name of the list or object that this id is in: it has none itself."""
+        return getattr(self.parent, "data_key", None) or self.name or "id"
 
 
 class Text(fields.String):
@@ -82,6 +85,15 @@ class Count(fields.Integer):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class QueryCount(fields.Integer):
+    """A whole number as an address has it: digits of ASCII and nothing else; int() takes all there are, and "1_0"."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch("-?[0-9]{1,20}", value):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
 

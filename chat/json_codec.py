@@ -10,6 +10,20 @@ import orjson
 from flask import Response
 from flask.json.provider import DefaultJSONProvider
 
+from chat.errors import Malformed
+
+
+class DoubledKey(Malformed):
+    """An object names something twice: which of the two is meant, every reader decides otherwise."""
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of its keys and values. Raises DoubledKey."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DoubledKey("That JSON names something twice.")
+    return found
+
 
 def encode(value: Any) -> bytes:
     """Return JSON without blanks, in UTF-8."""
@@ -24,6 +38,9 @@ class WireJSON(DefaultJSONProvider):
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         return encode(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return super().loads(s, object_pairs_hook=once_each, **kwargs)
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         body: Any = encode(self._prepare_response_obj(args, kwargs))

@@ -126,3 +126,49 @@ def test_a_bug_is_answered_and_logged_but_not_shown(alice, team, monkeypatch, ca
     assert answer.status_code == 500
     assert "swordfish" not in str(ack) + answer.text
     assert caplog.text.count("swordfish") >= 2
+
+
+@pytest.mark.parametrize("number", ["٣", "３", "1_0", "+5", " 5", "5 ", "5.0", "1e1", "0x5", "", "९"])
+def test_a_number_in_an_address_is_written_in_plain_digits(alice, team, number):
+    for path, name in (
+        (f"/api/chats/{team}/messages", "limit"),
+        (f"/api/chats/{team}/messages", "before"),
+        ("/api/users", "limit"),
+        ("/api/chats", "limit"),
+    ):
+        answer = alice.get(path, **{name: number})
+        assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, [name])
+    assert alice.get("/api/users", limit="05").status_code == 200
+
+
+def test_a_size_in_a_path_is_written_in_plain_digits(alice):
+    assert alice.get("/api/avatars/initials/٣/A.svg").status_code == 404
+    assert alice.get("/api/avatars/initials/3/A.svg").status_code == 200
+
+
+def test_what_is_said_twice_is_refused_rather_than_half_heard(app, alice, bob, team):
+    twice = '{"name": "a", "name": "b", "memberIds": []}'
+    answer = alice.call("POST", "/api/chats", data=twice, content_type="application/json")
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "malformed")
+    assert "twice" in answer.json["error"]["message"]
+    nested = f'{{"chats": {{"{team}": 1, "{team}": 2}}}}'
+    assert alice.call("POST", "/api/sync", data=nested, content_type="application/json").status_code == 400
+
+    answer = alice.call("GET", "/api/users?search=a&limit=5&search=b")
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["search"])
+    assert alice.call("PUT", "/api/files?name=a&name=b", data=b"x").status_code == 422
+
+    family = alice.call(
+        "POST", "/api/chat", data=f'{{"userId": "{bob.id}", "userId": "x"}}', content_type="application/json"
+    )
+    assert family.status_code == 400
+
+
+def test_an_id_that_is_none_is_named_by_the_field_it_is_in(alice, team):
+    group = alice.post("/api/chats", name="x", memberIds=["nonsense"])
+    sync = alice.post("/api/sync", chats={"nonsense": 1})
+    typing = alice.emit("typing", chatId="nonsense", active=True)["error"]
+
+    assert (group.status_code, list(group.json["error"]["fields"])) == (400, ["memberIds"])
+    assert (sync.status_code, list(sync.json["error"]["fields"])) == (400, ["chats"])
+    assert list(typing["fields"]) == ["chatId"]

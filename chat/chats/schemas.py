@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from chat.fields import Count, Id, Name, Text, Timestamp, WireSchema
+from chat.fields import Count, Id, Name, QueryCount, Text, Timestamp, WireSchema
 from chat.users.schemas import UserSchema
 
 MOST_MEMBERS = 1000
@@ -69,8 +69,8 @@ class ChatListSchema(WireSchema):
 
 
 class ChatListQuery(WireSchema):
-    after = Text(load_default=None, validate=Regexp(r"\d{1,15}\.[0-9a-f]{24}\Z"))
-    limit = fields.Integer(load_default=500, validate=Range(1, 500))
+    after = Text(load_default=None, validate=Regexp(r"[0-9]{1,15}\.[0-9a-f]{24}\Z"))
+    limit = QueryCount(load_default=500, validate=Range(1, 500))
 
 
 class NewDirectSchema(WireSchema):

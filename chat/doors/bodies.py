@@ -7,12 +7,12 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
 from flask import Request, Response, after_this_request, request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
-from chat.errors import Malformed, TooLarge, WrongType
+from chat.errors import Invalid, Malformed, TooLarge, WrongType
 from chat.runtime import yield_to_loop
 from chat.sent_file import SentFile
 
@@ -69,12 +69,26 @@ def json_body() -> Any:
     return body
 
 
+def query() -> Form:
+    """Return what the query of the address says. Raises Invalid for what it says twice."""
+    return once_each_of(request.args)
+
+
+def once_each_of(given: MultiDict[str, str]) -> Form:
+    doubled = [name[:100] for name, values in given.lists() if len(values) > 1]
+    if doubled:
+        raise Invalid("Some fields are not valid.", fields={name: ["Given more than once."] for name in doubled})
+    return given.to_dict()
+
+
 def is_form() -> bool:
     return request.mimetype == "multipart/form-data"
 
 
-def form_body(*, largest_file: int, most_files: int) -> tuple[Form, list[SentFile]]:
+def form_body(*, largest_file: int, most_files: int, is_lenient: bool = False) -> tuple[Form, list[SentFile]]:
     """Return the texts of a multipart form, and its files in their order, under whatever names they have.
+
+    A text that comes twice is refused, or its first is taken where `is_lenient`.
 
     Files are kept on the disk meanwhile. Parts without a file name are texts; an empty file without a name is what
     browsers send where nothing was chosen, and is none. Raises TooLarge, Malformed.
@@ -88,10 +102,10 @@ def form_body(*, largest_file: int, most_files: int) -> tuple[Form, list[SentFil
         raise Malformed("Only one file can be sent here." if most_files == 1 else f"Send at most {most_files} files.")
     if any(size_of(sent.stream) > largest_file for sent in files):
         raise too_large(largest_file)
-    return texts, [as_sent(each) for each in files]
+    return texts.to_dict() if is_lenient else once_each_of(texts), [as_sent(each) for each in files]
 
 
-def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
+def parsed_form(limit: int) -> tuple[MultiDict[str, str], list[FileStorage]]:
     """Return the parts of the form; its files are closed when the request has been answered."""
     request.max_content_length = limit
     request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
@@ -108,7 +122,7 @@ def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
         )
     except ValueError:
         raise Malformed("That is not a form as browsers send them.") from None
-    return texts.to_dict(), [file for _, file in files.items(multi=True)]
+    return texts, [file for _, file in files.items(multi=True)]
 
 
 def file_of_request(**_: object) -> IO[bytes]:

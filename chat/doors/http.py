@@ -17,10 +17,10 @@ from typing import Any
 from bson import ObjectId
 from flask import Flask, Response, jsonify, request
 from marshmallow import Schema
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from chat.database.disk import must_have_room
-from chat.doors.bodies import Form, form_body, is_form, json_body, raw_body
+from chat.doors.bodies import Form, form_body, is_form, json_body, query, raw_body
 from chat.errors import Invalid, WrongType, as_refusal
 from chat.settings import settings
 
@@ -40,6 +40,12 @@ class IdConverter(BaseConverter):
 
     def to_url(self, value: ObjectId) -> str:
         return str(value)
+
+
+class DigitsConverter(IntegerConverter):
+    """`<int:size>` in a route: digits of ASCII; werkzeug's own takes those of every script."""
+
+    regex = "[0-9]+"
 
 
 def accepts(
@@ -83,7 +89,7 @@ def sent_file(largest: int, _most_files: int) -> tuple[list[Any], Form]:
     if not is_form():
         if request.method == "POST":
             raise WrongType("Send a form with a file, as multipart/form-data, or PUT the file as it is.")
-        given = request.args.to_dict()
+        given = query()
         return [raw_body(name=given.pop("name", ""), largest_file=largest)], given
     given, files = form_body(largest_file=largest, most_files=1)
     if not files:
@@ -94,7 +100,7 @@ def sent_file(largest: int, _most_files: int) -> tuple[list[Any], Form]:
 # What a request carries, by where it is: what is passed as it is, and what a schema loads.
 READERS: dict[str, Callable[[int, int], tuple[list[Any], Any]]] = {
     "json": lambda *_: ([], json_body()),
-    "query": lambda *_: ([], request.args.to_dict()),
+    "query": lambda *_: ([], query()),
     "form": sent_form,
     "file": sent_file,
 }

@@ -91,7 +91,7 @@ def loaded(schema: type[Schema], given: dict[str, Any], missing: str) -> dict[st
 def form(largest: int, most: int) -> tuple[dict[str, Any], list[SentFile]]:
     """Return the texts of a form, under each name the first, and its files. Raises TooLarge, Malformed."""
     try:
-        return form_body(largest_file=largest, most_files=most)
+        return form_body(largest_file=largest, most_files=most, is_lenient=True)
     except TooLarge:
         raise TooLarge(f"File too large. Max size is {largest / MEGABYTE:,.0f} MB.") from None
 

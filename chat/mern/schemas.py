@@ -11,7 +11,7 @@ from marshmallow.validate import Length, Range
 from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
 from chat.errors import Invalid
-from chat.fields import Email, Id, Name, Text, WireSchema
+from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
 from chat.letters import shows_something
 from chat.messages.schemas import LONGEST_BODY, Body
 
@@ -157,7 +157,7 @@ class ReactSchema(WireSchema):
 
 
 class HistoryQuery(WireSchema):
-    before = fields.Integer(load_default=None, validate=Range(1, 2**53))
+    before = QueryCount(load_default=None, validate=Range(1, 2**53))
 
 
 class SetupSchema(Schema):

@@ -9,7 +9,7 @@ from marshmallow.validate import Length, Range
 
 from chat.chats.schemas import AttachmentSummarySchema, ChatSchema
 from chat.database import Document
-from chat.fields import Count, Id, Text, Timestamp, WireSchema
+from chat.fields import Count, Id, QueryCount, Text, Timestamp, WireSchema
 from chat.files.limits import MOST_FILES
 from chat.files.schemas import FileSchema
 from chat.letters import shows_something
@@ -174,10 +174,10 @@ class SyncAnswerSchema(WireSchema):
 
 
 class HistoryQuery(WireSchema):
-    before = fields.Integer(load_default=None, validate=Range(1, 2**53))
-    after = fields.Integer(load_default=None, validate=Range(0, 2**53))
-    around = fields.Integer(load_default=None, validate=Range(1, 2**53))
-    limit = fields.Integer(load_default=50, validate=Range(1, 100))
+    before = QueryCount(load_default=None, validate=Range(1, 2**53))
+    after = QueryCount(load_default=None, validate=Range(0, 2**53))
+    around = QueryCount(load_default=None, validate=Range(1, 2**53))
+    limit = QueryCount(load_default=50, validate=Range(1, 100))
 
     @validates_schema
     def one_direction(self, data: dict[str, int | None], **kwargs: object) -> None:

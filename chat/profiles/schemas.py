@@ -1,9 +1,8 @@
 """Shapes of what is said about profiles."""
 
-from marshmallow import fields
 from marshmallow.validate import Length, Range
 
-from chat.fields import Email, Id, Name, Text, WireSchema
+from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
 
 
 class ProfileSchema(WireSchema):
@@ -15,4 +14,4 @@ class ProfileSchema(WireSchema):
 class PeopleQuery(WireSchema):
     search = Text(load_default="", validate=Length(max=100))
     after = Id(load_default=None)
-    limit = fields.Integer(load_default=50, validate=Range(1, 100))
+    limit = QueryCount(load_default=50, validate=Range(1, 100))

@@ -86,6 +86,16 @@ def test_there_is_nothing_binary_and_whoever_sends_it_is_closed(undisturbed, mal
     assert not other.is_closed()
 
 
+def test_an_event_that_says_something_twice_is_refused_in_its_ack(undisturbed, mallory, wires):
+    wire = wires(mallory.token)
+    wire.send('427["chat:read",{"chatId":"' + NOBODY + '","seq":1,"seq":2}]')
+
+    ack = wire.receive_until("437[")
+
+    assert json.loads(ack[3:])[0]["error"]["code"] == "malformed"
+    assert not wire.is_closed()
+
+
 def test_a_frame_that_is_too_long_closes_its_connection_only(undisturbed, mallory, wires):
     wire, other = wires(mallory.token), wires(mallory.token)
     wire.send("42" + "x" * MAX_FRAME)

@@ -8,7 +8,7 @@ from chat.cluster.lease import only_process
 from chat.database import Document, db
 from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import prepare_release, release
-from chat.invisible import shows_something
+from chat.letters import shows_something
 from chat.messages.announce import announce
 from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction

@@ -13,6 +13,7 @@ FIRST_WORDS = {
         "unloaded": "Hearth couldn't be loaded.",
         "unloadedText": "Part of it didn't arrive over the network.",
         "reload": "Reload",
+        "open": "Open Hearth",
         "noscript": "Hearth needs JavaScript. Programs can do without, through its",
     },
     "de": {
@@ -22,7 +23,23 @@ FIRST_WORDS = {
         "unloaded": "Hearth ließ sich nicht laden.",
         "unloadedText": "Ein Teil kam nicht über das Netz.",
         "reload": "Neu laden",
+        "open": "Hearth öffnen",
         "noscript": "Hearth braucht JavaScript. Programme kommen ohne aus, über die",
+    },
+}
+
+NOTHING = ("There's nothing here", "The address may be mistyped, or what was here is gone.")
+NICHTS = ("Hier ist nichts", "Vielleicht ist die Adresse falsch geschrieben, oder was hier war, gibt es nicht mehr.")
+
+# Title and sentence of the page that stands for a refusal, by its status, 0 being any other. Without a sentence it is the
+# refusal's own, which is English.
+REFUSED: dict[str, dict[int, tuple[str, str | None]]] = {
+    "en": {404: NOTHING, 405: NOTHING, 503: ("Not right now", None), 0: ("That didn't work", None)},
+    "de": {
+        404: NICHTS,
+        405: NICHTS,
+        503: ("Gerade nicht", "Der Server kann das im Moment nicht. Versuch es gleich noch einmal."),
+        0: ("Das hat nicht geklappt", "Der Server hat das abgelehnt."),
     },
 }
 

@@ -81,10 +81,10 @@ def test_where_an_invitation_is_needed_the_page_asks_for_it(start_hearth, meet):
     bob.fills(Your_name="Bob", E_mail_address="bob@example.org", Password=PASSWORD)
     bob.presses("Create account")
     expect(bob.page.get_by_text("You need an invitation code to sign up here.")).to_be_visible()
-    bob.fills(Invitation="let me in")
+    bob.fills(Invitation_code="let me in")
     bob.presses("Create account")
     expect(bob.page.get_by_text(re.compile("Signing up here needs an invitation"))).to_be_visible()
-    bob.fills(Invitation="come in")
+    bob.fills(Invitation_code="come in")
     bob.presses("Create account")
     bob.is_in()
 

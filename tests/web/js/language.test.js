@@ -4,8 +4,7 @@ import { strings as english } from "../../../chat/web/static/js/text/english.js"
 import { LANGUAGES, speak, translateRefusal } from "../../../chat/web/static/js/text/language.js";
 import { language } from "../../../chat/web/static/js/text/locale.js";
 import { best, compareNames } from "../../../chat/web/static/js/text/match.js";
-import { fieldText, refusalText } from "../../../chat/web/static/js/text/refusals.js";
-import { t } from "../../../chat/web/static/js/text/strings.js";
+import { fieldText, refusalText, t } from "../../../chat/web/static/js/text/strings.js";
 import { sizeText } from "../../../chat/web/static/js/text/file-words.js";
 import { ago, brief, day, list, number } from "../../../chat/web/static/js/text/time.js";
 

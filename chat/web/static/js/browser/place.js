@@ -6,14 +6,14 @@ const FRESH = "fresh"; // the worker leaves a page that is asked for with that t
 
 let isLeft = false; // for the network's own page
 
-/** Keep the place whenever the page goes, and return to the one that was kept, if it is a sign-in that one comes from. */
+/** Keep the place whenever the page goes, and return to the one that was kept, if another page stood here since. */
 export function startPlace() {
   addEventListener("pagehide", () => keep({ hash: location.hash, at: Date.now(), isLeft }));
   addEventListener("pageshow", () => (isLeft = false));
   const kept = taken();
   const address = new URL(location.href);
   const hasFresh = address.searchParams.has(FRESH);
-  const isBack = kept?.isLeft || isFromElsewhere(document.referrer);
+  const isBack = kept?.isLeft || performance.timeOrigin > kept?.at; // another page stood here in between
   if (isBack && !address.hash && Date.now() - kept?.at < GOOD_FOR_MS) address.hash = kept.hash;
   address.searchParams.delete(FRESH);
   if (hasFresh || address.hash !== location.hash) history.replaceState(null, "", address);
@@ -26,12 +26,6 @@ export const freshPage = `/?${FRESH}`;
 export function leaveForNetwork() {
   isLeft = true;
   location.replace(freshPage);
-}
-
-function isFromElsewhere(referrer) {
-  if (!referrer) return false;
-  const { origin, pathname } = new URL(referrer);
-  return origin !== location.origin || pathname !== "/";
 }
 
 function keep(place) {

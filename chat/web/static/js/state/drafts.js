@@ -23,7 +23,7 @@ export function openDrafts(userId) {
   put(kept?.owner === userId ? kept.drafts : {});
 }
 
-/** {text, replyTo, files} as it was kept, or null. queue.js says what `files` are; their bytes are in files/blobs.js. */
+/** {text, replyTo, files, editing} as it was kept, or null. `editing` is a message with the `text` it gets. queue.js says what `files` are; their bytes are in files/blobs.js. */
 export function draftOf(chatId) {
   return allDrafts()[chatId] ?? null;
 }
@@ -32,7 +32,7 @@ export function draftOf(chatId) {
 export function keepDraft(chatId, draft) {
   const { [chatId]: before, ...others } = asKept();
   if (!owner) return;
-  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length);
+  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length && !draft.editing);
   if (isEmpty && !before) return;
   put(isEmpty ? others : { ...others, [chatId]: draft });
 }

@@ -13,6 +13,7 @@ export function blankState(session = {}) {
     chats: {},
     windows: {},
     outbox: [],
+    acts: [], // edits, reactions and deletions that the server has not confirmed
     uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
     unsentReads: {}, // how far one has read, where the server has not been told yet

@@ -46,8 +46,10 @@ export function noteLive(way, age) {
  * said that it goes. `isSilent`: an answer did not come. */
 export function noteLoss(way, { age, isExcused, isSilent }) {
   if (way === "polling") isPollingsTurn = false; // if that is no way either, there is none
-  else if (age === null) isPollingsTurn = true;
-  else if (!isExcused) {
+  else if (age === null) {
+    isPollingsTurn = true;
+    youngLosses = 0; // it may be an outage
+  } else if (!isExcused) {
     youngLosses = age < YOUNG_MS ? youngLosses + 1 : 0;
     isPollingsTurn = youngLosses > 0 && (isSilent || youngLosses > 1);
   }

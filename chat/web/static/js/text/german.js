@@ -97,6 +97,8 @@ export const strings = {
     offline: "Keine Verbindung. Deine Nachrichten werden gesendet, sobald sie wieder da ist.",
     httpsOnly:
       "Beim Neuladen wirst du abgemeldet: Diese Seite kam über unverschlüsseltes HTTP, angemeldet bleibst du auf diesem Server aber nur über HTTPS. Öffne sie mit https://, oder bitte die Person, die ihn betreibt, HTTPS_ONLY=no zu setzen.",
+    barred:
+      "Deine Organisation oder dein Netz verlangt erst eine Anmeldung, bevor es dich zu Hearth durchlässt. Was du geschrieben hast, bleibt erhalten.",
     noCookies: "Beim Neuladen wirst du abgemeldet: Dein Browser behält für diese Seite keine Cookies.",
   },
   conversation: {

@@ -1,8 +1,11 @@
-// The strings of the client, filled in.
+// The strings of the client, filled in, and what the server says no with, in the language of the page. A refusal has a
+// code, and an English sentence that says more: where that is not the language, the sentence is looked up, and what is not
+// known is said by the code alone.
 import { isolated } from "./bidi.js";
-import { strings } from "./language.js";
+import { strings, translateRefusal } from "./language.js";
 import { locale } from "./locale.js";
 
+const OF_THE_PAGE = ["lost"]; // said by the page itself, so in its language already
 const rules = new Map(); // of plurals and numbers, by locale
 
 /** The string under "section.name", its {places} filled; `values.count` chooses the plural form. */
@@ -17,8 +20,23 @@ export function hasString(key) {
   return find(key) !== undefined;
 }
 
+/** The sentence of a refusal, {code, message}. */
+export function refusalText({ code, message }) {
+  if (OF_THE_PAGE.includes(code)) return message;
+  return translated(message) ?? t(hasString(`refusal.${code}`) ? `refusal.${code}` : "refusal.other");
+}
+
+/** What it says of a field. */
+export function fieldText(message) {
+  return translated(message) ?? t("refusal.field");
+}
+
+function translated(message) {
+  return translateRefusal(message, (number) => filled("{number}", { number }));
+}
+
 /** A sentence with its {places} filled. */
-export function filled(text, values) {
+function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
 }
 

@@ -1,6 +1,5 @@
 // What a page says when something does not work: of a refusal, of no answer, and of a fault of our own.
-import { fieldText, refusalText } from "../../text/refusals.js";
-import { t } from "../../text/strings.js";
+import { fieldText, refusalText, t } from "../../text/strings.js";
 import { Component, html, useState } from "../base/html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icons.js";

@@ -18,10 +18,10 @@ export function logKey(event, { messageOf, me, mayModerate, verbs }) {
 
 function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
   const message = target.matches(".message") && messageOf(target.closest("[data-key]").dataset.key);
-  if (!message || message.deletedAt || message.pending) return false;
+  if (!message || message.deletedAt) return false;
   const isMine = message.senderId === me;
   const acts = {
-    r: () => verbs.reply(message),
+    ...(message.id && { r: () => verbs.reply(message) }),
     "+": () => verbs.pickReaction(message, target),
     ...(message.body && { c: () => verbs.copyText(message) }),
     ...(isMine && { e: () => verbs.edit(message) }),

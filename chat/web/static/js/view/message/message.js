@@ -4,6 +4,7 @@ import { clock, full, shortClock } from "../../text/time.js";
 import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
+import { Acting } from "./acting.js";
 import { useLongPress } from "./long-press.js";
 import { useMessageMenu } from "./message-menu.js";
 import { Quote } from "./quote.js";
@@ -20,7 +21,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const [isActive, isWithin, watch] = useActive(element);
   useReachable(element, isWithin);
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const canAct = !message.deletedAt && !message.pending;
+  const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
   const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
@@ -42,6 +43,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
           ${message.reactions?.length > 0 &&
           html`<${Reactions} message=${message} me=${me} isReachable=${isWithin} onReact=${verbs.react} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
+          ${message.acts && html`<${Acting} message=${message} />`}
         </div>
         <div class="message-reach">
           <${ReadBy} readBy=${readBy} isReachable=${isWithin} />

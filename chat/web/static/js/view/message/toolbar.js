@@ -82,12 +82,12 @@ export function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
   return {
     first: [
       choice("react", () => verbs.pickReaction(message, anchor())),
-      choice("reply", () => verbs.reply(message)),
+      message.id && choice("reply", () => verbs.reply(message)),
       isMine && choice("edit", () => verbs.edit(message)),
     ].filter(Boolean),
     rest: [
       message.body && choice("copy", () => verbs.copyText(message)),
-      choice("link", () => verbs.copyLink(message)),
+      message.id && choice("link", () => verbs.copyLink(message)),
       ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
     ],
   };

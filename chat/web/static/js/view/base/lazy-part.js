@@ -4,8 +4,8 @@ import { focusIfNowhere } from "./focus.js";
 import { html, useEffect, useState, useStore } from "./html.js";
 
 /**
- * A component that `load` promises. Until it is there, `Meanwhile` is drawn, or nothing; while there is no connection it is waited for,
- * and if it cannot be had although there is one, that is thrown.
+ * A component that `load` promises. Until it is there `Meanwhile` is drawn, or nothing; while there is no connection it is
+ * waited for, and if it cannot be had although there is one, that is thrown.
  */
 export function lazy(load, Meanwhile = null) {
   const part = { component: null };

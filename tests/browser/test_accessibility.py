@@ -20,6 +20,14 @@ def test_nothing_is_wrong_with_the_first_screen_of_all(empty_hearth, meet, axe):
         alice.page.goto(alice.url)
         expect(alice.page.get_by_role("heading", name="Welcome to Hearth")).to_be_visible()
         axe.looks_at(alice, "setup")
+    alice.has_account().makes_group("Team")
+    alice.page.goto(f"{alice.url}/#/settings/invite")
+    alice.page.reload()
+    expect(alice.page.get_by_role("button", name="Copy address")).to_be_visible()
+    axe.looks_at(alice, "settings/invite")
+    alice.page.goto(f"{alice.url}/#/")
+    expect(alice.page.get_by_role("button", name="Hide this")).to_be_visible()
+    axe.looks_at(alice, "the invitation")
 
 
 @sizes

@@ -51,7 +51,7 @@ def test_the_first_visitor_sets_hearth_up_and_the_next_one_signs_up(empty_hearth
     expect(alice.page.get_by_text("You're an administrator of this server.")).to_be_visible()
 
     alice.page.goto(f"{hearth.url}/#/new/group")
-    alice.fills(Name_of_the_group="Team")
+    alice.fills(Group_name="Team")
     alice.presses("Create group")
     alice.is_in_chat("Team")
     alice.page.get_by_role("link", name="Hearth").click()

@@ -55,7 +55,7 @@ def test_the_focus_stays_with_what_one_does_when_what_was_pressed_goes_away(alic
     expect(alice.page.get_by_role("button", name="Actions for Carol")).to_be_focused()
     alice.page.goto(f"{alice.url}/#/new")
     alice.presses("Make it a group")
-    expect(alice.page.get_by_label("Name of the group")).to_be_focused()
+    expect(alice.page.get_by_label("Group name")).to_be_focused()
 
 
 def test_escape_leads_back_to_where_one_was(alice, bob):
@@ -83,7 +83,7 @@ def test_back_on_a_phone_closes_what_lies_over_the_chat_and_only_that(person, bo
     chat_id = alice.makes_group("Team", bob)
     bob.sends(chat_id, "Press me long")
     alice.sees_chat("Team").tap()
-    sheet = alice.page.get_by_role("dialog", name="What to do with this message")
+    sheet = alice.page.get_by_role("dialog", name="Message actions")
     said = alice.sees("Press me long")
     over = alice.page.locator("dialog[open], [popover]:popover-open")
 
@@ -144,7 +144,7 @@ def test_all_messages_are_one_stop_and_the_keys_reach_the_ends_of_the_chat(alice
     first = alice.message("number 1, see there")
     expect(first).to_be_focused()
     expect(first).to_be_in_viewport()
-    expect(alice.log.get_by_text("This is where it begins")).to_be_visible()
+    expect(alice.log.get_by_text("This is where the chat begins")).to_be_visible()
     toolbar = first.get_by_role("toolbar")
     alice.page.keyboard.press("Tab")
     expect(first.get_by_role("link")).to_be_focused()

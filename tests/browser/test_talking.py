@@ -299,7 +299,7 @@ def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, meet, sh
 
 def test_a_direct_chat_is_nobodys_before_a_word_is_said(alice, bob):
     picks(alice, "Bob")
-    expect(alice.page.get_by_text("Nothing said yet").first).to_be_visible()
+    expect(alice.page.get_by_text("No messages yet").first).to_be_visible()
     alice.box.fill("Half a thought")
     alice.page.get_by_role("link", name="Hearth").click()
     expect(alice.chats.get_by_role("listitem")).to_have_count(0)

@@ -412,6 +412,7 @@ export const strings = {
     edit: "Edit",
     copy: "Copy text",
     trash: "Delete",
+    menu: "All that can be done with it",
     write: "Back to the message box",
     or: "or",
   },

@@ -407,6 +407,7 @@ export const strings = {
     edit: "Bearbeiten",
     copy: "Text kopieren",
     trash: "Löschen",
+    menu: "Alles, was sich damit machen lässt",
     write: "Zurück ins Textfeld",
     or: "oder",
   },

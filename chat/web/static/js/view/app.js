@@ -8,7 +8,7 @@ import { Starting, Unreachable } from "./starting.js";
 
 /** Whoever is signed in sees it first of all. */
 export const fetchWorkspace = () => import("./workspace.js").then((module) => module.Workspace);
-const Workspace = lazy(fetchWorkspace);
+const Workspace = lazy(fetchWorkspace, Starting);
 const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));
 
 export function App() {

@@ -4,10 +4,10 @@ import { focusIfNowhere } from "./focus.js";
 import { html, useEffect, useState, useStore } from "./html.js";
 
 /**
- * A component that `load` promises. Until it is there nothing is drawn; while there is no connection it is waited for,
- * and if it cannot be had although there is one, that is thrown.
+ * A component that `load` promises. Until it is there `Meanwhile` is drawn, or nothing; while there is no connection it is
+ * waited for, and if it cannot be had although there is one, that is thrown.
  */
-export function lazy(load) {
+export function lazy(load, Meanwhile = null) {
   const part = { component: null };
   const fetched = lazyImport(() => load().then((component) => (part.component = component)));
 
@@ -20,6 +20,7 @@ export function lazy(load) {
     }, [mayComeLater]);
     useEffect(focusIfNowhere, [part.component]);
     if (error) throw error;
-    return part.component && html`<${part.component} ...${properties} />`;
+    if (part.component) return html`<${part.component} ...${properties} />`;
+    return Meanwhile && html`<${Meanwhile} />`;
   };
 }

@@ -20,6 +20,7 @@ export const SHORTCUTS = [
   { name: "edit", where: "inLog", keys: ["e"] },
   { name: "copy", where: "inLog", keys: ["c"] },
   { name: "trash", where: "inLog", keys: ["Delete"] },
+  { name: "menu", where: "inLog", keys: ["Shift+F10"] },
   { name: "write", where: "inLog", keys: ["Escape"] },
 ];
 

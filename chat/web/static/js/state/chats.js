@@ -25,6 +25,7 @@ export function noteMessage(state, message) {
   const next = withPreview(chat, message);
   next.lastSeq = Math.max(chat.lastSeq, message.seq);
   next.lastChange = Math.max(chat.lastChange, message.change);
+  if (message.deletedAt) next.deletedSeqs = bothOf(chat.deletedSeqs, [message.seq]);
   return putRead(withChat(state, next), chat.id, message.senderId, message.seq);
 }
 
@@ -75,6 +76,7 @@ function merged(known, told) {
     ...newer,
     members: newer.members.map((member) => furthest(member, read.get(member.userId) ?? 0)),
     lastSeq: Math.max(known.lastSeq, told.lastSeq),
+    deletedSeqs: bothOf(known.deletedSeqs, told.deletedSeqs),
     lastMessage: (told.lastChange >= known.lastChange ? told : known).lastMessage,
     lastChange: Math.max(known.lastChange, told.lastChange),
     updatedAt: known.updatedAt > told.updatedAt ? known.updatedAt : told.updatedAt,
@@ -103,6 +105,11 @@ function withPreview(chat, message) {
 /** Keep a chat, with one's own position and the unread count that follow from it. */
 function withChat(state, chat) {
   const readSeq = chat.members.find(({ userId }) => userId === state.session.me?.id)?.readSeq ?? chat.readSeq;
-  const counted = { ...chat, readSeq, unread: Math.max(0, chat.lastSeq - readSeq) };
-  return { ...state, chats: { ...state.chats, [chat.id]: counted } };
+  const deletedSeqs = (chat.deletedSeqs ?? []).filter((seq) => seq > readSeq);
+  const unread = Math.max(0, chat.lastSeq - readSeq - deletedSeqs.length);
+  return { ...state, chats: { ...state.chats, [chat.id]: { ...chat, readSeq, deletedSeqs, unread } } };
+}
+
+function bothOf(some = [], others = []) {
+  return [...new Set([...some, ...others])];
 }

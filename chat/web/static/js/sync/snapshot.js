@@ -3,7 +3,7 @@ import { read, remove, write } from "../browser/indexed-db.js";
 import { PAGE } from "../state/messages.js";
 import { blankState, state, subscribe } from "../state/store.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const KEY = "last";
 const PAUSE_MS = 3000;
 

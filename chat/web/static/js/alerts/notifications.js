@@ -3,6 +3,7 @@ import { assetUrl } from "../base/assets.js";
 import { go, linkTo, route } from "../browser/route.js";
 import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
+import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
 import { excerptLine } from "../text/excerpt.js";
 import { t } from "../text/strings.js";
@@ -52,7 +53,7 @@ function notify({ id, lastSeq }) {
   if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isGone(chat) || isLookedAt(id)) return;
   const sender = state().people[chat.lastMessage?.senderId];
   const title = titleOf(state(), chat);
-  const name = sender?.name ?? t("common.someone");
+  const name = sender ? nameOf(state(), sender) : t("common.someone");
   const heading =
     chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
   const body = excerptLine(chat.lastMessage ?? {}) || t("notifications.newMessage");

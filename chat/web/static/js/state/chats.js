@@ -1,6 +1,7 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
 import { excerptOf } from "../text/excerpt.js";
 import { summaryOf } from "../text/file-words.js";
+import { nameOf } from "./people.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */
 export function putChat(state, told) {
@@ -49,7 +50,9 @@ export function otherIn(state, chat) {
 
 /** The name of a group, or of the other person. */
 export function titleOf(state, chat) {
-  return chat.kind === "direct" ? (otherIn(state, chat)?.name ?? "") : (chat.name ?? "");
+  if (chat.kind !== "direct") return chat.name ?? "";
+  const other = otherIn(state, chat);
+  return other ? nameOf(state, other) : "";
 }
 
 export function unreadOf(chat) {

@@ -9,6 +9,7 @@ export function blankState(session = {}) {
     session: { ...NOBODY, ...session },
     connection: "connecting",
     people: {},
+    skeletons: {}, // what the names of people look like, by id
     chats: {},
     windows: {},
     outbox: [],

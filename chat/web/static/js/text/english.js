@@ -61,6 +61,7 @@ export const strings = {
     ended: "This session was ended on another device. Sign in again to go on.",
     password_changed: "Your password was changed on another device. Sign in with the new one.",
     expired: "You were away for a while. Sign in again to go on.",
+    setup: "Somebody else has just set this server up. No account was made for you; sign up if you belong to the team.",
     other: "Your session has ended. Sign in again to go on.",
   },
   sidebar: {
@@ -274,6 +275,7 @@ export const strings = {
   people: {
     found: { one: "{count} person", other: "{count} people" },
     none: "Nobody found.",
+    alike: "{name} (joined {when}, no. {number})",
     nobodyElse: "Nobody else has an account here yet.",
     remove: "Remove {name}",
     chosen: "Chosen people",
@@ -334,6 +336,7 @@ export const strings = {
     passwordForEmail: "Another e-mail address needs your password.",
     newPassword: "New password",
     changePassword: "Change password",
+    passwordSame: "That is your password already; choose another.",
     passwordText: "Your other sessions end when you change it. This one goes on.",
     passwordChanged: "Your password is changed, and your other sessions have ended.",
     sessionsText: "Every place where you are signed in. End those that you do not know.",

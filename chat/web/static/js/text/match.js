@@ -21,7 +21,7 @@ export function best(query, items, nameOf) {
 
 /** Lower case and without accents, so that "rene" finds "René". */
 function words(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const plain = text.normalize("NFKD").replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "").toLocaleLowerCase();
   return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
 

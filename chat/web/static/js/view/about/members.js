@@ -1,6 +1,7 @@
 // The people of a group: their role, whether they are online, and what one may do about each.
 import { changeRole, openDirectChat, removeMember } from "../../actions/chats.js";
 import { go, linkTo } from "../../browser/route.js";
+import { nameOf } from "../../state/people.js";
 import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { best } from "../../text/match.js";
@@ -22,7 +23,7 @@ export function Members({ chat }) {
   const [filter, setFilter] = useState("");
   const [isWhole, setWhole] = useState(false);
   const [, error, run] = useAction();
-  const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
+  const nameOf = ({ userId }) => (people[userId] ? nameOf(state(), people[userId]) : t("common.someone"));
   const sorted = [...chat.members].sort(
     (one, other) => RANK[one.role] - RANK[other.role] || nameOf(one).localeCompare(nameOf(other)),
   );

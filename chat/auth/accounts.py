@@ -49,8 +49,8 @@ def register(
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    With `setup` it is to be that one or none. Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or
-    wrong invitation, Conflict for a setup that somebody else has been faster at, TooMany.
+    With `setup` it is to be that one or none. Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing
+    or wrong invitation, Conflict for a setup that somebody else has been faster at, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(caller_key(ip))
     is_first = not has_founder()

@@ -12,7 +12,7 @@ from chat.users.schemas import OwnUserSchema
 
 
 class NewPassword(Text):
-    """At least 8 characters and not a common one; no rule about what they are (ASVS 6.2). In the form in which it counts."""
+    """At least 8 characters, as they count, and not a common one; no rule about what they are (ASVS 6.2)."""
 
     def __init__(self) -> None:
         super().__init__(required=True, validate=[Length(8, 256), must_be_uncommon])

@@ -1,7 +1,7 @@
 // People of this server.
 import { call } from "../server/call.js";
 import { isListed, isUser } from "../server/shapes.js";
-import { putSkeletons } from "../state/people.js";
+import { putSkeletons, putUsers } from "../state/people.js";
 import { change } from "../state/store.js";
 
 export async function findPeople(search) {
@@ -9,4 +9,10 @@ export async function findPeople(search) {
   const { items } = await call("GET", `/api/users?${query}`, undefined, isListed(isUser));
   change((before) => putSkeletons(before, items));
   return items;
+}
+
+/** Know somebody by their id, as one does who comes to an address that names them. */
+export async function meetPerson(userId) {
+  const person = await call("GET", `/api/users/${userId}`, undefined, isUser);
+  change((before) => putUsers(before, [person]));
 }

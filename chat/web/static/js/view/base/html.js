@@ -4,6 +4,7 @@ import { Component, Fragment, createRef, h as create, render } from "preact";
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { onRoute, route } from "../../browser/route.js";
 import { state, subscribe } from "../../state/store.js";
+import { language } from "../../text/locale.js";
 
 // Attributes whose property is true or false, and by which words: set as a property, any text would be true.
 const SWITCHES = { spellcheck: ["true", "false"], draggable: ["true", "false"], translate: ["yes", "no"], autocorrect: ["on", "off"] };
@@ -61,14 +62,15 @@ export function useRoute() {
   return here;
 }
 
-/** The component, drawn again only when one of its properties is another. */
+/** The component, drawn again only when one of its properties, or the language, is another. */
 export function memo(component) {
   return class Memo extends Component {
     shouldComponentUpdate(next) {
-      return !isSameObject(next, this.props);
+      return this.language !== language() || !isSameObject(next, this.props);
     }
 
     render(props) {
+      this.language = language();
       return h(component, props);
     }
   };

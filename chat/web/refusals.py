@@ -1,0 +1,44 @@
+"""What a person sees who opens an address at which there is nothing: a page, where a program is told in JSON."""
+
+from flask import Flask, Response, render_template, request
+
+from chat.web.assets import tree
+from chat.web.languages import FIRST_WORDS, REFUSED
+from chat.web.pages import NOTHING_ELSE
+
+POLICY = f"{NOTHING_ELSE}; script-src 'self'; style-src 'self'; img-src 'self'"
+FOR_PROGRAMS = ("/api", "/healthz", "/readyz", "/socket.io")
+
+
+def show_refusals_to_people(app: Flask) -> None:
+    """Answer a refusal with a page wherever a browser opens an address outside of the API."""
+
+    @app.after_request
+    def show(response: Response) -> Response:
+        if response.status_code < 400 or is_for_programs(request.path):
+            return response
+        response.vary.update(("Accept", "Accept-Language"))
+        if is_person() and response.is_json:
+            show_page(response)
+        return response
+
+
+def is_for_programs(path: str) -> bool:
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in FOR_PROGRAMS)
+
+
+def is_person() -> bool:
+    """Return whether whoever asks would rather have a page than JSON. Whoever takes anything is a program."""
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def show_page(response: Response) -> None:
+    """Say the same, with the same status, as a page in the browser's language."""
+    language = request.accept_languages.best_match(REFUSED) or next(iter(REFUSED))
+    words = REFUSED[language]
+    title, sentence = words.get(response.status_code, words[0])
+    sentence = sentence or response.get_json()["error"]["message"]
+    page = {"language": language, "title": title, "sentence": sentence, "home": FIRST_WORDS[language]["open"]}
+    response.set_data(render_template("refusal.html", url=tree().url, **page))
+    response.content_type = "text/html; charset=utf-8"
+    response.headers["Content-Security-Policy"] = POLICY

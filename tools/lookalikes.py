@@ -1,7 +1,7 @@
 """Makes chat/lookalikes.txt: `python -m tools.lookalikes <data.json of the npm package unhomoglyph>`.
 
-That package (1.0.6, MIT) has Unicode's confusables.txt, version 13, as JSON (its terms: unicode.org/copyright.html). What
-is kept is what Unicode's own normal form (NFKD) does not say already: a line for each look, what it is a look of after it.
+That package (1.0.6, MIT) has Unicode's confusables.txt, version 13, as JSON (its terms: unicode.org/copyright.html).
+What is kept is what Unicode's own normal form (NFKD) does not say already: each look, and the letters that have it.
 """
 
 import json

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from chat.auth.passwords import hash_password, is_bcrypt, note_bcrypt, password_fits
+from chat.auth.passwords import fitting_form, hash_password, is_bcrypt, note_bcrypt, password_fits
 from chat.auth.sessions import end_other_sessions, has_session_from
 from chat.client_ip import caller_key
 from chat.clock import now
 from chat.cluster.cache import invalidating
 from chat.database import Document, db
-from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
-from chat.letters import same_email
+from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.letters import same_email, same_password
 from chat.limits import Limit, give_all_back, spend_all
 from chat.settings import settings
 from chat.users.documents import new_user
@@ -38,15 +38,24 @@ WRONG_INVITATIONS_ANYWHERE = Limit(burst=500, per_second=1)
 
 
 def register(
-    *, name: str, email: str, password: str, invite: str | None, ip: str, avatar_url: str | None = None
+    *,
+    name: str,
+    email: str,
+    password: str,
+    invite: str | None,
+    ip: str,
+    avatar_url: str | None = None,
+    setup: bool = False,
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing or wrong invitation, TooMany.
+    With `setup` it is to be that one or none. Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing
+    or wrong invitation, Conflict for a setup that somebody else has been faster at, TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(caller_key(ip))
     is_first = not has_founder()
     if not is_first:
+        must_not_be_setup(setup)
         must_be_invited(invite, ip)
 
     user = new_user(
@@ -60,9 +69,15 @@ def register(
     if is_first:
         if insert_founder(user):
             return user
+        must_not_be_setup(setup)
         must_be_invited(invite, ip)  # another was the first in this moment
     insert(user)
     return user
+
+
+def must_not_be_setup(setup: bool) -> None:
+    if setup:
+        raise Conflict("Somebody else has set this server up in the meantime. No account was made for you.")
 
 
 def must_be_invited(invite: str | None, ip: str) -> None:
@@ -72,8 +87,10 @@ def must_be_invited(invite: str | None, ip: str) -> None:
         return
     tries = ((WRONG_INVITATIONS_FROM_ADDRESS, caller_key(ip)), (WRONG_INVITATIONS_ANYWHERE, ""))
     spend_all(*tries)
-    if not hmac.compare_digest(invite_code.encode(), (invite or "").encode()):
-        raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
+    if not hmac.compare_digest(invite_code.encode(), (invite or "").strip().encode()):
+        if not (invite or "").strip():
+            raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
+        raise NotAllowed("That invitation is not right; ask whoever runs this server for the one that counts now.")
     give_all_back(*tries)
 
 
@@ -120,11 +137,11 @@ def sign_in(*, email: str, password: str, ip: str) -> Document:
     address = same_email(email)
     user = db.users.find_one({"email": address})
     with counted_as_failure(address, ip, user) as count_as_right:
-        fits = password_fits(user["password_hash"] if user else None, password, caller=caller_key(ip))
-        if not fits or not user or user["deactivated_at"]:
+        form = fitting_form(user["password_hash"] if user else None, password, caller=caller_key(ip))
+        if form is None or not user or user["deactivated_at"]:
             raise NotSignedIn("Wrong e-mail address or password.")
         count_as_right()
-    if is_bcrypt(user["password_hash"]):
+    if is_bcrypt(user["password_hash"]) or form != same_password(password):
         user = with_new_hash(user, password, ip)
     return user
 
@@ -148,8 +165,12 @@ def with_new_hash(user: Document, password: str, ip: str) -> Document:
 
 
 def change_password(user: Document, *, current: str, new: str, ip: str) -> None:
-    """Set a new password and end the user's other sessions. Raises Invalid if the current one is wrong, TooMany."""
+    """Set a new password and end the user's other sessions. Raises Invalid if the current one is wrong or the new
+    one the same, TooMany."""
     must_know_password(user, current, field="current", ip=ip)
+    if same_password(new) == same_password(current):
+        sentence = "That is your password already; choose another."
+        raise Invalid(sentence, fields={"new": [sentence]})
     new_hash = hash_password(new, caller=caller_key(ip))
     as_it_was = {"_id": user["_id"], "password_hash": user["password_hash"]}
     end_other_sessions(user, reason="password_changed")  # before too: if the second time fails, few are left

@@ -4,6 +4,7 @@ New ones are scrypt. People who moved in from elsewhere may have one of bcrypt, 
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import bcrypt
 from marshmallow import ValidationError
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from chat.letters import same_password
 from chat.memory import remembered
 from chat.runtime import hash_in_turn
 
@@ -39,7 +41,8 @@ bcrypt_cost_here = remembered("bcrypt_cost", HighestCost)
 
 
 def hash_password(password: str, *, caller: object) -> str:
-    return hash_in_turn(caller, generate_password_hash, password, METHOD)
+    """Return the hash of the form in which the password counts (see `same_password`)."""
+    return hash_in_turn(caller, generate_password_hash, same_password(password), METHOD)
 
 
 def password_fits(password_hash: str | None, password: str, *, caller: object = None) -> bool:
@@ -47,8 +50,24 @@ def password_fits(password_hash: str | None, password: str, *, caller: object = 
 
     `caller`: whose turn it is to be, of those who wait for a hash.
     """
-    fits = hash_in_turn(caller, check, password_hash or NOBODYS_HASH, password)
-    return fits and password_hash is not None
+    return fitting_form(password_hash, password, caller=caller) is not None
+
+
+def fitting_form(password_hash: str | None, password: str, *, caller: object = None) -> str | None:
+    """Return the password as it was hashed, if it is right: as `hash_password` has it, or as an earlier version took it
+    from a keyboard that puts letters together in another way."""
+    form: str | None = hash_in_turn(caller, check_forms, password_hash or NOBODYS_HASH, password)
+    return form if password_hash is not None else None
+
+
+def check_forms(password_hash: str, password: str) -> str | None:
+    """How many forms are tried hangs on what was typed alone, never on the account."""
+    form = same_password(password)
+    decomposed = unicodedata.normalize("NFD", password)
+    for typed in dict.fromkeys((form, password, decomposed, unicodedata.normalize("NFC", password))):
+        if check(password_hash, typed):
+            return typed
+    return None
 
 
 def check(password_hash: str, password: str) -> bool:
@@ -96,5 +115,5 @@ def is_bcrypt(password_hash: str | None) -> bool:
 
 def must_be_uncommon(password: str) -> None:
     """Raise ValidationError for one of the passwords that guessers try first (ASVS 6.2.4)."""
-    if password.lower() in COMMON:
+    if same_password(password).lower() in COMMON:
         raise ValidationError("That is one of the most used passwords; choose another.")

@@ -1,18 +1,24 @@
 """Shapes of sign-up, sign-in and sessions."""
 
+from typing import Any
+
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from chat.auth.passwords import must_be_uncommon
 from chat.fields import Email, Id, Name, Text, Timestamp, WireSchema
+from chat.letters import same_password
 from chat.users.schemas import OwnUserSchema
 
 
 class NewPassword(Text):
-    """At least 8 characters and not a common one; no rule about what they are (ASVS 6.2)."""
+    """At least 8 characters, as they count, and not a common one; no rule about what they are (ASVS 6.2)."""
 
     def __init__(self) -> None:
         super().__init__(required=True, validate=[Length(8, 256), must_be_uncommon])
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        return same_password(super()._deserialize(value, attr, data, **kwargs))
 
 
 class ServerSchema(WireSchema):
@@ -25,6 +31,7 @@ class RegisterSchema(WireSchema):
     email = Email(required=True, validate=Length(max=254))
     password = NewPassword()
     invite = Text(load_default=None, validate=Length(max=200))
+    setup = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 

@@ -90,6 +90,7 @@ def insert_chat(chat: Document) -> Document:
         "last_change": 0,
         "last_message": None,
         "own_seqs": {},
+        "deleted_seqs": [],
         "updated_at": chat["created_at"],
         "changed_at": logical_clock().moment(),
         "read_at": logical_clock().moment(),

@@ -2,7 +2,8 @@
 
 `reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}}`, apart from the chat so that reading never
 contends with sending. A person has read at least up to their own last message and up to where they joined, both
-kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter.
+kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter: what lies beyond, less
+what has been deleted of it.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
             note_reading(chat_id)
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
-    return {"read_seq": after, "unread": chat["last_seq"] - after}
+    return {"read_seq": after, "unread": unread(chat, after)}
 
 
 def store_position(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
@@ -72,6 +73,15 @@ def read_positions(chat_ids: list[ObjectId]) -> list[Document]:
     """Return for each chat what is stored in `reads`, and no positions where nothing is."""
     found = {reads["_id"]: reads for reads in db.reads.find({"_id": {"$in": chat_ids}})}
     return [found.get(chat_id, {"_id": chat_id, "seqs": {}}) for chat_id in chat_ids]
+
+
+def unread(chat: Document, read: int) -> int:
+    """Return how many messages there are to read for somebody who has read up to there."""
+    return int(chat["last_seq"]) - read - len(deleted_beyond(chat, read))
+
+
+def deleted_beyond(chat: Document, read: int) -> list[int]:
+    return sorted({seq for seq in chat["deleted_seqs"] if seq > read})
 
 
 def read_seq(chat: Document, positions: Positions, user_id: ObjectId) -> int:

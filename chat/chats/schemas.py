@@ -37,6 +37,7 @@ class ChatSchema(WireSchema):
     """A chat as one of its members sees it.
 
     `version` counts the changes of its name, members and settings: of two states the one with the higher is newer.
+    `deletedSeqs` are the messages beyond `readSeq` that have been deleted: `unread` does not count them.
     """
 
     id = Id(attribute="_id", required=True)
@@ -50,6 +51,7 @@ class ChatSchema(WireSchema):
     last_message = fields.Nested(LastMessageSchema, required=True, allow_none=True)
     read_seq = fields.Integer(required=True)
     unread = fields.Integer(required=True)
+    deleted_seqs = fields.List(fields.Integer(), required=True)
     notify = fields.String(required=True, metadata={"enum": NOTIFY})
     created_at = Timestamp(required=True)
     updated_at = Timestamp(required=True)

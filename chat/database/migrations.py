@@ -36,6 +36,8 @@ LEASE_SECONDS = 20
 RENEW_SECONDS = 5
 WAIT_SECONDS = 0.2
 RENAME_SECONDS = 600
+MOST_DELETED = 500
+TOMBSTONES = {"seq": 1, "deleted_at": 1}
 BATCH = 500  # documents changed at once: a call that takes longer than 10 s is given up
 
 LEASE = "running"  # the id of the lease, among those of the steps
@@ -59,8 +61,21 @@ def rename_heads(database: Database[Document]) -> int:
     return changed
 
 
+def note_deleted_messages(database: Database[Document]) -> int:
+    """Chat states say which messages have been deleted, in `deleted_seqs`, as they do not count as unread."""
+    states, changed = database["chat_states"], 0
+    for ids in batches(states.find({"deleted_seqs": {"$exists": False}}, {"_id": 1})):
+        for id in ids:
+            with pymongo.timeout(RENAME_SECONDS):
+                gone = [m["seq"] for m in database["messages"].find({"chat_id": id}, TOMBSTONES) if m.get("deleted_at")]
+            update = {"$set": {"deleted_seqs": sorted(gone)[-MOST_DELETED:]}}
+            changed += states.update_one({"_id": id}, update).modified_count
+    return changed
+
+
 STEPS: dict[str, Step] = {
     "chat_states": rename_heads,
+    "deleted_seqs": note_deleted_messages,
 }
 
 

@@ -8,6 +8,7 @@ from chat.chats.cache import chat_states
 from chat.database import Document, db
 from chat.files.attachments import summary_of
 
+MOST_DELETED = 500  # of a chat, the last ones: what was deleted before is read by nearly everybody
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
 
 
@@ -32,20 +33,31 @@ def record(chat: Document, message: Document, session: ClientSession) -> Documen
     """Write to the state, and return what has changed in it if it was as in `chat`; None where members have changed."""
     state = {"_id": chat["_id"], "pending_version": chat["pending_version"]}
     seq, last = message["seq"], chat["last_message"]
-    if seq > chat["last_seq"] and db.chat_states.update_one(*advance(chat, [message]), session=session).matched_count:
-        return advanced(chat, [message])  # otherwise another process may have gone further
+    gone, deleted = deletion_of(chat, message)
+    behind, forward = advance(chat, [message])
+    if seq > chat["last_seq"] and db.chat_states.update_one(behind, forward | gone, session=session).matched_count:
+        return advanced(chat, [message]) | deleted  # otherwise another process may have gone further
     numbers = numbers_of([message])
-    moved = {number: max(chat[number], numbers[number]) for number in numbers}
+    moved = deleted | {number: max(chat[number], numbers[number]) for number in numbers}
     if str(message["sender_id"]) in chat["members"]:
         numbers |= own_seqs_of([message])
         moved["own_seqs"] = with_own_seqs(chat, [message])
     if is_rewritten(message) and not (last and last["seq"] > seq):
         not_newer = {"$not": {"$gte": message["change"]}}
         older = state | {"last_message.seq": seq, "last_message.change": not_newer}
-        newer = {"$set": {"last_message": preview_of(message)}, "$max": numbers}
+        newer = {"$set": {"last_message": preview_of(message)}, "$max": numbers} | gone
         if db.chat_states.update_one(older, newer, session=session).matched_count:
             return moved | {"last_message": preview_of(message)}
-    return moved if db.chat_states.update_one(state, {"$max": numbers}, session=session).matched_count else None
+    return moved if db.chat_states.update_one(state, {"$max": numbers} | gone, session=session).matched_count else None
+
+
+def deletion_of(chat: Document, message: Document) -> tuple[Document, Document]:
+    """Return what to add to the update of the state for a message that has been deleted, and what it then has: which
+    ones are gone, so that they do not count as unread. Nothing for any other message."""
+    if not message.get("deleted_at") or message["seq"] in chat["deleted_seqs"]:
+        return {}, {}
+    push = {"deleted_seqs": {"$each": [message["seq"]], "$slice": -MOST_DELETED}}
+    return {"$push": push}, {"deleted_seqs": [*chat["deleted_seqs"], message["seq"]][-MOST_DELETED:]}
 
 
 def advance(chat: Document, messages: Sequence[Document]) -> tuple[Document, Document]:

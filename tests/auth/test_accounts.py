@@ -2,6 +2,7 @@
 
 import runpy
 import threading
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -312,3 +313,48 @@ def test_a_visitor_is_told_of_the_first_run_and_of_invitations(browser, change_s
     assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": True}
     change_settings(invite_code=None)
     assert browser.get("/api/server").json == {"hasAccounts": True, "needsInvite": False}
+
+
+def test_a_wrong_invitation_is_told_from_none_and_whoever_is_late_at_the_setup_becomes_no_member(
+    alice, browser, change_settings
+):
+    late = sign_up(browser, setup=True)
+    assert (late.status_code, late.json["error"]["code"]) == (409, "conflict")
+    assert "Somebody else has set this server up" in late.json["error"]["message"]
+    assert db.users.count_documents({}) == 1
+
+    change_settings(invite_code="friends-of-hearth")
+    none, wrong = sign_up(browser), sign_up(browser, invite="friends-of-heart")
+    assert "needs an invitation" in none.json["error"]["message"]
+    assert "invitation is not right" in wrong.json["error"]["message"]
+
+
+COMPOSED, DECOMPOSED = "Zo\u00eb w\u00f6hnt hier", "Zoe\u0308 wo\u0308hnt\u00a0hier"
+
+
+@pytest.mark.parametrize(("one", "other"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)])
+def test_a_password_is_the_same_however_its_letters_are_composed(browser, one, other):
+    assert sign_up(browser, email="zoe@example.org", password=one).status_code == 201
+    for typed in (one, other):
+        answer = browser.post("/api/auth/login", json={"email": "zoe@example.org", "password": typed})
+        assert answer.status_code == 200
+    assert browser.post("/api/auth/login", json={"email": "zoe@example.org", "password": "Zoe"}).status_code == 401
+
+
+def test_a_password_that_an_earlier_version_took_decomposed_goes_on_and_is_kept_composed(browser):
+    sign_up(browser, email="zoe@example.org", password=COMPOSED)
+    raw = unicodedata.normalize("NFD", COMPOSED)
+    old = passwords.generate_password_hash(raw, passwords.METHOD)
+    db.users.update_one({"email": "zoe@example.org"}, {"$set": {"password_hash": old}})
+
+    login = {"email": "zoe@example.org", "password": COMPOSED}
+    assert browser.post("/api/auth/login", json=login).status_code == 200
+    stored = db.users.find_one({"email": "zoe@example.org"})["password_hash"]
+    assert stored != old
+    assert passwords.check(stored, COMPOSED)
+
+
+def test_the_same_password_again_is_refused(alice):
+    answer = alice.put("/api/users/me/password", current=alice.password, new=alice.password)
+    assert answer.status_code == 422
+    assert answer.json["error"]["fields"]["new"] == ["That is your password already; choose another."]

@@ -48,6 +48,26 @@ def test_everyone_sees_how_far_everyone_has_read(alice, bob, carol, five):
     assert {m["userId"]: m["readSeq"] for m in members} == {alice.id: 2, bob.id: 5, carol.id: 0}
 
 
+def test_what_was_deleted_unread_does_not_count(alice, bob, carol, five, app):
+    alice.put(f"/api/chats/{five}/read", seq=1)
+    alice.connect()
+    ids = [message["id"] for message in bob.get(f"/api/chats/{five}/messages").json["items"]]
+
+    for id in (ids[0], ids[2], ids[4]):
+        bob.delete(f"/api/messages/{id}")
+        bob.delete(f"/api/messages/{id}")
+
+    chat = alice.get("/api/chats").json["items"][0]
+    assert (chat["unread"], chat["deletedSeqs"]) == (2, [3, 5])
+    assert carol.get(f"/api/chats/{five}").json["chat"]["unread"] == 2
+    (synced,) = alice.post("/api/sync", chats={five: 1}).json["chats"]
+    assert synced["unread"] == 2
+    assert alice.put(f"/api/chats/{five}/read", seq=2).json == {"readSeq": 2, "unread": 1}
+    assert alice.emit("chat:read", chatId=five, seq=4)["data"] == {"readSeq": 4, "unread": 0}
+    bob.say(five, "one more")
+    assert alice.get(f"/api/chats/{five}").json["chat"]["unread"] == 1
+
+
 @pytest.mark.parametrize("seq", [-1, 2**53 + 1, 1.5, "3", True, None, {"$gt": 0}, [1]])
 def test_a_position_that_is_none_is_refused(alice, five, seq):
     assert alice.put(f"/api/chats/{five}/read", seq=seq).status_code == 422

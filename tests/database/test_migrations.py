@@ -178,7 +178,7 @@ def test_heads_become_chat_states_where_collections_cannot_be_renamed(old_data, 
 
     assert is_in_the_new_shape(old_data, chat)
     assert old_data.chat_states.count_documents({}) == 11
-    assert old_data.chat_states.find_one({"_id": 7}) == {"_id": 7, "pending_version": 7}
+    assert old_data.chat_states.find_one({"_id": 7}) == {"_id": 7, "pending_version": 7, "deleted_seqs": []}
     assert "heads" not in old_data.list_collection_names()
 
 
@@ -217,6 +217,14 @@ def test_heads_become_chat_states_though_it_is_killed_after_any_call(old_data, m
     assert old_data.chat_states.count_documents({}) == 6
     assert old_data.chat_states.count_documents({"announced": {"$exists": True}}) == 0
     assert not {"heads", "processes"} & set(old_data.list_collection_names())
+
+
+def test_chat_states_learn_which_messages_have_been_deleted(old_data):
+    chat, gone = old_data.chats.find_one({})["_id"], {"deleted_at": datetime(2026, 1, 2, tzinfo=UTC)}
+    old_data.messages.insert_one({"_id": ObjectId(), "chat_id": chat, "seq": 2, "change": 2, "changes": [2], **gone})
+    migrate(old_data)
+    migrations.note_deleted_messages(old_data)
+    assert old_data.chat_states.find_one({"_id": chat})["deleted_seqs"] == [2]
 
 
 # the real program

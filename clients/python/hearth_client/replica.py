@@ -121,6 +121,8 @@ class Replica:
             kept[message["seq"]] = message
         if chat := self.chats.get(message["chatId"]):
             chat["lastSeq"] = max(chat["lastSeq"], message["seq"])
+            if message.get("deletedAt"):
+                chat["deletedSeqs"] = sorted({*chat["deletedSeqs"], message["seq"]})
             self.put_read(chat["id"], message["senderId"], message["seq"])  # whoever sends has read up to there
 
     def put_page(self, chat_id: str, items: list[Json], *, first: int, before: int) -> None:
@@ -142,7 +144,8 @@ class Replica:
             self.chats[chat["id"]] = chat
             return
         newer, older = (chat, known) if chat["version"] >= known["version"] else (known, chat)
-        self.chats[chat["id"]] = newer | {"lastSeq": max(chat["lastSeq"], known["lastSeq"])}
+        deleted = sorted({*chat["deletedSeqs"], *known["deletedSeqs"]})
+        self.chats[chat["id"]] = newer | {"lastSeq": max(chat["lastSeq"], known["lastSeq"]), "deletedSeqs": deleted}
         for member in older["members"]:
             self.put_read(chat["id"], member["userId"], member["readSeq"])
 
@@ -182,4 +185,6 @@ class Replica:
         return {member["userId"]: member["readSeq"] for member in self.chats[chat_id]["members"]}
 
     def unread(self, chat_id: str) -> int:
-        return self.chats[chat_id]["lastSeq"] - self.read_seqs(chat_id)[self.me]
+        read = self.read_seqs(chat_id)[self.me]
+        deleted = [seq for seq in self.chats[chat_id]["deletedSeqs"] if seq > read]
+        return self.chats[chat_id]["lastSeq"] - read - len(deleted)

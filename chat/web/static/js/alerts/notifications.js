@@ -3,6 +3,7 @@ import { assetUrl } from "../base/assets.js";
 import { go, linkTo, route } from "../browser/route.js";
 import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
+import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
 import { excerptLine } from "../text/excerpt.js";
 import { t } from "../text/strings.js";
@@ -10,6 +11,7 @@ import { t } from "../text/strings.js";
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
 const WAIT_MS = 800;
 let before = {};
+const notified = new Map(); // the notification of each chat that is shown
 
 /** "on" | "off" | "denied" (by the browser) | "missing" (it cannot). */
 export function notificationState() {
@@ -37,6 +39,7 @@ export function startNotifications() {
     const fresh = Object.values(chats).filter((chat) => isFresh(chat, before[chat.id]));
     before = chats;
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
+    Object.values(chats).forEach(takeBack);
     if (fresh.length && settings().notifications && notificationState() === "on") setTimeout(() => fresh.forEach(notify), WAIT_MS);
   });
 }
@@ -47,10 +50,10 @@ function isFresh(chat, old) {
 
 function notify({ id, lastSeq }) {
   const chat = state().chats[id];
-  if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isLookedAt(id)) return;
+  if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isGone(chat) || isLookedAt(id)) return;
   const sender = state().people[chat.lastMessage?.senderId];
   const title = titleOf(state(), chat);
-  const name = sender?.name ?? t("common.someone");
+  const name = sender ? nameOf(state(), sender) : t("common.someone");
   const heading =
     chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
   const body = excerptLine(chat.lastMessage ?? {}) || t("notifications.newMessage");
@@ -59,7 +62,21 @@ function notify({ id, lastSeq }) {
     tag: `chat-${id}`,
     icon: assetUrl("icons/icon-192.png"),
   });
-  if (shown) shown.onclick = () => open(id, shown);
+  if (!shown) return;
+  shown.onclick = () => open(id, shown);
+  notified.set(id, shown);
+}
+
+/** A notification of what has been deleted since, or read, is none any more. */
+function takeBack(chat) {
+  const shown = notified.get(chat.id);
+  if (!shown || (chat.unread > 0 && !isGone(chat))) return;
+  shown.close?.();
+  notified.delete(chat.id);
+}
+
+function isGone({ lastSeq, deletedSeqs = [] }) {
+  return deletedSeqs.includes(lastSeq);
 }
 
 /** Some browsers have the class but let only service workers show anything. */

@@ -36,8 +36,13 @@ export async function signIn({ email, password }) {
   tellTabs("signed-in");
 }
 
-export async function register({ name, email, password, invite }) {
-  await enterAs(await signUp({ name, email, password, ...(invite && { invite }) }));
+/** Show that somebody else has set the server up meanwhile: whoever comes next signs up, if they want to. */
+export function wasLate() {
+  return showSignIn("setup");
+}
+
+export async function register({ name, email, password, invite, setup }) {
+  await enterAs(await signUp({ name, email, password, ...(invite && { invite }), ...(setup && { setup }) }));
   tellTabs("signed-in");
 }
 

@@ -1,6 +1,7 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
 import { excerptOf } from "../text/excerpt.js";
 import { summaryOf } from "../text/file-words.js";
+import { nameOf } from "./people.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */
 export function putChat(state, told) {
@@ -25,6 +26,7 @@ export function noteMessage(state, message) {
   const next = withPreview(chat, message);
   next.lastSeq = Math.max(chat.lastSeq, message.seq);
   next.lastChange = Math.max(chat.lastChange, message.change);
+  if (message.deletedAt) next.deletedSeqs = bothOf(chat.deletedSeqs, [message.seq]);
   return putRead(withChat(state, next), chat.id, message.senderId, message.seq);
 }
 
@@ -48,7 +50,9 @@ export function otherIn(state, chat) {
 
 /** The name of a group, or of the other person. */
 export function titleOf(state, chat) {
-  return chat.kind === "direct" ? (otherIn(state, chat)?.name ?? "") : (chat.name ?? "");
+  if (chat.kind !== "direct") return chat.name ?? "";
+  const other = otherIn(state, chat);
+  return other ? nameOf(state, other) : "";
 }
 
 export function unreadOf(chat) {
@@ -75,6 +79,7 @@ function merged(known, told) {
     ...newer,
     members: newer.members.map((member) => furthest(member, read.get(member.userId) ?? 0)),
     lastSeq: Math.max(known.lastSeq, told.lastSeq),
+    deletedSeqs: bothOf(known.deletedSeqs, told.deletedSeqs),
     lastMessage: (told.lastChange >= known.lastChange ? told : known).lastMessage,
     lastChange: Math.max(known.lastChange, told.lastChange),
     updatedAt: known.updatedAt > told.updatedAt ? known.updatedAt : told.updatedAt,
@@ -103,6 +108,11 @@ function withPreview(chat, message) {
 /** Keep a chat, with one's own position and the unread count that follow from it. */
 function withChat(state, chat) {
   const readSeq = chat.members.find(({ userId }) => userId === state.session.me?.id)?.readSeq ?? chat.readSeq;
-  const counted = { ...chat, readSeq, unread: Math.max(0, chat.lastSeq - readSeq) };
-  return { ...state, chats: { ...state.chats, [chat.id]: counted } };
+  const deletedSeqs = (chat.deletedSeqs ?? []).filter((seq) => seq > readSeq);
+  const unread = Math.max(0, chat.lastSeq - readSeq - deletedSeqs.length);
+  return { ...state, chats: { ...state.chats, [chat.id]: { ...chat, readSeq, deletedSeqs, unread } } };
+}
+
+function bothOf(some = [], others = []) {
+  return [...new Set([...some, ...others])];
 }

@@ -1,4 +1,6 @@
 // People, as the server tells of them.
+import { t } from "../text/strings.js";
+import { date } from "../text/time.js";
 
 /** Know these people, or know more of them. */
 export function putUsers(state, users) {
@@ -6,7 +8,7 @@ export function putUsers(state, users) {
   if (!fresh.length) return state;
   const people = { ...state.people };
   for (const user of fresh) people[user.id] = { ...people[user.id], ...user };
-  return { ...state, people };
+  return putSkeletons({ ...state, people }, fresh);
 }
 
 /** These are online, and oneself; everyone else is not. */
@@ -26,6 +28,39 @@ export function putProfile(state, user) {
   const next = putUsers(state, [user]);
   if (session.me?.id !== user.id) return next;
   return { ...next, session: { ...session, me: { ...session.me, ...user } } };
+}
+
+/** Know whose names look like whose: of people met, and of those whom only a search has found. */
+export function putSkeletons(state, users) {
+  const fresh = users.filter(({ id, skeleton }) => skeleton && state.skeletons[id] !== skeleton);
+  if (!fresh.length) return state;
+  return { ...state, skeletons: { ...state.skeletons, ...Object.fromEntries(fresh.map(({ id, skeleton }) => [id, skeleton])) } };
+}
+
+/** What somebody is called here; where others have a name that looks like it, with when they joined and as which one. */
+export function nameOf(state, user) {
+  const alike = alikeOf(state.skeletons, user.id);
+  if (!alike) return user.name;
+  return t("people.alike", { name: user.name, when: date(joinedAt(user.id)), number: alike.indexOf(user.id) + 1 });
+}
+
+let counted = { skeletons: null, alike: null };
+
+/** The ids of those who look like somebody, the first to join first; undefined if nobody else does. */
+function alikeOf(skeletons, id) {
+  if (counted.skeletons !== skeletons) {
+    const groups = new Map();
+    for (const [each, skeleton] of Object.entries(skeletons)) groups.set(skeleton, [...(groups.get(skeleton) ?? []), each]);
+    const alike = new Map();
+    for (const ids of groups.values()) if (ids.length > 1) for (const each of ids.sort()) alike.set(each, ids);
+    counted = { skeletons, alike };
+  }
+  return counted.alike.get(id);
+}
+
+/** An id begins with the second in which it was made. */
+function joinedAt(id) {
+  return new Date(parseInt(id.slice(0, 8), 16) * 1000);
 }
 
 function isKnown(known, user) {

@@ -10,6 +10,7 @@ export function blankState(session = {}) {
     connection: "connecting",
     isBarred: false, // a sign-in in front of Hearth answers in its place
     people: {},
+    skeletons: {}, // what the names of people look like, by id
     chats: {},
     windows: {},
     outbox: [],

@@ -1,9 +1,10 @@
 // The chats last seen, kept in this browser: shown at once at the next start, with or without a network.
 import { read, remove, write } from "../browser/indexed-db.js";
 import { PAGE } from "../state/messages.js";
+import { putSkeletons } from "../state/people.js";
 import { blankState, state, subscribe } from "../state/store.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const KEY = "last";
 const PAUSE_MS = 3000;
 
@@ -23,7 +24,8 @@ export function stateOf(snapshot) {
   const { me, people, chats, cursors, since, unsentReads, pages } = snapshot;
   const away = Object.fromEntries(Object.entries(people).map(([id, user]) => [id, { ...user, online: false }]));
   const blank = blankState({ phase: "signed-in", me });
-  return { ...blank, people: away, chats, cursors, since, unsentReads, windows: windowsOf(pages) };
+  const restored = { ...blank, people: away, chats, cursors, since, unsentReads, windows: windowsOf(pages) };
+  return putSkeletons(restored, Object.values(away));
 }
 
 export async function restore() {

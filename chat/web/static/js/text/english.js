@@ -62,6 +62,7 @@ export const strings = {
   ended: {
     ended: "You were signed out from another device. Sign in again to continue.",
     password_changed: "Your password was changed on another device. Sign in with the new one.",
+    setup: "Somebody else has just set this server up. No account was made for you; sign up if you belong to the team.",
     expired: "You've been away for a while. Sign in again to continue.",
     other: "Your session has ended. Sign in again to continue.",
   },
@@ -290,6 +291,7 @@ export const strings = {
   },
   people: {
     found: { one: "{count} person", other: "{count} people" },
+    alike: "{name} (joined {when}, no. {number})",
     none: "No one found.",
     nobodyElse: "No one else has an account here yet.",
     remove: "Remove {name}",
@@ -352,6 +354,7 @@ export const strings = {
     passwordForEmail: "Enter your password to change your e-mail address.",
     newPassword: "New password",
     changePassword: "Change password",
+    passwordSame: "That is your password already; choose another.",
     passwordText: "Changing your password signs you out everywhere else.",
     passwordChanged: "Password changed. You've been signed out everywhere else.",
     sessionsText: "Everywhere you're signed in. End any session you don't recognise.",

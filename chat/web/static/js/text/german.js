@@ -58,6 +58,7 @@ export const strings = {
       "Diese Seite kam über unverschlüsseltes HTTP, angemeldet bleibst du auf diesem Server aber nur über HTTPS. Öffne sie mit https://, sonst wirst du bei jedem Neuladen abgemeldet.",
   },
   ended: {
+    setup: "Jemand anderes hat diesen Server gerade eingerichtet. Für dich wurde kein Konto angelegt; registriere dich, wenn du zum Team gehörst.",
     ended: "Du wurdest von einem anderen Gerät aus abgemeldet. Melde dich wieder an, um weiterzumachen.",
     password_changed: "Dein Passwort wurde auf einem anderen Gerät geändert. Melde dich mit dem neuen an.",
     expired: "Du warst eine Weile nicht da. Melde dich wieder an, um weiterzumachen.",
@@ -284,6 +285,7 @@ export const strings = {
     createGroup: "Gruppe erstellen",
   },
   people: {
+    alike: "{name} (seit {when}, Nr. {number})",
     found: { one: "{count} Person", other: "{count} Personen" },
     none: "Niemand gefunden.",
     nobodyElse: "Außer dir hat hier noch niemand ein Konto.",
@@ -335,6 +337,7 @@ export const strings = {
     showAll: "Alle {count} anzeigen",
   },
   settings: {
+    passwordSame: "Das ist schon dein Passwort; wähle ein anderes.",
     title: "Einstellungen",
     sections: "Bereiche der Einstellungen",
     profile: "Profil",

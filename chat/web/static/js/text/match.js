@@ -27,7 +27,7 @@ export function compareNames(one, other) {
 
 /** Lower case and without accents, so that "rene" finds "René", and "strasse" finds "Straße". */
 function words(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss");
+  const plain = text.normalize("NFKD").replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "").toLowerCase().replace(/ß/g, "ss");
   return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
 

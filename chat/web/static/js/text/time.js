@@ -36,6 +36,11 @@ export function day(time, { now = new Date(), locale } = {}) {
   return format({ weekday: "long", day: "numeric", month: "long", ...year }, locale).format(new Date(time));
 }
 
+/** "3 Mar 2026". */
+export function date(time, locale) {
+  return format({ dateStyle: "medium" }, locale).format(new Date(time));
+}
+
 /** Date and time in full, for a tooltip. */
 export function full(time, locale) {
   return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));

@@ -4,6 +4,16 @@ import { translator } from "./translations.js";
 
 export const refusals = {
   // Signing in, accounts
+  "Somebody else has set this server up in the meantime. No account was made for you.":
+    "Jemand anderes hat diesen Server inzwischen eingerichtet. Für dich wurde kein Konto angelegt.",
+  "That invitation is not right; ask whoever runs this server for the one that counts now.":
+    "Diese Einladung stimmt nicht. Frag die Person, die diesen Server betreibt, nach der aktuellen.",
+  "That is your password already; choose another.": "Das ist schon dein Passwort. Wähl ein anderes.",
+  "Has a character that cannot be seen there (U+{code}).": "Enthält ein Zeichen, das man dort nicht sieht (U+{code}).",
+  "Has a character that cannot be seen (U+{code}).": "Enthält ein Zeichen, das man nicht sieht (U+{code}).",
+  "Has a character that not everyone can see (U+{code}).": "Enthält ein Zeichen, das nicht alle sehen (U+{code}).",
+  "Has an accent without a letter (U+{code}).": "Enthält einen Akzent ohne Buchstaben (U+{code}).",
+  "Has too many accents on one letter.": "Enthält zu viele Akzente auf einem Buchstaben.",
   "Wrong e-mail address or password.": "E-Mail-Adresse oder Passwort ist falsch.",
   "Signing up here needs an invitation; ask whoever runs this server.":
     "Für ein Konto brauchst du hier eine Einladung. Frag die Person, die diesen Server betreibt.",

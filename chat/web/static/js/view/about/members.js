@@ -2,6 +2,7 @@
 import { changeRole, removeMember } from "../../actions/chats.js";
 import { go, linkTo } from "../../browser/route.js";
 import { chatIdWith } from "../../state/begun-chats.js";
+import { nameOf as calledBy } from "../../state/people.js";
 import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
@@ -23,7 +24,7 @@ export function Members({ chat }) {
   const [filter, setFilter] = useState("");
   const [isWhole, setWhole] = useState(false);
   const [, error, run] = useAction();
-  const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
+  const nameOf = ({ userId }) => (people[userId] ? calledBy(state(), people[userId]) : t("common.someone"));
   const sorted = [...chat.members].sort(
     (one, other) => RANK[one.role] - RANK[other.role] || compareNames(nameOf(one), nameOf(other)),
   );

@@ -1,13 +1,25 @@
 // What every view is written with: htm's templates, Preact's hooks, and the state as a hook.
 import htm from "htm";
-import { Component, Fragment, createRef, h, render } from "preact";
+import { Component, Fragment, createRef, h as create, render } from "preact";
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { onRoute, route } from "../../browser/route.js";
 import { state, subscribe } from "../../state/store.js";
 import { language } from "../../text/locale.js";
 
+// Attributes whose property is true or false, and by which words: set as a property, any text would be true.
+const SWITCHES = { spellcheck: ["true", "false"], draggable: ["true", "false"], translate: ["yes", "no"], autocorrect: ["on", "off"] };
+
+/** An element, as Preact makes it; `spellcheck="false"` and its like come out as they are written. */
+export function h(type, properties, ...children) {
+  for (const [name, [on, off]] of typeof type === "string" && properties ? Object.entries(SWITCHES) : []) {
+    const value = properties[name];
+    if (value === on || value === off) properties = { ...properties, [name]: value === on };
+  }
+  return create(type, properties, ...children);
+}
+
 export const html = htm.bind(h);
-export { h, render, Fragment, createRef, Component };
+export { render, Fragment, createRef, Component };
 export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState };
 
 const checks = new Set(); // of what is drawn: whether it would be drawn differently now

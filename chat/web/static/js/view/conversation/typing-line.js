@@ -1,4 +1,6 @@
 // Who is typing. The line is always there, so that nothing moves when somebody begins.
+import { nameOf } from "../../state/people.js";
+import { state } from "../../state/store.js";
 import { typists } from "../../state/typing.js";
 import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";
@@ -13,7 +15,7 @@ export function TypingLine({ chatId }) {
 }
 
 function typingText(who) {
-  const [one, other] = who.map(({ name }) => name);
+  const [one, other] = who.map((person) => nameOf(state(), person));
   if (who.length === 1) return t("conversation.oneTyping", { one });
   return who.length === 2 ? t("conversation.twoTyping", { one, other }) : t("conversation.manyTyping");
 }

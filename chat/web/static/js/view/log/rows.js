@@ -18,7 +18,7 @@ export function rowsOf({ items, pending, me, unreadAfter, shown = (message) => m
     const message = shown(known);
     const at = message.createdAt ?? time; // a deleted message does not say when it was sent
     const isNewDay = at && !(time && isSameDay(time, at));
-    const isUnread = !isLineDrawn && message.seq > unreadAfter && message.senderId !== me;
+    const isUnread = !isLineDrawn && message.seq > unreadAfter && message.senderId !== me && !message.deletedAt;
     if (isNewDay) rows.push({ kind: "day", key: `day ${new Date(at).toDateString()}`, time: at });
     if (isUnread) rows.push({ kind: "unread", key: "unread" });
     const isFirst = isNewDay || isUnread || !follows(before, message, time, at);

@@ -4,6 +4,7 @@ import { findPeople } from "../../actions/people.js";
 import { go, linkTo } from "../../browser/route.js";
 import { chatList } from "../../state/chat-order.js";
 import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
+import { nameOf } from "../../state/people.js";
 import { state } from "../../state/store.js";
 import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
@@ -102,7 +103,7 @@ function useEntries(text) {
     const met = new Set([me, ...ofChats.filter((entry) => entry.kind === "direct").map((entry) => entry.of.id)]);
     const known = [...new Map([...everyone, ...Object.values(people)].map((person) => [person.id, person])).values()];
     const strangers = known.filter((person) => !met.has(person.id));
-    const ofPeople = strangers.map((of) => ({ chat: null, of, title: of.name, kind: "person" }));
+    const ofPeople = strangers.map((of) => ({ chat: null, of, title: nameOf(state(), of), kind: "person" }));
     return best(text, [...ofChats, ...ofPeople], (entry) => entry.title).slice(0, MOST);
   }, [text, chats, people, everyone]);
 }

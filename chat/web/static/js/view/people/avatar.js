@@ -15,7 +15,7 @@ export function Avatar({ of, title = of?.name ?? "", size = "", isGroup = false,
     <span
       class="avatar ${size} ${isGroup ? "group" : ""}"
       style=${{ "--hue": hueOf(of?.id ?? "") }}
-      data-initials=${isShown ? undefined : initialsOf(title)}
+      data-initials=${isShown ? undefined : initialsOf(of?.name ?? title)}
     >
       ${isShown &&
       html`<img src=${picture} alt="" loading="lazy" draggable=${false} onError=${() => setBroken(picture)} />`}

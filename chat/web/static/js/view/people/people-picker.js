@@ -1,6 +1,8 @@
 // Picking people: a box to search in, the people found, and those chosen as chips.
 import { findPeople } from "../../actions/people.js";
 import { facts } from "../../base/facts.js";
+import { nameOf } from "../../state/people.js";
+import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
@@ -73,6 +75,10 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
   `;
 }
 
+function called(person) {
+  return nameOf(state(), person);
+}
+
 function Chips({ chosen, onRemove }) {
   if (!chosen.length) return null;
   return html`
@@ -81,10 +87,10 @@ function Chips({ chosen, onRemove }) {
         (person) => html`
           <li key=${person.id} class="chip">
             <${Avatar} of=${person} size="tiny" />
-            <bdi class="clip">${person.name}</bdi>
+            <bdi class="clip">${called(person)}</bdi>
             <button
               type="button"
-              aria-label=${t("people.remove", { name: person.name })}
+              aria-label=${t("people.remove", { name: called(person) })}
               onClick=${() => onRemove(person)}
             >
               <${Icon} name="close" />
@@ -122,7 +128,7 @@ function Found({ id, label, offered, active, isChosen, toggle }) {
           >
             <${Avatar} of=${person} size="small" showPresence />
             <span class="clip">
-              <bdi>${person.name}</bdi>${person.email && html` <span class="soft small">${person.email}</span>`}
+              <bdi>${called(person)}</bdi>${person.email && html` <span class="soft small">${person.email}</span>`}
             </span>
             ${isChosen(person) && html`<${Icon} name="check" />`}
           </li>

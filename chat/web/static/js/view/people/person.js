@@ -1,4 +1,5 @@
 // People by id, as they are called now. Each part draws again only when what it shows of the person changes.
+import { nameOf } from "../../state/people.js";
 import { t } from "../../text/strings.js";
 import { list } from "../../text/time.js";
 import { html, useStore } from "../base/html.js";
@@ -6,7 +7,8 @@ import { Avatar } from "./avatar.js";
 
 /** What somebody is called; they may have left and be unknown. */
 export function nameIn(state, userId) {
-  return state.people[userId]?.name ?? t("common.someone");
+  const person = state.people[userId];
+  return person ? nameOf(state, person) : t("common.someone");
 }
 
 export function Name({ id }) {
@@ -14,7 +16,7 @@ export function Name({ id }) {
 }
 
 export function Face({ id, size = "" }) {
-  const name = useStore((state) => nameIn(state, id));
+  const name = useStore((state) => state.people[id]?.name ?? t("common.someone"));
   const avatarUrl = useStore((state) => state.people[id]?.avatarUrl ?? null);
   return html`<${Avatar} of=${{ id, avatarUrl }} title=${name} size=${size} />`;
 }

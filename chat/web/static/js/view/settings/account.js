@@ -73,7 +73,7 @@ export function Password() {
   const [save, isBusy, error, isSaved] = useSaving(blame, fieldSentences);
   const submit = async (event) => {
     event.preventDefault();
-    const rules = { current: passwordGiven, new: passwordSound };
+    const rules = { current: passwordGiven, new: (value) => passwordSound(value) || (value === values.current && t("settings.passwordSame")) };
     if (check(rules) && (await save(() => changePassword(values)))) setValues({ current: "", new: "" });
   };
   return html`
@@ -118,7 +118,7 @@ function Saving({ isBusy, error, label, children }) {
   return html`
     <${Wrong}>${error && sentence(error)}<//>
     <div class="saving">
-      <button class="button primary" aria-disabled=${isBusy ? "true" : undefined}>${label}</button>
+      <button class="button primary" aria-disabled=${isBusy ? "true" : undefined}>${isBusy ? t("picture.saving") : label}</button>
       <span class="soft small" role="status">${children}</span>
     </div>
   `;

@@ -1,6 +1,8 @@
 // A chat in the list: who or what it is, its last line, when that was, and what is unread.
 import { linkTo } from "../../browser/route.js";
 import { unreadOf } from "../../state/chats.js";
+import { nameOf } from "../../state/people.js";
+import { state } from "../../state/store.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
@@ -55,11 +57,13 @@ function isBare(chat, isOwn) {
 
 function saidBy(sender, isOwn) {
   if (isOwn) return t("common.you");
-  return sender ? firstWord(sender.name) : t("common.someone");
+  return sender ? shortName(sender) : t("common.someone");
 }
 
-function firstWord(name) {
-  return name.split(" ")[0];
+/** The first word of a name; all of it where another looks like it. */
+function shortName(sender) {
+  const called = nameOf(state(), sender);
+  return called === sender.name ? called.split(" ")[0] : called;
 }
 
 function Muted() {

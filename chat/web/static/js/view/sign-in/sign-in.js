@@ -1,7 +1,7 @@
 // Before one is signed in: the first account of all, signing in and signing up.
 import { assetUrl } from "../../base/assets.js";
 import { facts } from "../../base/facts.js";
-import { register, signIn } from "../../session/sign-in.js";
+import { register, signIn, wasLate } from "../../session/sign-in.js";
 import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
@@ -83,8 +83,9 @@ function SignUp({ kind }) {
     if (!check(wantsInvite ? { ...RULES, invite: inviteGiven } : RULES)) return;
     await run(async () => {
       try {
-        await register(account(values, wantsInvite));
+        await register({ ...account(values, wantsInvite), ...(kind === "setup" && { setup: true }) });
       } catch (refusal) {
+        if (kind === "setup" && refusal.code === "conflict" && !isAboutFields(refusal)) return wasLate();
         blame(blamed(refusal));
         throw refusal;
       }

@@ -230,6 +230,8 @@ def test_what_is_done_with_messages_while_the_network_is_down_is_shown_kept_and_
     alice = traveller
     alice.says("first", "second", "third")
     bob.sees("third")
+    reacts(alice, "third")
+    expect(bob.sees("third").get_by_role("button", name="Alice reacted with 👍")).to_be_visible()
     bob.says("from Bob")
     alice.sees("from Bob")
     way.go_down()
@@ -276,6 +278,7 @@ def test_an_edit_of_a_message_that_was_deleted_meanwhile_says_so_and_keeps_its_w
     second = alice.new_tab()
     second.goto(alice.page.url)
     expect(second.get_by_role("log").get_by_text("mine")).to_be_visible()
+    alice.page.bring_to_front()
     way.go_down()
     alice.acts_on("mine", "Edit")
     alice.box.fill("mine, better")

@@ -6,12 +6,13 @@ import { html, useEffect, useRef, useRoute, useState, useStore } from "./base/ht
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
-import { NoChat, Nowhere } from "./conversation/no-chat.js";
 import {
   About,
   Conversation,
   Home,
   NewChat,
+  NoChat,
+  Nowhere,
   Palette,
   Settings,
   ShortcutList,

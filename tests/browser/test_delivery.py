@@ -226,7 +226,9 @@ def test_a_draft_that_one_tab_sends_is_gone_from_the_other(alice, bob):
     expect(bob.log.get_by_role("article")).to_have_count(2)
 
 
-def test_what_is_done_with_messages_while_the_network_is_down_is_shown_kept_and_told_when_it_is_back(traveller, bob, way):
+def test_what_is_done_with_messages_while_the_network_is_down_is_shown_kept_and_told_when_it_is_back(
+    traveller, bob, way
+):
     alice = traveller
     alice.says("first", "second", "third")
     bob.sees("third")

@@ -28,7 +28,9 @@ def alice(meet, way, bob):
     alice.until(CONTROLLED)
     yield alice
     # Polling follows a redirect, which the page's policy then forbids and the browser tells in the console.
-    alice.faults[:] = [fault for fault in alice.faults if "Content Security Policy" not in fault or "sign-in" not in fault]
+    alice.faults[:] = [
+        fault for fault in alice.faults if "Content Security Policy" not in fault or "sign-in" not in fault
+    ]
 
 
 def is_at_sign_in(alice):

@@ -1,4 +1,4 @@
-"""Networks that keep websockets from working: people are connected within seconds all the same, and by a websocket again
+"""Networks that keep websockets from working: people are connected within seconds anyway, and by a websocket again
 as soon as one works."""
 
 import pytest

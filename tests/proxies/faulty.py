@@ -1,4 +1,4 @@
-"""A proxy as people have them in front of Hearth and should not: it keeps websockets from working in one way or another,
+"""A proxy as people have them in front of Hearth and should not: it keeps websockets from working in some way,
 or asks for a sign-in of its own."""
 
 import contextlib
@@ -17,8 +17,8 @@ REASONS = {200: "OK", 302: "Found", 401: "Unauthorized", 403: "Forbidden"}
 class FaultyProxy(Proxy):
     """Answers one request a connection. `websockets` is "pass", "refuse", "swallow" (never answered), "mute" (agreed
     to, then silent both ways), "deaf" (agreed to; what the server says is lost), or seconds after which they are cut.
-    `front` is "open", or how its sign-in is asked for: "elsewhere" (a redirect to another origin), "here" (one to a page
-    of this origin), "page" (200 and the page itself), "refusal" (401 and the page) or "forbidden" (403)."""
+    `front` is "open", or how its sign-in is asked for: "elsewhere" (a redirect to another origin), "here" (one to a
+    page of this origin), "page" (200 and the page itself), "refusal" (401 and the page) or "forbidden" (403)."""
 
     def __init__(self, server_port: int):
         self.websockets: str | float = "pass"

@@ -1,6 +1,7 @@
 // The outbox: what was said and not confirmed, in order; and the typing line, which may be lost.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { addAct, failAct, nextAct } from "../../../chat/web/static/js/state/acts.js";
 import {
   addDraft,
   dropFile,
@@ -18,6 +19,8 @@ import {
   retryDraft,
   strandedOf,
   removeDraft,
+  removeSentDraft,
+  takeEdits,
 } from "../../../chat/web/static/js/state/outbox.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { expireTyping, typists } from "../../../chat/web/static/js/state/typing.js";
@@ -142,4 +145,38 @@ test("an edit does not end the typing, and one's own typing in another tab is no
 
   assert.equal(typists(applyEvent(state, "message:changed", message(1), 0), TEAM).length, 1);
   assert.deepEqual(applyEvent(alices(), "typing", { chatId: TEAM, userId: ALICE, active: true }, 0).typing, {});
+});
+
+const act = (clientId, what, on, more = {}) => ({ clientId, act: what, chatId: TEAM, message: on, at: clientId, state: "sending", error: null, ...more });
+
+test("what is done with a message replaces what it makes pointless, and waits for the message to be sent", () => {
+  let state = addAct(saying(draft("1")), act("a", "react", { clientId: "1" }, { emoji: "👍" }));
+  state = addAct(state, act("b", "unreact", { clientId: "1" }, { emoji: "👍" }));
+  assert.deepEqual(ids(state.acts), ["b"]);
+  assert.equal(nextAct(state, TEAM), null);
+
+  const sent = { ...message(1), clientId: "1", senderId: ALICE };
+  const next = removeSentDraft(state, sent);
+  assert.deepEqual(next.outbox, []);
+  assert.equal(nextAct(next, TEAM).message.id, sent.id);
+  assert.deepEqual(ids(addAct(next, act("c", "delete", { id: sent.id })).acts), ["c"]);
+});
+
+test("an edit goes with the message that was not sent yet; if that had arrived as it was, the edit follows", () => {
+  const state = takeEdits(addAct(saying(draft("1")), act("a", "edit", { clientId: "1" }, { body: "better" })), "1");
+  assert.equal(first(state).body, "better");
+  assert.deepEqual(state.acts, []);
+
+  const arrived = { ...message(1), clientId: "1", senderId: ALICE, body: "1" };
+  assert.deepEqual(removeSentDraft(state, arrived).acts.map(({ act, body }) => [act, body]), [["edit", "better"]]);
+  assert.deepEqual(removeSentDraft(state, { ...arrived, body: "better" }).acts, []);
+  assert.deepEqual(takeEdits(addAct(saying(draft("1")), act("a", "delete", { clientId: "1" })), "1").outbox, []);
+});
+
+test("of what was refused in a chat that is lost, the words of an edit are kept, and nothing of a reaction", () => {
+  const lost = { ...alices(), chats: {} };
+  const edited = addAct(lost, act("a", "edit", { id: "m" }, { body: "better" }));
+  assert.deepEqual(ids(strandedOf(failAct(edited, edited.acts[0], { code: "not_found", message: "No." }))), ["a"]);
+  const reacted = addAct(lost, act("a", "react", { id: "m" }, { emoji: "👍" }));
+  assert.deepEqual(failAct(reacted, reacted.acts[0], { code: "not_found", message: "No." }).acts, []);
 });

@@ -4,7 +4,6 @@
 // {clientId, act: "edit" | "react" | "unreact" | "delete", chatId, message: {id, clientId, seq}, body?, emoji?, at, state,
 // error}: the message has no `id` while it waits in the outbox itself.
 
-const shownAs = new WeakMap();
 const NONE = [];
 
 export function actsIn(state, chatId) {
@@ -57,38 +56,12 @@ export function actsOn(acts, message) {
   return found.length ? found : NONE;
 }
 
-/** A message as it will be; its `acts` are what was done. The same object as long as nothing changes. */
-export function withActs(message, acts, me) {
-  const mine = actsOn(acts, message);
-  if (!mine.length) return message;
-  const known = shownAs.get(message);
-  if (known?.me === me && known.acts.length === mine.length && known.acts.every((act, i) => act === mine[i])) return known.shown;
-  const shown = { ...mine.filter((act) => act.state === "sending").reduce((before, act) => applied(before, act, me), message), acts: mine };
-  shownAs.set(message, { me, acts: mine, shown });
-  return shown;
-}
-
 /** Take over what another tab left, but for what is known to be done with. */
 export function putActs(state, acts, done) {
   const open = acts.filter(({ clientId }) => !done.has(clientId)).sort((one, other) => (one.at < other.at ? -1 : 1));
   const next = open.map((act) => state.acts.find((known) => isSame(known, act)) ?? act);
   const isUnchanged = next.length === state.acts.length && next.every((each, i) => each === state.acts[i]);
   return isUnchanged ? state : { ...state, acts: next };
-}
-
-function applied(message, { act, body, emoji, at }, me) {
-  if (message.deletedAt) return message;
-  if (act === "delete") return { ...message, body: "", attachments: [], reactions: [], deletedAt: at };
-  if (act === "edit") return { ...message, body, editedAt: message.pending ? undefined : at };
-  return { ...message, reactions: reactionsWith(message.reactions ?? [], emoji, act === "react", me) };
-}
-
-function reactionsWith(reactions, emoji, isOn, me) {
-  const known = reactions.find((each) => each.emoji === emoji);
-  if (!known) return isOn ? [...reactions, { emoji, userIds: [me] }] : reactions;
-  const others = known.userIds.filter((id) => id !== me);
-  const userIds = isOn ? (known.userIds.includes(me) ? known.userIds : [...others, me]) : others;
-  return reactions.map((each) => (each === known ? { ...each, userIds } : each)).filter((each) => each.userIds.length);
 }
 
 function isReplaced(known, act) {

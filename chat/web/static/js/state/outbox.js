@@ -123,6 +123,12 @@ export function forgetUploads(state, clientId) {
   return marked(state, clientId, { files, isSecondTry: true });
 }
 
+/** So many bytes of a file are on their way; undefined when that is over. */
+export function withProgress(before, key, sent) {
+  const { [key]: _, ...others } = before.uploads;
+  return { ...before, uploads: sent === undefined ? others : { ...others, [key]: sent } };
+}
+
 /** [bytes on their way, bytes in all] of a draft's files. */
 export function progressOf(state, draft) {
   const files = filesOf(draft);

@@ -29,6 +29,7 @@ const SLEPT_MS = 15_000; // a second that took so long was a sleep
 
 // Nobody needs it to sign in.
 const fetchClient = lazyImport(() => import("socket.io-client"));
+const fetchTrying = lazyImport(() => import("./trying.js"));
 
 let phase = "off";
 let hooks = null; // of whoever wants to be connected; null while nobody does
@@ -129,34 +130,17 @@ function loseExcused(mine) {
   mine.lose();
 }
 
+/** Try a websocket beside the polling, and if it lasts, take it. */
+async function tryWebsocket(mine, ms) {
+  const { works } = await fetchTrying().catch(() => ({}));
+  const isGood = (await works?.(fetchClient, ms)) === true;
+  noteTry(isGood);
+  if (isGood && mine === line) loseExcused(mine);
+}
+
 /** Another tab has found that websockets work. */
 function leavePolling() {
   if (line?.way === "polling") loseExcused(line);
-}
-
-/** Try a websocket beside the polling, and if it lasts, take it. */
-async function tryWebsocket(mine, ms) {
-  const [fresh, { io }] = await Promise.all([freshToken(), fetchClient()]);
-  let hear = null;
-  const isHeard = new Promise((resolve) => (hear = resolve));
-  const other = openLine(io, fresh, "websocket", hear);
-  try {
-    await firstOf(isHeard, other, SILENT_MS);
-    await firstOf(sleepFor(ms), other);
-    await askOver(other, "auth:renew", { token: (await freshToken()).token });
-    noteTry(true);
-    if (mine === line) loseExcused(mine);
-  } catch {
-    noteTry(false);
-  } finally {
-    other.socket.removeAllListeners().offAny().disconnect();
-  }
-}
-
-/** Throws if the line is lost before that, or if it takes too long. */
-async function firstOf(wanted, other, patience = 60_000) {
-  const isLost = await Promise.race([wanted.then(() => false), other.isLost.then(() => true), sleepFor(patience)]);
-  if (isLost) throw new NoAnswer();
 }
 
 function hangUp() {
@@ -174,10 +158,6 @@ function sleep(ms) {
       resolve();
     };
   });
-}
-
-function sleepFor(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms, true));
 }
 
 function heard(event, payload) {
@@ -255,7 +235,7 @@ function lookAtClock(now, hasSlept) {
     sync();
   }
   const toLast = line.way === "polling" ? turnToTry() : null;
-  if (toLast !== null) tryWebsocket(line, toLast).catch(() => {});
+  if (toLast !== null) tryWebsocket(line, toLast);
   if (hasSlept || now - line.lastSync >= SYNC_EVERY_MS) sync();
   if (now >= line.renewAt) renewToken(line);
 }

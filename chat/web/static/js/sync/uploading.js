@@ -5,7 +5,7 @@ import { blobOf, showAs } from "../files/blobs.js";
 import { call } from "../server/call.js";
 import { lookAhead } from "../server/ahead.js";
 import { NoAnswer } from "../server/http.js";
-import { draftOf, failFile, filesOf, isPassing, nextFile, putFile } from "../state/outbox.js";
+import { draftOf, failFile, filesOf, isPassing, nextFile, putFile, withProgress } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
 import { t } from "../text/strings.js";
 import { ownerOfOutbox } from "./outbox-storage.js";
@@ -69,11 +69,6 @@ function progressTo(key) {
 function tellProgress(key, sent) {
   change((before) => withProgress(before, key, sent));
   tellTabs("upload", { userId: ownerOfOutbox(), key, sent });
-}
-
-export function withProgress(before, key, sent) {
-  const { [key]: _, ...others } = before.uploads;
-  return { ...before, uploads: sent === undefined ? others : { ...others, [key]: sent } };
 }
 
 /** The server need not keep what has become of no message. */

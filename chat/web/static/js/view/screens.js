@@ -7,6 +7,8 @@ export const fetchConversation = () => import("./conversation/conversation.js").
 export const Conversation = lazy(fetchConversation);
 export const About = lazy(() => import("./about/about.js").then((module) => module.About));
 export const Home = lazy(() => import("./home/home.js").then((module) => module.Home));
+export const NoChat = lazy(() => import("./conversation/no-chat.js").then((module) => module.NoChat));
+export const Nowhere = lazy(() => import("./conversation/no-chat.js").then((module) => module.Nowhere));
 export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module) => module.NewChat));
 export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));
 export const Settings = lazy(() => import("./settings/settings.js").then((module) => module.Settings));

@@ -9,8 +9,18 @@ import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore 
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Boundary } from "./controls/errors.js";
 import { MenuAtPointer } from "./controls/menu.js";
-import { NoChat, Nowhere } from "./conversation/no-chat.js";
-import { About, Conversation, Home, NewChat, Palette, Settings, ShortcutList, fetchConversation } from "./screens.js";
+import {
+  About,
+  Conversation,
+  Home,
+  NewChat,
+  NoChat,
+  Nowhere,
+  Palette,
+  Settings,
+  ShortcutList,
+  fetchConversation,
+} from "./screens.js";
 import { useShortcuts } from "./shortcuts/use-shortcuts.js";
 import { Sidebar } from "./sidebar/sidebar.js";
 

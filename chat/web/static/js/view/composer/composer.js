@@ -1,10 +1,10 @@
 // Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
 // as one types.
+import { sendMessage } from "../../actions/messages.js";
 import { setTyping } from "../../actions/typing.js";
 import { facts } from "../../base/facts.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
 import { editMessage } from "../../sync/acting.js";
-import { sendMessage } from "../../sync/outbox.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
@@ -13,6 +13,7 @@ import { hasFinePointer } from "../base/media.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Name } from "../people/person.js";
+import { isSameEdit, kernelOf, textOf, useEditedText } from "./editing.js";
 import { Attach } from "./file-chooser.js";
 import { Tray } from "./tray.js";
 
@@ -172,36 +173,6 @@ function Above({ editing, replyTo, onCancel }) {
       </button>
     </div>
   `;
-}
-
-/** Put the message to edit into the box, and afterwards the draft back. */
-function useEditedText(editing, chatId, setText, setProblem) {
-  const before = useRef(null);
-  useLayoutEffect(() => {
-    if (isSameEdit(editing, before.current)) return;
-    before.current = editing;
-    const draft = draftOf(chatId);
-    const isGoingOn = editing && isSameEdit(draft?.editing, editing);
-    const next = isGoingOn ? draft.editing.text : editing ? editing.body : (draft?.text ?? "");
-    setText(next);
-    setProblem(null);
-    if (editing || draft?.editing) keepDraft(chatId, { ...draft, editing: editing ? { ...kernelOf(editing), text: next } : undefined });
-  }, [editing]);
-}
-
-/** What stands in the box of a chat that one comes back to. */
-function textOf(draft) {
-  return (draft?.editing ?? draft)?.text ?? "";
-}
-
-/** What has to be known of a message to go on editing it after a reload. */
-function kernelOf({ id, clientId, seq, chatId, senderId, body, attachments = [] }) {
-  return { id, clientId, seq, chatId, senderId, body, attachments: attachments.map(({ name }) => ({ name })) };
-}
-
-function isSameEdit(one, other) {
-  if (!one || !other) return !one && !other;
-  return one.clientId ? one.clientId === other.clientId : one.id === other.id;
 }
 
 /** On a touch screen Enter makes a new line, and the button sends. */

@@ -1,11 +1,11 @@
 // What stands in the place of a chat that is not, or no longer, among one's own; with it what one had written there.
+import { discardMessage } from "../../actions/messages.js";
 import { copied } from "../../browser/clipboard.js";
 import { linkTo } from "../../browser/route.js";
 import { keepDraft } from "../../state/drafts.js";
 import { actsIn } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
 import { discardAct } from "../../sync/acting.js";
-import { discardMessage } from "../../sync/outbox.js";
 import { shownName } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";

@@ -1,16 +1,17 @@
 // What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
 // what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
+import { discardFile, discardMessage, retryMessage, takeBackMessage } from "../../actions/messages.js";
 import { copied } from "../../browser/clipboard.js";
 import { go, linkTo } from "../../browser/route.js";
 import { chatIdWith } from "../../state/begun-chats.js";
 import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
-import { actsIn, withActs } from "../../state/acts.js";
+import { actsIn } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
+import { withActs } from "../../state/shown-acts.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { deleteMessage, setReaction } from "../../sync/acting.js";
-import { discardFile, discardMessage, retryMessage, takeBackMessage } from "../../sync/outbox.js";
 import { t } from "../../text/strings.js";
 import { useEffect, useMemo, useRef, useState } from "../base/html.js";
 import { confirmed } from "../controls/dialog.js";

@@ -8,7 +8,7 @@ from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields, pre_load
 
 from chat.errors import Malformed
-from chat.invisible import shows_something
+from chat.letters import UNSEEN, fault_in, shows_something
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
 
@@ -61,16 +61,22 @@ class Text(fields.String):
 class Email(Text, fields.Email):
     """An address; the domain compares it without regard to case."""
 
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        address = super()._deserialize(value, attr, data, **kwargs).strip()
+        if found := UNSEEN.search(address):
+            raise ValidationError(f"Has a character that cannot be seen (U+{ord(found[0]):04X}).")
+        return address
+
 
 class Name(Text):
-    """A single line that shows something: ends trimmed, no control characters."""
+    """A single line of which everything is to be seen: ends trimmed, no control characters, nothing invisible."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         name = " ".join(super()._deserialize(value, attr, data, **kwargs).split())
         if not shows_something(name):
             raise ValidationError("May not be blank.")
-        if any(not letter.isprintable() for letter in name.replace("\u200d", "")):  # a joiner holds emoji together
-            raise ValidationError("May not have control characters.")
+        if fault := fault_in(name):
+            raise ValidationError(fault)
         return name
 
 

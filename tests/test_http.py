@@ -68,7 +68,18 @@ def test_a_person_sees_a_page_when_something_fails_too(app, monkeypatch):
 
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
     assert answer.headers["Retry-After"] == "2"
-    assert "database does not answer" in answer.text
+    assert "The database isn" in answer.text
+
+
+def test_the_page_that_stands_where_there_is_nothing_is_in_the_browsers_language(app):
+    headers = {"Accept": BROWSERS, "Accept-Language": "fr-FR, de-AT;q=0.9, en;q=0.8"}
+    german = app.test_client().get("/foo", headers=headers)
+    other = app.test_client().get("/foo", headers=headers | {"Accept-Language": "fr, *;q=0.1"})
+
+    assert '<html lang="de">' in german.text
+    assert "Hier ist nichts" in german.text
+    assert '<html lang="en">' in other.text
+    assert "Accept-Language" in german.headers["Vary"]
 
 
 def test_a_body_that_is_too_large_is_refused_unread(app, alice):

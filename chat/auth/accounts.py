@@ -14,10 +14,11 @@ from chat.clock import now
 from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.errors import Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.letters import same_email
 from chat.limits import Limit, give_all_back, spend_all
 from chat.settings import settings
 from chat.users.documents import new_user
-from chat.users.identity import EmailTaken, NameTaken, must_be_free, normalised_email
+from chat.users.identity import EmailTaken, NameTaken, must_be_free
 from chat.users.name_index import name_index
 
 __all__ = ["EmailTaken", "NameTaken"]  # what register raises
@@ -51,7 +52,7 @@ def register(
     user = new_user(
         ObjectId(),
         name=name,
-        email=normalised_email(email),
+        email=same_email(email),
         password_hash=hash_password(password, caller=caller_key(ip)),
         avatar_url=avatar_url,
         created_at=now(),
@@ -116,7 +117,7 @@ def insert(user: Document) -> None:
 
 def sign_in(*, email: str, password: str, ip: str) -> Document:
     """Return the account. Raises NotSignedIn, the same for a wrong password and an unknown address, or TooMany."""
-    address = normalised_email(email)
+    address = same_email(email)
     user = db.users.find_one({"email": address})
     with counted_as_failure(address, ip, user) as count_as_right:
         fits = password_fits(user["password_hash"] if user else None, password, caller=caller_key(ip))

@@ -60,7 +60,7 @@ log = logging.getLogger(__name__)
 
 A_LINE_A_MINUTE = Limit(burst=1, per_second=1 / 60)
 CSRF_HEADER = "X-CSRF-TOKEN"
-NOT_GOOD = "Sign in first: the token is missing, not good, or no longer."
+NOT_GOOD = "Sign in first: the token is missing, invalid or expired."
 
 LARGEST_REQUEST = 512 * 1024  # of JSON; what takes files says otherwise
 LARGEST_REQUEST_OF_STRANGERS = 128 * 1024
@@ -86,7 +86,7 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
         user = user_of_request()
         spend_request(user)
         if not begin_request_of(str(user["_id"]), request.environ):
-            raise TooMany("You have too many requests under way; wait for some of them.", retry_after=1)
+            raise TooMany("You have too many requests running; wait for some of them to finish.", retry_after=1)
         request.max_content_length = LARGEST_REQUEST
         return view(*args, **kwargs)
 
@@ -117,7 +117,7 @@ def user_of_token(token: Any) -> tuple[Document, datetime]:
     except (JWTExtendedException, PyJWTError, ValueError):
         user = None
     if not user:
-        raise NotSignedIn("That token is not good, or no longer.")
+        raise NotSignedIn("That token is invalid or has expired.")
     return user, datetime.fromtimestamp(claims["exp"], UTC)
 
 

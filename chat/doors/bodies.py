@@ -191,7 +191,7 @@ class YieldingInput:
 
 
 def too_large(largest_file: int) -> TooLarge:
-    return TooLarge(f"A file may have at most {megabytes(largest_file)}.")
+    return TooLarge(f"A file can have up to {megabytes(largest_file)}.")
 
 
 def megabytes(size: int) -> str:

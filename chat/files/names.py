@@ -3,21 +3,24 @@
 import re
 import unicodedata
 
+from chat.letters import shows_something, without_hidden
+
 LONGEST = 200
 LONGEST_EXTENSION = 20
 
-# Controls (a line break would end a header), and what reverses the order of what is read: "gpj.exe" as "exe.jpg".
-NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+# Controls (a line break would end a header). What reverses the order of what is read, "gpj.exe" as "exe.jpg", goes with
+# all that shows nothing.
+NOT_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def clean_name(name: str) -> str:
     """Return the last part of a path, in one line, at most 200 characters long with its extension kept."""
-    text = NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", name))
-    text = re.split(r"[/\\]", text)[-1].strip(" .")
+    text = without_hidden(NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", name)))
+    text = re.split(r"[/\\]", text)[-1].strip().strip(" .")
     if len(text) > LONGEST:
         stem, extension = split_extension(text)
         text = stem[: LONGEST - len(extension)] + extension
-    return text or "file"
+    return text if shows_something(text) else "file"
 
 
 def with_extension(name: str, extension: str) -> str:

@@ -108,6 +108,6 @@ def delete_unsent_file(file_id: ObjectId) -> None:
 def shown(viewer: Document, file_id: ObjectId, variant: str) -> Response:
     file = get_file_for(viewer, file_id)
     if variant not in file["blobs"]:
-        raise NotFound("There is no such form of this file.")
+        raise NotFound("This file has no such variant.")
     is_download = request.args.get("download") == "1"
     return answer_with(file["blobs"][variant], file["store"], name=file["name"], is_download=is_download)

@@ -10,8 +10,8 @@ from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.importer.report import Report
 from chat.importer.values import as_line
+from chat.letters import same_name
 from chat.users.documents import new_user
-from chat.users.identity import unique_name
 from chat.users.name_index import name_index
 
 LONGEST_NAME = 80
@@ -39,7 +39,7 @@ class People:
         kept = ("_id", "name", "email", "role", "password_hash", "deactivated_at", "stands_in", "founder")
         self.users[user["_id"]] = {key: user.get(key) for key in kept}
         self.addresses[user["email"]] = user["_id"]
-        self.names[unique_name(user["name"])] = user["_id"]
+        self.names[same_name(user["name"])] = user["_id"]
 
     def store(self, user: Document) -> None:
         if not self.dry_run:
@@ -50,9 +50,9 @@ class People:
 
     def own_name(self, user_id: ObjectId, name: str) -> str:
         """Return the name, with a number after it if it is another's already: here it is one person's alone."""
-        key = unique_name(name)
+        key = same_name(name)
         own = name
-        while self.names.get(unique_name(own), user_id) != user_id or (own != name and unique_name(own) in self.wanted):
+        while self.names.get(same_name(own), user_id) != user_id or (own != name and same_name(own) in self.wanted):
             self.numbers[key] += 1
             number = f" {self.numbers[key] + 1}"
             own = as_line(name, LONGEST_NAME - len(number)) + number

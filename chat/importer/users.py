@@ -13,8 +13,8 @@ from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, nowhere
 from chat.importer.report import CannotImport
 from chat.importer.source import Source
 from chat.importer.values import as_id, as_line, as_moment
+from chat.letters import same_email, same_name
 from chat.users.documents import new_user
-from chat.users.identity import normalised_email, unique_name
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
 LONGEST_EMAIL, LONGEST_URL = 254, 2000
@@ -29,7 +29,7 @@ def import_users(source: Source, people: People, *, admin: str | None) -> None:
     `admin`: the address of who shall be it. Raises CannotImport if nobody who can sign in has it.
     """
     old_users = sorted(source.users(), key=has_left)
-    people.wanted = {unique_name(name_of(old)) for old in old_users}
+    people.wanted = {same_name(name_of(old)) for old in old_users}
     for old in old_users:
         id, report = as_id(old["_id"]), people.report
         if not id:
@@ -87,7 +87,7 @@ def address_of(id: ObjectId, old: Document, people: People) -> str | None:
     Two accounts are never made one: nobody proved that the address was theirs.
     """
     given = old.get("email")
-    address = normalised_email(given) if isinstance(given, str) else ""
+    address = same_email(given) if isinstance(given, str) else ""
     owner = people.addresses.get(address)
     if not address or address != as_line(address, LONGEST_EMAIL):
         people.report.problem("user_without_email", id, as_line(given, 100))
@@ -138,7 +138,7 @@ def appoint_administrator(old_users: list[Document], people: People, admin: str 
 
 def chosen(old_users: list[Document], people: People, admin: str | None) -> Document | None:
     if admin:
-        wanted = people.addresses.get(normalised_email(admin))
+        wanted = people.addresses.get(same_email(admin))
         if not wanted or not people.can_sign_in(wanted):
             raise CannotImport(f"Nobody who can sign in has the address {admin}.")
         return people.users[wanted]

@@ -7,7 +7,7 @@ from typing import Any
 from bson import ObjectId
 
 from chat.fields import UNSTORABLE
-from chat.invisible import shows_something
+from chat.letters import CONTROL, PRIVATE, shows_something, without_hidden
 
 
 def as_id(value: Any) -> ObjectId | None:
@@ -40,8 +40,8 @@ def as_text(value: Any) -> str:
 
 def as_line(value: Any, longest: int) -> str:
     """Return a single line that shows something, cut off at `longest` characters; or nothing."""
-    shown = (letter if letter.isprintable() or letter == "\u200d" else " " for letter in as_text(value))
-    line = " ".join("".join(shown).split())
+    seen = PRIVATE.sub(" ", without_hidden(CONTROL.sub(" ", as_text(value))))
+    line = " ".join(seen.split())
     if not shows_something(line):
         return ""
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -11,7 +11,8 @@ from marshmallow.validate import Length, Range
 from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
 from chat.errors import Invalid
-from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema, shows_something
+from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
+from chat.letters import shows_something
 from chat.messages.schemas import LONGEST_BODY, Body
 
 LONGEST_URL = 2000

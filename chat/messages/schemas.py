@@ -12,7 +12,7 @@ from chat.database import Document
 from chat.fields import Count, Id, QueryCount, Text, Timestamp, WireSchema
 from chat.files.limits import MOST_FILES
 from chat.files.schemas import FileSchema
-from chat.invisible import shows_something
+from chat.letters import shows_something
 from chat.memory import Part, remembered
 from chat.users.schemas import UserSchema
 

@@ -10,9 +10,10 @@ from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.errors import Invalid
 from chat.events import publish
+from chat.letters import same_email
 from chat.profiles.events import UserChanged
 from chat.users.documents import name_fields
-from chat.users.identity import must_be_free, normalised_email
+from chat.users.identity import must_be_free
 from chat.users.name_index import name_index
 from chat.users.online import with_presence
 
@@ -26,7 +27,7 @@ def update_profile(
     EmailTaken, NameTaken, Invalid without the password or with a wrong one, TooMany.
     """
     email = changes.get("email")
-    if email and normalised_email(email) != user["email"]:
+    if email and same_email(email) != user["email"]:
         must_be_owner(user, current_password, ip)
     while not store(user, given := fields_of(user, changes)):  # somebody, perhaps oneself, changed it in between
         user = user | (db.users.find_one({"_id": user["_id"]}) or {})
@@ -45,7 +46,7 @@ def must_be_owner(user: Document, password: str | None, ip: str | None) -> None:
 
 def fields_of(user: Document, changes: Document) -> Document:
     """Return what the user's document is to have, with the number of the change if others are to find them by it."""
-    email = normalised_email(changes["email"]) if changes.get("email") else user["email"]
+    email = same_email(changes["email"]) if changes.get("email") else user["email"]
     pictures = {key: changes[key] for key in changes if key == "avatar_url"}
     own = {"email": email} | name_fields(changes.get("name") or user["name"])
     if any(own[key] != user[key] for key in ("email", "name")):

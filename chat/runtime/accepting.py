@@ -132,7 +132,7 @@ def refuse(client: Any) -> None:
 
 
 BODY = json.dumps(
-    {"error": {"code": "unavailable", "message": "There are too many connections just now; try again in a moment."}}
+    {"error": {"code": "unavailable", "message": "There are too many connections right now; try again in a moment."}}
 )
 REFUSAL = (
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: application/json\r\n"

@@ -103,7 +103,7 @@ class Body(eventlet.wsgi.Input):
             yield
         except TimeoutError:
             self.protocol.close_connection = True
-            raise RequestTimeout("The rest of that took too long to come.") from None
+            raise RequestTimeout("The rest of that request took too long to arrive.") from None
 
     def begin(self, size: int | None) -> None:
         """Begin to read, or go on with, what has at least so many bytes."""
@@ -123,7 +123,9 @@ class Body(eventlet.wsgi.Input):
         until = time.monotonic() + (PLACE_SECONDS if is_member else 0)
         while not places.take(address):
             if time.monotonic() >= until:
-                raise ServiceUnavailable("Too much is being sent at once; try again in a moment.", retry_after=3)
+                raise ServiceUnavailable(
+                    "The server is receiving too much at once; try again in a moment.", retry_after=3
+                )
             eventlet.sleep(0.05)
         self.has_place = True
         when_done(self.environ, places.give_back, address)

@@ -1,6 +1,5 @@
 """The documents of people: made here, and loaded from memory where it is surely good (see cluster/cache.py)."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from bson import ObjectId
 
 from chat.cluster.cache import people_cache
 from chat.database import Document, db
-from chat.users.identity import unique_name
+from chat.letters import same_name, sorted_by
 
 
 def new_user(
@@ -38,11 +37,7 @@ def new_user(
 
 def name_fields(name: str) -> Document:
     """Return what a user document keeps of a name: itself, what is unique of it, and the key that it is sorted by."""
-    return {"name": name, "unique_name": unique_name(name), "name_key": searchable(name)}
-
-
-def searchable(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return {"name": name, "unique_name": same_name(name), "name_key": sorted_by(name)}
 
 
 def load_people(user_ids: Iterable[ObjectId]) -> dict[ObjectId, Document]:

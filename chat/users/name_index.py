@@ -14,8 +14,8 @@ from typing import NamedTuple
 from bson import ObjectId
 
 from chat.database import Document, db
+from chat.letters import sought, words_of
 from chat.memory import remembered
-from chat.users.folding import folded, words_of
 
 FEW = 100
 KEPT = {"name": 1, "name_key": 1, "email": 1, "directory_change": 1}
@@ -80,17 +80,17 @@ class NameIndex:
         if after and after not in self.by_id:
             return
         start = bisect.bisect_right(by_name, self.by_id[after]) if after else 0
-        sought = [f" {word}" for word in folded(text).split()]
+        beginnings = [f" {word}" for word in sought(text).split()]
         for entry in by_name[start:]:
-            if all(word in entry.words for word in sought):
+            if all(word in entry.words for word in beginnings):
                 yield entry
 
     def containing(self, text: str) -> Iterator[Entry]:
         """Yield those, by name, who have the text somewhere in their name or address."""
         self.catch_up()
-        sought = folded(text)
+        part = sought(text)
         for entry in self.by_name:
-            if sought in entry.name or sought in entry.email:
+            if part in entry.name or part in entry.email:
                 yield entry
 
 
@@ -100,9 +100,9 @@ def newest_change() -> int:
 
 
 def entry_of(user: Document) -> Entry:
-    email = folded(user["email"])
+    email = sought(user["email"])
     words = " ".join(["", *sorted(words_of(user["name"])), email])
-    return Entry(user["name_key"], user["_id"], words, folded(user["name"]), email)
+    return Entry(user["name_key"], user["_id"], words, sought(user["name"]), email)
 
 
 name_index = remembered("name_index", NameIndex)

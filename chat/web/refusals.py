@@ -3,15 +3,11 @@
 from flask import Flask, Response, render_template, request
 
 from chat.web.assets import tree
+from chat.web.languages import FIRST_WORDS, REFUSED
 from chat.web.pages import NOTHING_ELSE
 
 POLICY = f"{NOTHING_ELSE}; script-src 'self'; style-src 'self'; img-src 'self'"
 FOR_PROGRAMS = ("/api", "/healthz", "/readyz", "/socket.io")
-TITLES = {404: "There is nothing here", 405: "There is nothing here", 503: "Not just now"}
-SENTENCES = {
-    404: "The address may be mistyped, or what was here is gone.",
-    405: "The address may be mistyped, or what was here is gone.",
-}
 
 
 def show_refusals_to_people(app: Flask) -> None:
@@ -21,7 +17,7 @@ def show_refusals_to_people(app: Flask) -> None:
     def show(response: Response) -> Response:
         if response.status_code < 400 or is_for_programs(request.path):
             return response
-        response.vary.add("Accept")
+        response.vary.update(("Accept", "Accept-Language"))
         if is_person() and response.is_json:
             show_page(response)
         return response
@@ -37,9 +33,12 @@ def is_person() -> bool:
 
 
 def show_page(response: Response) -> None:
-    """Say the same, with the same status, as a page."""
-    title = TITLES.get(response.status_code, "That did not work")
-    sentence = SENTENCES.get(response.status_code) or response.get_json()["error"]["message"]
-    response.set_data(render_template("refusal.html", url=tree().url, title=title, sentence=sentence))
+    """Say the same, with the same status, as a page in the browser's language."""
+    language = request.accept_languages.best_match(REFUSED) or next(iter(REFUSED))
+    words = REFUSED[language]
+    title, sentence = words.get(response.status_code, words[0])
+    sentence = sentence or response.get_json()["error"]["message"]
+    page = {"language": language, "title": title, "sentence": sentence, "home": FIRST_WORDS[language]["open"]}
+    response.set_data(render_template("refusal.html", url=tree().url, **page))
     response.content_type = "text/html; charset=utf-8"
     response.headers["Content-Security-Policy"] = POLICY

@@ -1,4 +1,4 @@
-"""What is looked for on every screen: what axe-core finds, and what is wider than a phone."""
+"""What is looked for on every screen: what axe-core finds, controls without a name, and what is wider than a phone."""
 
 from pathlib import Path
 
@@ -26,19 +26,40 @@ JUTTING_OUT = """
 """
 
 
+CONTROLS = {"button", "checkbox", "combobox", "link", "menuitem", "option", "radio", "searchbox", "slider", "textbox"}
+LIGHTS = (
+    ({"color_scheme": "light"}, []),
+    ({"color_scheme": "dark"}, ["color-contrast"]),
+    ({"forced_colors": "active"}, ["color-contrast"]),
+)
+
+
 class Looker:
-    """What axe-core found on the screens it was shown: all its rules in light, contrast again in dark."""
+    """What is wrong with the screens it was shown: with axe-core all its rules in light, and contrast again in dark and
+    in forced colours; and which controls the browser tells a screen reader no name of.
+    """
 
     def __init__(self):
         self.found = []
 
-    def looks_at(self, person, screen):
+    def looks_at(self, person, screen, *, lights=LIGHTS):
         page = person.page
         if not page.evaluate("'axe' in globalThis"):
             page.evaluate(AXE)
-        for theme, rules in (("light", []), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=theme)
-            self.found += [(screen, theme, *fault) for fault in page.evaluate(LOOK, rules)]
+        for light, rules in lights:
+            page.emulate_media(**light)
+            self.found += [(screen, str(light), *fault) for fault in page.evaluate(LOOK, rules)]
+        page.emulate_media(color_scheme="light", forced_colors="none")
+        self.found += [(screen, "has no name", role) for role in nameless(person)]
 
     def tell(self):
         return "\n\n".join("\n".join(fault) for fault in self.found)
+
+
+def nameless(person):
+    """Return the roles of the controls that have no name in the accessibility tree, as Chromium builds it."""
+    session = person.context.new_cdp_session(person.page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    shown = [node for node in nodes if not node["ignored"] and node.get("role", {}).get("value") in CONTROLS]
+    return [node["role"]["value"] for node in shown if not node.get("name", {}).get("value", "").strip()]

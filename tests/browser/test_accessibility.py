@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looker import JUTTING_OUT
+from tests.browser.looker import JUTTING_OUT, LIGHTS
 from tools.browser import DESKTOP, PHONE
 from tools.process import until
 
@@ -30,7 +30,7 @@ def test_nothing_is_wrong_with_signing_in_and_up(shared_hearth, meet, axe, size)
     axe.looks_at(alice, "signing in")
     alice.presses("Create your account")
     alice.presses("Create account")
-    expect(alice.page.get_by_text("Please say what you are called.")).to_be_visible()
+    expect(alice.page.get_by_text("Please enter your name.")).to_be_visible()
     axe.looks_at(alice, "signing up, with errors")
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_wrong_outside_of_conversations(shared_hearth, meet, bob, axe
     ):
         alice.page.goto(f"{alice.url}/#/{place}")
         expect(alice.page.get_by_role("heading", name=title).first).to_be_visible()
-        expect(alice.page.get_by_text("One moment …")).to_have_count(0)
+        expect(alice.page.get_by_text("Loading…")).to_have_count(0)
         axe.looks_at(alice, place)
     alice.page.goto(f"{alice.url}/#/chats/{group}/settings")
     alice.presses("Delete group")
@@ -141,5 +141,5 @@ def test_nothing_is_wrong_with_the_api_reference_where_calls_can_be_tried(shared
     alice.presses("Execute", within=login)
     answer = login.locator(".live-responses-table")
     expect(answer).to_contain_text("accessToken")
-    axe.looks_at(alice, "the API reference")
+    axe.looks_at(alice, "the API reference", lights=LIGHTS[:2])  # its colours of code are seen as forced, not found so
     assert size is DESKTOP or alice.page.evaluate(JUTTING_OUT) == []

@@ -10,6 +10,8 @@ from tests.browser.looker import JUTTING_OUT
 from tools.browser import PHONE
 
 SETTINGS = [f"settings{page}" for page in ("", "/profile", "/password", "/sessions", "/appearance", "/notifications")]
+ZOOMED = {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}  # 1280 by 800, at 200 %
+ZOOMED_TWICE = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_a_message_offers_what_can_be_done_with_it_to_a_finger(alice, bob):
     alice.makes_direct_chat(bob)
     alice.opens_chat("Bob")
     bob.opens_chat("Alice").says("Press me long", "And me")
-    sheet = alice.page.get_by_role("dialog", name="What to do with this message")
+    sheet = alice.page.get_by_role("dialog", name="Message actions")
     with finger_on(alice, alice.sees("Press me long").get_by_role("paragraph")):
         expect(sheet).to_be_visible()
     sheet.get_by_role("button", name="React with 👍").tap()
@@ -78,7 +80,9 @@ def finger_on(person, locator):
     session.detach()
 
 
-def test_nothing_is_wider_than_the_screen(alice, bob, person):
+@pytest.mark.parametrize("size", [PHONE, ZOOMED, ZOOMED_TWICE], ids=["phone", "200 %", "400 %"])
+def test_nothing_is_wider_than_the_screen(person, bob, size):
+    alice = person("alice", **size)
     long_name = "Wolfeschlegelsteinhausenbergerdorff " * 2
     carol = person(long_name.strip())
     chat_id = alice.makes_group(
@@ -92,6 +96,19 @@ def test_nothing_is_wider_than_the_screen(alice, bob, person):
         alice.page.goto(f"{alice.url}/#/{place}")
         alice.page.evaluate("new Promise(requestAnimationFrame)")
         assert alice.page.evaluate(JUTTING_OUT) == [], place
+    alice.page.goto(f"{alice.url}/#/chats/{chat_id}")
+    alice.presses("Pick an emoji")
+    expect(alice.page.get_by_role("button", name="grinning face", exact=True)).to_be_in_viewport()
+    alice.page.keyboard.press("Escape")
+    alice.log.get_by_role("article").last.focus()
+    for keys, item in (("Shift+F10", "Copy link"), ("Control+k", re.compile("^A group with"))):
+        alice.page.keyboard.press(keys)
+        offered = alice.page.get_by_role("menuitem", name=item).or_(alice.page.get_by_role("option", name=item))
+        offered.scroll_into_view_if_needed()
+        expect(offered).to_be_in_viewport()
+        assert alice.page.evaluate(JUTTING_OUT) == [], keys
+        alice.page.keyboard.press("Escape")
+    expect(alice.box).to_be_in_viewport()
 
 
 def test_what_is_pressed_is_large_enough_for_a_finger(alice, bob):

@@ -8,7 +8,7 @@ import pytest
 
 from chat.auth.accounts import EmailTaken, NameTaken
 from chat.database import db
-from chat.users.identity import unique_name
+from chat.letters import same_name
 
 SAME = [
     ("Alice", "aLICE"),
@@ -70,21 +70,21 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_what_looks_the_same_or_differs_only_in_case_and_blanks_is_one_name(one, other):
-    assert unique_name(one) == unique_name(other)
+    assert same_name(one) == unique_name(other)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_other_letters_make_another_name(one, other):
-    assert unique_name(one) != unique_name(other)
+    assert same_name(one) != unique_name(other)
 
 
 def test_the_key_of_a_key_is_itself_whatever_the_letter_and_its_encoding():
     for number in (*range(0x3400), *range(0x3400, sys.maxunicode + 1, 29)):
         name = f"a{chr(number)}b"
-        key = unique_name(name)
-        assert unique_name(key) == key, hex(number)
-        assert unique_name(unicodedata.normalize("NFD", name)) == key, hex(number)
-        assert unique_name(name.lower()) == key, hex(number)
+        key = same_name(name)
+        assert same_name(key) == key, hex(number)
+        assert same_name(unicodedata.normalize("NFD", name)) == key, hex(number)
+        assert same_name(name.lower()) == key, hex(number)
 
 
 def test_a_second_person_of_that_name_is_refused_and_told_which_it_was(alice, bob, app):

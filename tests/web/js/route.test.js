@@ -11,6 +11,7 @@ test("every address that is made can be read back", () => {
   assert.deepEqual(parseRoute(linkTo.chat(ID)), { name: "chat", chatId: ID, seq: null });
   assert.deepEqual(parseRoute(linkTo.chat(ID, 42)), { name: "chat", chatId: ID, seq: 42 });
   assert.deepEqual(parseRoute(linkTo.group(ID)), { name: "group", chatId: ID });
+  assert.deepEqual(parseRoute(linkTo.chat(`with-${ID}`)), { name: "chat", chatId: `with-${ID}`, seq: null });
   assert.deepEqual(parseRoute(linkTo.settings()), { name: "settings", page: null });
   assert.deepEqual(parseRoute(linkTo.settings("sessions")), { name: "settings", page: "sessions" });
 });
@@ -33,6 +34,8 @@ test("whatever else leads nowhere", () => {
     "#/settings/constructor",
     "#/settings/profile/x",
     "#/new/x",
+    "#/with/x",
+    `#/with/${ID}/1`,
     "#/new/group/x",
     "#/__proto__",
   ];

@@ -3,6 +3,7 @@ import { startBadge } from "./alerts/badge.js";
 import { startNotifications } from "./alerts/notifications.js";
 import { takeFacts } from "./base/facts.js";
 import { fetchLazyParts } from "./browser/lazy.js";
+import { startPlace } from "./browser/place.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
 import { keepShell } from "./browser/shell.js";
@@ -10,13 +11,16 @@ import { refuseStrayDrops } from "./browser/stray-drops.js";
 import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
 import { startViewport } from "./browser/viewport.js";
+import { startFront } from "./session/front.js";
 import { startSession } from "./session/sign-in.js";
 import { startDrafts } from "./state/drafts.js";
+import { startBegunChats } from "./sync/begun-chats.js";
 import { startConnection } from "./sync/connection.js";
 import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
 takeFacts(document.querySelector("meta[name=hearth-facts]").content);
@@ -26,6 +30,7 @@ startTabs();
 startSettings();
 startTheme();
 startViewport();
+startPlace();
 startRouting();
 refuseStrayDrops();
 
@@ -33,11 +38,14 @@ refuseStrayDrops();
 startDrafts();
 startConnection();
 startOutbox();
+startBegunChats();
 startReadPositions();
 startHistory();
 keepSnapshots();
+startFront();
 
 // What a person sees and hears
+await startLanguage();
 startBadge();
 startNotifications();
 startView(document.getElementById("app"));

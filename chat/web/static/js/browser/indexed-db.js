@@ -1,7 +1,7 @@
 // What survives a reload: stores in IndexedDB. Where there is none (a private window), they live as long as the page.
 
-const STORES = ["outbox", "snapshot", "files"];
-const VERSION = 2;
+const STORES = ["outbox", "acts", "snapshot", "files"];
+const VERSION = 3;
 const memory = Object.fromEntries(STORES.map((name) => [name, new Map()])); // as last known: for want of an answer
 const untaken = new WeakSet(); // values that the database does not have yet
 const PATIENCE_MS = 2000; // a database that is blocked by another tab must not hold anything up
@@ -35,6 +35,11 @@ export async function write(store, value) {
 export async function remove(store, key) {
   memory[store].delete(key);
   await run(store, "readwrite", (objects) => objects.delete(key));
+}
+
+/** Whether the database has all that it was given of what one wrote. */
+export function isAllKept() {
+  return ["outbox", "acts", "files"].every((store) => !untakenOf(store).length);
 }
 
 function untakenOf(store) {

@@ -23,7 +23,7 @@ export function openDrafts(userId) {
   put(kept?.owner === userId ? kept.drafts : {});
 }
 
-/** {text, replyTo, files} as it was kept, or null. queue.js says what `files` are; their bytes are in files/blobs.js. */
+/** {text, replyTo, files, editing} as it was kept, or null. `editing` is a message with the `text` it gets. queue.js says what `files` are; their bytes are in files/blobs.js. */
 export function draftOf(chatId) {
   return allDrafts()[chatId] ?? null;
 }
@@ -32,7 +32,7 @@ export function draftOf(chatId) {
 export function keepDraft(chatId, draft) {
   const { [chatId]: before, ...others } = asKept();
   if (!owner) return;
-  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length);
+  const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length && !draft.editing);
   if (isEmpty && !before) return;
   put(isEmpty ? others : { ...others, [chatId]: draft });
 }
@@ -41,6 +41,11 @@ export function keepDraft(chatId, draft) {
 export function forgetDrafts() {
   owner = null;
   put({});
+}
+
+/** Whether the browser has kept what is in the boxes to write in. */
+export function areDraftsKept() {
+  return !Object.keys(allDrafts()).length || JSON.stringify(read()?.drafts) === JSON.stringify(allDrafts());
 }
 
 function put(next) {

@@ -2,6 +2,9 @@
 //
 // The `files` of a draft are {key, name, size, type, kind, width?, height?, description, fileId, error, isKept}: their
 // bytes are in files/blobs.js under the key, and `fileId` is null until the server has them.
+import { personOf } from "../base/begun-id.js";
+
+import { actsOn, addAct, removeAct, removeActsOn, resolveActs } from "./acts.js";
 
 /** Refused so, the same message may be taken a little later. */
 const PASSING = ["too_many_requests", "unavailable", "internal", "no_answer"];
@@ -16,7 +19,9 @@ export function outboxOf(state, chatId) {
 
 /** What was refused because one is no longer in its chat. */
 export function strandedOf(state) {
-  return state.outbox.filter((draft) => draft.state === "failed" && !state.chats[draft.chatId]);
+  return [...state.outbox, ...state.acts].filter(
+    ({ state: how, chatId }) => how === "failed" && !state.chats[chatId] && !personOf(chatId),
+  );
 }
 
 export function addDraft(state, draft) {
@@ -29,10 +34,36 @@ export function removeDraft(state, clientId) {
   return { ...state, outbox: state.outbox.filter((draft) => draft.clientId !== clientId) };
 }
 
-/** Strike out what has become a message of one's own. */
+/** Nobody wants it any more, nor what was done with it. */
+export function forgetDraft(state, clientId) {
+  return removeActsOn(removeDraft(state, clientId), { clientId });
+}
+
+/** Strike out what has become a message of one's own. What was done with it meanwhile is to follow. */
 export function removeSentDraft(state, message) {
   const isOwn = message.clientId && message.senderId === state.session.me?.id;
-  return isOwn && state.outbox.length ? removeDraft(state, message.clientId) : state;
+  if (!isOwn || !(state.outbox.length || state.acts.length)) return state;
+  const draft = draftOf(state, message.clientId);
+  const next = resolveActs(removeDraft(state, message.clientId), message);
+  const isOlder = draft?.firstBody !== undefined && message.body === draft.firstBody && draft.body !== draft.firstBody;
+  return isOlder ? addAct(next, lateEdit(draft, message)) : next;
+}
+
+/** An edit waits in the message itself: it is sent so, unless it was edited, or deleted, too late for that. */
+export function takeEdits(state, clientId) {
+  const draft = draftOf(state, clientId);
+  const acts = draft ? actsOn(state.acts, { clientId }) : [];
+  if (acts.some(({ act }) => act === "delete")) return forgetDraft(state, clientId);
+  const edit = acts.find(({ act }) => act === "edit");
+  if (!edit) return state;
+  return rewriteDraft(removeAct(state, edit.clientId), clientId, edit.body);
+}
+
+/** A message that is not sent yet says something else now; one that was refused is tried again so. */
+export function rewriteDraft(state, clientId, body) {
+  const draft = draftOf(state, clientId);
+  if (!draft) return state;
+  return retryDraft(marked(state, clientId, { body, firstBody: draft.firstBody ?? draft.body }), clientId);
 }
 
 /** Refused for good: only the person can tell what to do. What is wrong with the text says more than that it is. */
@@ -119,6 +150,12 @@ export function putDrafts(state, drafts, done) {
   return isUnchanged ? state : { ...state, outbox };
 }
 
+/** The first try, whose answer was lost, had come to the server: it has what was said then. */
+function lateEdit({ clientId, chatId, body, at }, { id, seq }) {
+  const message = { id, clientId, seq };
+  return { clientId: `${clientId} edit`, act: "edit", chatId, message, body, at, state: "sending", error: null };
+}
+
 function marked(state, clientId, changes) {
   const outbox = state.outbox.map((draft) => (draft.clientId === clientId ? { ...draft, ...changes } : draft));
   return { ...state, outbox };
@@ -126,5 +163,6 @@ function marked(state, clientId, changes) {
 
 function isSame(one, other) {
   if (one.clientId !== other.clientId || one.state !== other.state || one.error?.code !== other.error?.code) return false;
+  if (one.body !== other.body) return false;
   return JSON.stringify(filesOf(one)) === JSON.stringify(filesOf(other));
 }

@@ -8,10 +8,12 @@ export function blankState(session = {}) {
   return {
     session: { ...NOBODY, ...session },
     connection: "connecting",
+    isBarred: false, // a sign-in in front of Hearth answers in its place
     people: {},
     chats: {},
     windows: {},
     outbox: [],
+    acts: [], // edits, reactions and deletions that the server has not confirmed
     uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
     unsentReads: {}, // how far one has read, where the server has not been told yet

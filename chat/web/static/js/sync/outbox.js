@@ -3,9 +3,10 @@ import { newId } from "../base/new-id.js";
 import { onTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { draftOf as keptDraft, keepDraft } from "../state/drafts.js";
-import { addDraft, draftOf, dropFile, filesOf, removeDraft, retryDraft } from "../state/outbox.js";
+import { addDraft, draftOf, dropFile, filesOf, forgetDraft, retryDraft, takeEdits } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
 import { forgetLostFiles, keepOutbox, ownerOfOutbox, readAgain, setOwner, whenKept } from "./outbox-storage.js";
+import { sendActs } from "./acting.js";
 import { sendAll } from "./sending.js";
 import { deleteUpload, withProgress } from "./uploading.js";
 
@@ -48,17 +49,17 @@ export function retryMessage(clientId) {
 
 export function discardMessage(clientId) {
   const draft = draftOf(state(), clientId);
-  change((before) => removeDraft(before, clientId));
+  change((before) => forgetDraft(before, clientId));
   if (draft) filesOf(draft).forEach(deleteUpload);
 }
 
 /** Give up sending a message: it goes back to where it was written, with its files, if nothing else is there. */
 export function takeBackMessage(clientId) {
-  const draft = draftOf(state(), clientId);
+  const draft = draftOf(takeEdits(state(), clientId), clientId);
   if (!draft || keptDraft(draft.chatId)) return discardMessage(clientId);
   const { chatId, body, replyTo, files } = draft;
   keepDraft(chatId, { text: body, replyTo, files });
-  return change((before) => removeDraft(before, clientId));
+  return change((before) => forgetDraft(before, clientId));
 }
 
 /** Send a message without one of its files; it is none any more if that was all. */
@@ -70,13 +71,19 @@ export function discardFile(clientId, key) {
   deleteUpload(file);
 }
 
-function look({ outbox, connection, session }) {
+function look(now) {
+  const { connection, session } = now;
   if (session.me?.id !== ownerOfOutbox()) return;
   const cameOnline = connection === "online" && !wasOnline;
   wasOnline = connection === "online";
-  if (keepOutbox(outbox) || cameOnline) sendAll();
+  if (keepOutbox(now) || cameOnline) send();
 }
 
 async function readAndSend() {
-  if (await readAgain()) sendAll();
+  if (await readAgain()) send();
+}
+
+function send() {
+  sendAll();
+  sendActs();
 }

@@ -1,11 +1,13 @@
 // The loop that sends what is in the outbox: in each chat one after the other, and in turn with the other tabs.
+import { personOf } from "../base/begun-id.js";
 import { read } from "../browser/indexed-db.js";
 import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
 import { isMessage } from "../server/shapes.js";
 import { putMessage } from "../state/messages.js";
-import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/outbox.js";
+import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft, takeEdits } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
+import { makeReal } from "./begun-chats.js";
 import { ask } from "./connection.js";
 import { readAgain, whenKept } from "./outbox-storage.js";
 import { uploadFiles } from "./uploading.js";
@@ -14,28 +16,30 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
 const FITS_A_FRAME = 9000; // characters: a larger frame would end the connection; HTTP says in words what is too long
 
-const busy = new Set(); // chats that are being sent to
+const busy = new Set(); // what is being sent, by its name
 
 /** Send what waits, if there is a connection. */
 export function sendAll() {
   if (state().connection !== "online") return;
   const drafts = state().outbox.filter((draft) => draft.state === "sending");
-  for (const chatId of new Set(drafts.map((draft) => draft.chatId))) sendIn(chatId);
+  for (const chatId of new Set(drafts.map((draft) => draft.chatId))) {
+    inOrder(`outbox-${chatId}`, () => nextDraft(state().outbox, chatId), () => sendNext(chatId));
+  }
 }
 
-/** Send what waits in a chat, one after the other, in turn with the other tabs. */
-async function sendIn(chatId) {
-  if (busy.has(chatId)) return;
-  busy.add(chatId);
+/** Send what waits while there is a `next`, one after the other, in turn with the other tabs. */
+export async function inOrder(name, next, send) {
+  if (busy.has(name)) return;
+  busy.add(name);
   try {
     let pause = FIRST_PAUSE_MS;
-    while (state().connection === "online" && nextDraft(state().outbox, chatId)) {
-      const problem = await inTurn(`outbox-${chatId}`, () => sendNext(chatId));
+    while (state().connection === "online" && next()) {
+      const problem = await inTurn(name, send);
       if (problem) await sleep(Math.max(pause, (problem.retryAfter ?? 0) * 1000));
       pause = problem ? Math.min(pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
     }
   } finally {
-    busy.delete(chatId);
+    busy.delete(name);
   }
 }
 
@@ -50,8 +54,10 @@ async function sendNext(chatId) {
     return nextDraft(state().outbox, chatId) === draft ? {} : null;
   }
   try {
-    const ready = await uploadFiles(clientId);
+    if (!(await uploadFiles(clientId))) return null;
+    const ready = rewritten(clientId);
     if (!ready) return null;
+    if (personOf(ready.chatId)) return await makeReal(ready.chatId).then(() => null); // where it is sent then
     const message = await submit(ready);
     change((before) => removeDraft(putMessage(before, message), clientId));
   } catch (problem) {
@@ -60,6 +66,12 @@ async function sendNext(chatId) {
   }
   await whenKept();
   return null;
+}
+
+/** The draft as it is to be sent now, edited meanwhile perhaps; null if it is wanted no longer. */
+function rewritten(clientId) {
+  change((before) => takeEdits(before, clientId));
+  return draftOf(state(), clientId);
 }
 
 /** Files that wait for their message are forgotten after some hours, and so may be sent twice. */

@@ -1,5 +1,6 @@
-// The line that says, after a moment and without flickering, that there is no connection; or that a reload will sign
-// one out.
+// The line that says, after a moment and without flickering, that there is no connection, or what is in its way; or that
+// a reload will sign one out.
+import { freshPage } from "../browser/place.js";
 import { whyNotKept } from "../session/sign-in.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState, useStore } from "./base/html.js";
@@ -15,6 +16,21 @@ export function Banner() {
     const timer = setTimeout(setShown, PATIENCE_MS, true);
     return () => clearTimeout(timer);
   }, [isAway]);
+  const isBarred = useStore((state) => state.isBarred);
   const said = isShown ? "offline" : notKept;
-  return html`<div class="banner" role="status">${said && html`<p>${t(`banner.${said}`)}</p>`}</div>`;
+  return html`
+    <div class="banner" role="status">
+      ${isBarred ? html`<${BarredText} />` : said && html`<p>${t(`banner.${said}`)}</p>`}
+    </div>
+  `;
+}
+
+/** The link opens a tab of its own, since not all that was written may be kept by the browser. */
+export function BarredText() {
+  return html`
+    <p>
+      ${t("banner.barred")}${" "}
+      <a href=${freshPage} target="_blank" rel="noopener">${t("welcome.signInAction")}</a>
+    </p>
+  `;
 }

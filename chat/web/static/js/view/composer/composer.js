@@ -1,16 +1,16 @@
 // Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
 // as one types.
-import { editMessage } from "../../actions/messages.js";
 import { setTyping } from "../../actions/typing.js";
 import { facts } from "../../base/facts.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
+import { editMessage } from "../../sync/acting.js";
 import { sendMessage } from "../../sync/outbox.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { hasFinePointer } from "../base/media.js";
-import { Wrong, sentence } from "../controls/errors.js";
+import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Name } from "../people/person.js";
 import { Attach } from "./file-chooser.js";
@@ -22,7 +22,7 @@ const NONE = [];
 /** `mode` is {replyTo} (a quote or null) or {editing} (a message); `box` is a ref to the textarea. `takeFiles`
  * adds files to the draft, and `complaint` is what is wrong with those that it did not take. */
 export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }) {
-  const [text, setText] = useState(() => draftOf(chatId)?.text ?? "");
+  const [text, setText] = useState(() => textOf(draftOf(chatId)));
   const [problem, setProblem] = [complaint, setComplaint];
   const { editing = null, replyTo = null } = mode;
   const kept = useDrafts()[chatId]?.files ?? NONE;
@@ -43,10 +43,13 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
 
   /** Another tab went on with the draft, or sent it. */
   const hear = (drafts) => {
-    const { text: next = "", replyTo: quote = null } = drafts[chatId] ?? {};
-    if (!box.current || latest.current || next.trim() === box.current.value.trim()) return;
+    const { replyTo: quote = null, editing: edited = null } = drafts[chatId] ?? {};
+    const next = latest.current ? (edited?.text ?? "") : (drafts[chatId]?.text ?? "");
+    if (!box.current) return;
+    if (latest.current && !isSameEdit(edited, latest.current)) return setMode({ replyTo: quote }); // done in another tab
+    if (next.trim() === box.current.value.trim()) return;
     setText(next);
-    setMode((before) => (before.replyTo?.id === quote?.id ? before : { replyTo: quote }));
+    if (!latest.current) setMode((before) => (before.replyTo?.id === quote?.id ? before : { replyTo: quote }));
   };
   useEffect(() => onDrafts(hear), []);
 
@@ -54,9 +57,11 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     setText(next);
     setProblem(null);
     setTyping(chatId, next.trim() !== "" && !editing);
-    if (!editing) keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
+    if (editing) keepDraft(chatId, { ...draftOf(chatId), editing: { ...kernelOf(editing), text: next } });
+    else keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
   };
   const submit = async () => {
+    if (hasFinePointer() || box.current.form.contains(document.activeElement)) box.current.focus();
     if (isEmpty) return;
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
@@ -68,13 +73,9 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     sendMessage(chatId, text.trim() ? text : "", replyTo ?? undefined, files);
     verbs.toLatest();
   };
-  const save = async () => {
-    try {
-      if (text !== editing.body) await editMessage(editing, text);
-      if (latest.current === editing) endMode(); // and not what was begun meanwhile
-    } catch (failure) {
-      setProblem(sentence(failure));
-    }
+  const save = () => {
+    if (text !== editing.body) editMessage(editing, text);
+    endMode();
   };
   const endMode = () => setMode({ replyTo: editing ? (draftOf(chatId)?.replyTo ?? null) : null });
   const cancel = () => {
@@ -137,7 +138,8 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
             class="icon-button send"
             aria-label=${editing ? t("common.save") : t("conversation.send")}
             title=${editing ? t("common.save") : t("conversation.send")}
-            disabled=${isEmpty}
+            aria-disabled=${isEmpty ? "true" : undefined}
+            onMouseDown=${(event) => event.preventDefault() /* the box keeps the focus, and a phone its keyboard */}
           >
             <${Icon} name=${editing ? "check" : "send"} />
           </button>
@@ -176,11 +178,30 @@ function Above({ editing, replyTo, onCancel }) {
 function useEditedText(editing, chatId, setText, setProblem) {
   const before = useRef(null);
   useLayoutEffect(() => {
-    if (editing?.id === before.current?.id) return;
+    if (isSameEdit(editing, before.current)) return;
     before.current = editing;
-    setText(editing ? editing.body : (draftOf(chatId)?.text ?? ""));
+    const draft = draftOf(chatId);
+    const isGoingOn = editing && isSameEdit(draft?.editing, editing);
+    const next = isGoingOn ? draft.editing.text : editing ? editing.body : (draft?.text ?? "");
+    setText(next);
     setProblem(null);
+    if (editing || draft?.editing) keepDraft(chatId, { ...draft, editing: editing ? { ...kernelOf(editing), text: next } : undefined });
   }, [editing]);
+}
+
+/** What stands in the box of a chat that one comes back to. */
+function textOf(draft) {
+  return (draft?.editing ?? draft)?.text ?? "";
+}
+
+/** What has to be known of a message to go on editing it after a reload. */
+function kernelOf({ id, clientId, seq, chatId, senderId, body, attachments = [] }) {
+  return { id, clientId, seq, chatId, senderId, body, attachments: attachments.map(({ name }) => ({ name })) };
+}
+
+function isSameEdit(one, other) {
+  if (!one || !other) return !one && !other;
+  return one.clientId ? one.clientId === other.clientId : one.id === other.id;
 }
 
 /** On a touch screen Enter makes a new line, and the button sends. */

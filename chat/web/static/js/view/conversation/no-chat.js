@@ -2,7 +2,9 @@
 import { copied } from "../../browser/clipboard.js";
 import { linkTo } from "../../browser/route.js";
 import { keepDraft } from "../../state/drafts.js";
+import { actsIn } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
+import { discardAct } from "../../sync/acting.js";
 import { discardMessage } from "../../sync/outbox.js";
 import { shownName } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
@@ -15,6 +17,7 @@ import { Icon } from "../controls/icons.js";
 /** `title` is what the chat was called when one was in it, or null where one never was, as far as this page knows. */
 export function NoChat({ chatId, title }) {
   const unsent = useStore((state) => outboxOf(state, chatId));
+  const edits = useStore((state) => actsIn(state, chatId).filter(({ act }) => act === "edit"));
   const { text: draft = "", files = [] } = useDrafts()[chatId] ?? {};
   const wasIn = title !== null;
   return html`
@@ -24,7 +27,7 @@ export function NoChat({ chatId, title }) {
         <h1 tabindex="-1">${wasIn ? t("noChat.left", { title }) : t("noChat.title")}</h1>
         <p class="soft">${t(wasIn ? "noChat.leftText" : "noChat.text")}</p>
       </div>
-      ${(unsent.length > 0 || draft || files.length > 0) &&
+      ${(unsent.length > 0 || edits.length > 0 || draft || files.length > 0) &&
       html`
         <h2>${t("noChat.unsent")}</h2>
         <ul class="unsent" role="list">
@@ -37,6 +40,11 @@ export function NoChat({ chatId, title }) {
                 error=${error}
                 onDiscard=${() => discardMessage(clientId)}
               />
+            `,
+          )}
+          ${edits.map(
+            (act) => html`
+              <${Unsent} key=${act.clientId} text=${act.body} error=${act.error} onDiscard=${() => discardAct(act)} />
             `,
           )}
           ${(draft || files.length > 0) &&

@@ -1,24 +1,26 @@
 // What one can do in a conversation, as functions that stay the same, and the few things they leave to be drawn:
 // what is answered or edited, where one jumped, the emoji picker, and a word on what was done.
-import { deleteMessage, setReaction } from "../../actions/messages.js";
 import { copied } from "../../browser/clipboard.js";
 import { go, linkTo } from "../../browser/route.js";
+import { chatIdWith } from "../../state/begun-chats.js";
 import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
+import { actsIn, withActs } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
+import { deleteMessage, setReaction } from "../../sync/acting.js";
 import { discardFile, discardMessage, retryMessage, takeBackMessage } from "../../sync/outbox.js";
 import { t } from "../../text/strings.js";
 import { useEffect, useMemo, useRef, useState } from "../base/html.js";
 import { confirmed } from "../controls/dialog.js";
-import { sentence } from "../controls/errors.js";
+import { asMessage } from "../log/rows.js";
 import { quoteOf } from "../message/quote.js";
 
 const NOTICE_MS = 4000;
 
 export function useVerbs({ chatId, box, firstTarget }) {
-  const [mode, setMode] = useState(() => ({ replyTo: draftOf(chatId)?.replyTo ?? null }));
+  const [mode, setMode] = useState(() => modeOf(draftOf(chatId)));
   const [target, setTarget] = useState(firstTarget);
   const [trail, setTrail] = useState([]);
   const [picker, setPicker] = useState(null);
@@ -29,6 +31,11 @@ export function useVerbs({ chatId, box, firstTarget }) {
   const goBack = trail.length ? () => (setTrail(trail.slice(0, -1)), verbs.show(trail.at(-1))) : null;
   useClearing(notice, setNotice);
   return { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture };
+}
+
+/** What was answered or edited when one left the chat, or the page. */
+export function modeOf(draft) {
+  return draft?.editing ? { editing: draft.editing } : { replyTo: draft?.replyTo ?? null };
 }
 
 /** Going about in the chat, and taking things out of it. */
@@ -54,13 +61,22 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       setTrail((trail) => [...trail, from]);
       show(seq, { takesFocus: true });
     },
-    toLatest() {
+    toFirst: () => show(1, { takesFocus: true, isQuiet: true }),
+    toLatest(how = {}) {
       setTrail([]);
-      setTarget({ isEnd: true });
+      setTarget({ ...how, isEnd: true });
       if (!state().windows[chatId]?.atEnd) jumpToLatest(chatId);
       go(linkTo.chat(chatId), { replace: true });
     },
     openPicture: setPicture,
+    isGroup: () => state().chats[chatId]?.kind === "group",
+    /** Go to a person: to write to them, or where one does that already, to what is known of them. */
+    meet(userId) {
+      const { me } = state().session;
+      if (userId === me.id) return go(linkTo.settings("profile"));
+      if (state().chats[chatId]?.kind === "direct") return go(linkTo.group(chatId));
+      return state().people[userId] && go(linkTo.chat(chatIdWith(state(), userId)));
+    },
     write: () => box.current?.focus(),
     copyText: (message) => copy(message.body),
     copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),
@@ -68,13 +84,12 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
 }
 
 /** Answering, changing, deleting and reacting. */
-function writing(chatId, box, { setMode, setPicker, setNotice }) {
-  const failed = (failure) => setNotice({ text: sentence(failure), isBad: true });
+function writing(chatId, box, { setMode, setPicker }) {
   const begin = (mode) => {
     setMode(mode);
     requestAnimationFrame(() => box.current?.focus());
   };
-  const react = (message, emoji, isOn) => setReaction(message, emoji, isOn).catch(failed);
+  const react = setReaction;
   const edit = (message) => begin({ editing: message });
   return {
     react,
@@ -82,13 +97,18 @@ function writing(chatId, box, { setMode, setPicker, setNotice }) {
     reply: (message) => begin({ replyTo: quoteOf(message) }),
     editLast() {
       const { items = [], atEnd } = state().windows[chatId] ?? {};
-      const last = items.findLast((message) => message.senderId === state().session.me?.id && !message.deletedAt);
-      if (last && atEnd && !outboxOf(state(), chatId).length) edit(last); // what is on its way would be the last
+      const me = state().session.me?.id;
+      const acts = actsIn(state(), chatId);
+      const all = [...items, ...outboxOf(state(), chatId).map((draft) => asMessage(draft, me))];
+      const shown = all.map((message) => withActs(message, acts, me));
+      const last = shown.findLast((message) => message.senderId === me && !message.deletedAt);
+      if (last && atEnd) edit(last);
     },
     async remove(message) {
       const [title, text] = [t("conversation.deleteAsk"), t("conversation.deleteText")];
       if (!(await confirmed({ title, text, action: t("conversation.trash") }))) return;
-      await deleteMessage(message).catch(failed);
+      if (message.pending && state().connection !== "online") return discardMessage(message.clientId);
+      deleteMessage(message);
       document.querySelector(`.row[data-seq="${message.seq}"] .message`)?.focus({ preventScroll: true });
     },
     pickReaction(message, anchor) {

@@ -1,13 +1,16 @@
-// The log by keyboard: arrows go from message to message, a letter does something with the one that has the focus.
+// The log by keyboard: arrows go from message to message, Home and End to the chat's first and last, and a letter does
+// something with the one that has the focus.
 import { placeAfter } from "../controls/list-keys.js";
 
-const MOVING = ["ArrowDown", "ArrowUp", "Home", "End"];
+const MOVING = ["ArrowDown", "ArrowUp"];
 
 /** `messageOf(key)` finds the message of a row, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
 export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") verbs.write();
+  else if (event.key === "Home") verbs.toFirst();
+  else if (event.key === "End") verbs.toLatest({ takesFocus: true });
   else if (MOVING.includes(event.key)) focusOn(reachedBy(event.key, event.currentTarget));
   else if (!actOn(event, { messageOf, me, mayModerate, verbs })) return;
   event.preventDefault();
@@ -15,10 +18,10 @@ export function logKey(event, { messageOf, me, mayModerate, verbs }) {
 
 function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
   const message = target.matches(".message") && messageOf(target.closest("[data-key]").dataset.key);
-  if (!message || message.deletedAt || message.pending) return false;
+  if (!message || message.deletedAt) return false;
   const isMine = message.senderId === me;
   const acts = {
-    r: () => verbs.reply(message),
+    ...(message.id && { r: () => verbs.reply(message) }),
     "+": () => verbs.pickReaction(message, target),
     ...(message.body && { c: () => verbs.copyText(message) }),
     ...(isMine && { e: () => verbs.edit(message) }),
@@ -32,9 +35,7 @@ function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
 function reachedBy(key, log) {
   const messages = [...log.querySelectorAll(".message")];
   const at = messages.indexOf(document.activeElement.closest(".message"));
-  if (at >= 0 || key === "Home" || key === "End") {
-    return messages[placeAfter(key, at, messages.length, { beyond: "open" })];
-  }
+  if (at >= 0) return messages[placeAfter(key, at, messages.length, { beyond: "open" })];
   const inView = messages.filter((message) => isInView(message, log.getBoundingClientRect()));
   return (key === "ArrowUp" ? inView.at(-1) : inView[0]) ?? messages.at(-1);
 }

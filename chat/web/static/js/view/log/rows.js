@@ -8,13 +8,14 @@ const asMessages = new WeakMap();
 /** Return the rows: {kind: "day", key, time}, {kind: "unread", key} or {kind: "message", key, message, isFirst}.
  *
  * `unreadAfter` is the last seq above the unread line, or null for no line. `pending` are the drafts of the outbox, which
- * follow the messages. */
-export function rowsOf({ items, pending, me, unreadAfter }) {
+ * follow the messages; `shown(message)` is how one is drawn. */
+export function rowsOf({ items, pending, me, unreadAfter, shown = (message) => message }) {
   const rows = [];
   let before = null;
   let time = null;
   let isLineDrawn = unreadAfter === null;
-  for (const message of [...items, ...pending.map((draft) => asMessage(draft, me))]) {
+  for (const known of [...items, ...pending.map((draft) => asMessage(draft, me))]) {
+    const message = shown(known);
     const at = message.createdAt ?? time; // a deleted message does not say when it was sent
     const isNewDay = at && !(time && isSameDay(time, at));
     const isUnread = !isLineDrawn && message.seq > unreadAfter && message.senderId !== me;
@@ -43,7 +44,7 @@ export function seenAt(items, members, me) {
 }
 
 /** What waits in the outbox, in the shape of a message; the same object as long as nothing changes. */
-function asMessage(draft, me) {
+export function asMessage(draft, me) {
   if (!asMessages.has(draft)) {
     const { clientId, chatId, body, replyTo, at, files: attachments = [] } = draft;
     const said = { clientId, chatId, body, replyTo, attachments, createdAt: at, senderId: me, reactions: [] };

@@ -1,10 +1,12 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
 import { t } from "../../text/strings.js";
-import { clock, full } from "../../text/time.js";
-import { html, memo, useRef, useState } from "../base/html.js";
+import { clock, full, shortClock } from "../../text/time.js";
+import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
+import { Acting } from "./acting.js";
 import { useLongPress } from "./long-press.js";
+import { useMessageMenu } from "./message-menu.js";
 import { Quote } from "./quote.js";
 import { Reactions } from "./reactions.js";
 import { Readers, Sent } from "./readers.js";
@@ -12,12 +14,14 @@ import { Sending } from "./sending.js";
 import { Text } from "./text.js";
 import { Sheet, Toolbar } from "./toolbar.js";
 
-/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
+/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. `today` is only there so
+ * that the times are drawn again when another day begins, or another time zone. */
 export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
-  const [isActive, watch] = useActive(element);
+  const [isActive, isWithin, watch] = useActive(element);
+  useReachable(element, isWithin);
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const canAct = !message.deletedAt && !message.pending;
+  const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
   const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
@@ -30,24 +34,34 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         aria-labelledby="${id}-by ${id}-said"
         ...${watch}
         ...${press}
+        ...${useMessageMenu(canAct && offers, press)}
       >
         ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
         <div class="message-main">
           <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
-          <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
+          <div id="${id}-said"><${Said} message=${message} isReachable=${isWithin} verbs=${verbs} /></div>
           ${message.reactions?.length > 0 &&
-          html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
+          html`<${Reactions} message=${message} me=${me} isReachable=${isWithin} onReact=${verbs.react} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
+          ${message.acts && html`<${Acting} message=${message} />`}
         </div>
         <div class="message-reach">
-          <${ReadBy} readBy=${readBy} isReachable=${isActive} />
-          ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+          <${ReadBy} readBy=${readBy} isReachable=${isWithin} />
+          ${isActive && canAct && html`<${Toolbar} ...${offers} isReachable=${isWithin} />`}
         </div>
       </article>
       ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
     </li>
   `;
 });
+
+/** Have Tab stop at what is in a message only while one is in it: all messages together are one stop. */
+function useReachable(element, isReachable) {
+  useLayoutEffect(() => {
+    const parts = element.current.querySelectorAll("a[href], button, audio, video, [tabindex]");
+    for (const part of parts) if (!part.closest("[role=toolbar], dialog, [popover]")) part.tabIndex = isReachable ? 0 : -1;
+  });
+}
 
 function Said({ message, isReachable, verbs }) {
   if (message.deletedAt) return html`<p class="tombstone">${t("conversation.deleted")}</p>`;
@@ -74,7 +88,8 @@ function Byline({ id, message, isShown }) {
 }
 
 function SideTime({ message: { createdAt } }) {
-  return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
+  if (!createdAt) return html`<span class="side-time"></span>`;
+  return html`<span class="side-time" aria-hidden="true" title=${full(createdAt)}>${shortClock(createdAt)}</span>`;
 }
 
 function ReadBy({ readBy, isReachable }) {
@@ -82,7 +97,8 @@ function ReadBy({ readBy, isReachable }) {
   return readBy === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${readBy} isReachable=${isReachable} />`;
 }
 
-/** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */
+/** [whether the pointer rests on it or the next holds, whether the keyboard is in it, or a finger tapped it and nothing
+ * else since, what to watch]. */
 function useActive(element) {
   const [isOver, setOver] = useState(false);
   const [isWithin, setWithin] = useState(false);
@@ -90,6 +106,7 @@ function useActive(element) {
   const leaves = ({ relatedTarget }) => !element.current?.contains(relatedTarget); // an element that goes loses the focus
   return [
     isOver || isWithin,
+    isWithin,
     {
       onPointerEnter: (event) => event.pointerType === "mouse" && setOver(true),
       onPointerLeave: () => setOver(false),

@@ -1,4 +1,5 @@
 // The shortcuts: what is handled and what "?" lists are one table. Mod is Command on Apple's keyboards, else Ctrl.
+import { hasString, t } from "../../text/strings.js";
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
@@ -34,7 +35,8 @@ export function shortcutFor(event, { where = "anywhere", apple = isApple() } = {
 export function caps(keys, apple = isApple()) {
   const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
   const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del" };
-  return keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
+  const written = keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
+  return written.map((key) => (hasString(`keys.${key}`) ? t(`keys.${key}`) : key));
 }
 
 export function keysOf(name) {

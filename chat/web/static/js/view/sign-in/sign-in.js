@@ -6,6 +6,7 @@ import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
+import { OtherLanguages } from "../controls/languages.js";
 import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 
 const LOGO = assetUrl("icons/icon.svg");
@@ -37,6 +38,7 @@ export function Welcome({ isFirst }) {
             </button>
           </p>
         `}
+        <${OtherLanguages} />
       </div>
     </main>
   `;

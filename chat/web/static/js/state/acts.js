@@ -1,0 +1,110 @@
+// What one did with messages and the server has not confirmed: edits, reactions and deletions, oldest first. They are
+// shown at once. The loop that sends them is in sync/acting.js.
+//
+// {clientId, act: "edit" | "react" | "unreact" | "delete", chatId, message: {id, clientId, seq}, body?, emoji?, at, state,
+// error}: the message has no `id` while it waits in the outbox itself.
+
+const shownAs = new WeakMap();
+const NONE = [];
+
+export function actsIn(state, chatId) {
+  return state.acts.filter((act) => act.chatId === chatId);
+}
+
+/** Do something more; what it makes pointless is forgotten. */
+export function addAct(state, act) {
+  return { ...state, acts: [...state.acts.filter((known) => !isReplaced(known, act)), act] };
+}
+
+export function removeAct(state, clientId) {
+  const acts = state.acts.filter((act) => act.clientId !== clientId);
+  return acts.length === state.acts.length ? state : { ...state, acts };
+}
+
+/** Nothing is to be done any more with a message that will not be sent. */
+export function removeActsOn(state, message) {
+  const acts = state.acts.filter((act) => !isSameMessage(act.message, message));
+  return acts.length === state.acts.length ? state : { ...state, acts };
+}
+
+/** Refused for good: the person is told. Of a chat that one is not in any more, only the words of an edit are kept. */
+export function failAct(state, act, { code, message, fields = {} }) {
+  if (!state.chats[act.chatId] && act.act !== "edit") return removeAct(state, act.clientId);
+  const reason = [fields.body].flat().find((each) => typeof each === "string");
+  return marked(state, act.clientId, { state: "failed", error: { code, message: reason ?? message } });
+}
+
+export function retryAct(state, clientId) {
+  return marked(state, clientId, { state: "sending", error: null });
+}
+
+/** What to do next in a chat: the oldest that was not refused for good and whose message the server has. */
+export function nextAct(state, chatId) {
+  return state.acts.find((act) => act.chatId === chatId && act.state === "sending" && act.message.id) ?? null;
+}
+
+/** A message has come to the server: what was done with it may follow. */
+export function resolveActs(state, { id, clientId, seq, chatId }) {
+  const isAboutIt = ({ chatId: other, message }) => other === chatId && !message.id && message.clientId === clientId;
+  if (!state.acts.some(isAboutIt)) return state;
+  const acts = state.acts.map((act) => (isAboutIt(act) ? { ...act, message: { id, clientId, seq } } : act));
+  return { ...state, acts };
+}
+
+/** Of what waits: what was done with one message. */
+export function actsOn(acts, message) {
+  const found = acts.length ? acts.filter((act) => isSameMessage(act.message, message)) : NONE;
+  return found.length ? found : NONE;
+}
+
+/** A message as it will be; its `acts` are what was done. The same object as long as nothing changes. */
+export function withActs(message, acts, me) {
+  const mine = actsOn(acts, message);
+  if (!mine.length) return message;
+  const known = shownAs.get(message);
+  if (known?.me === me && known.acts.length === mine.length && known.acts.every((act, i) => act === mine[i])) return known.shown;
+  const shown = { ...mine.filter((act) => act.state === "sending").reduce((before, act) => applied(before, act, me), message), acts: mine };
+  shownAs.set(message, { me, acts: mine, shown });
+  return shown;
+}
+
+/** Take over what another tab left, but for what is known to be done with. */
+export function putActs(state, acts, done) {
+  const open = acts.filter(({ clientId }) => !done.has(clientId)).sort((one, other) => (one.at < other.at ? -1 : 1));
+  const next = open.map((act) => state.acts.find((known) => isSame(known, act)) ?? act);
+  const isUnchanged = next.length === state.acts.length && next.every((each, i) => each === state.acts[i]);
+  return isUnchanged ? state : { ...state, acts: next };
+}
+
+function applied(message, { act, body, emoji, at }, me) {
+  if (message.deletedAt) return message;
+  if (act === "delete") return { ...message, body: "", attachments: [], reactions: [], deletedAt: at };
+  if (act === "edit") return { ...message, body, editedAt: message.pending ? undefined : at };
+  return { ...message, reactions: reactionsWith(message.reactions ?? [], emoji, act === "react", me) };
+}
+
+function reactionsWith(reactions, emoji, isOn, me) {
+  const known = reactions.find((each) => each.emoji === emoji);
+  if (!known) return isOn ? [...reactions, { emoji, userIds: [me] }] : reactions;
+  const others = known.userIds.filter((id) => id !== me);
+  const userIds = isOn ? (known.userIds.includes(me) ? known.userIds : [...others, me]) : others;
+  return reactions.map((each) => (each === known ? { ...each, userIds } : each)).filter((each) => each.userIds.length);
+}
+
+function isReplaced(known, act) {
+  if (known.chatId !== act.chatId || !isSameMessage(known.message, act.message)) return false;
+  if (act.act === "delete") return true;
+  return act.act === "edit" ? known.act === "edit" : known.emoji === act.emoji && known.act !== "edit";
+}
+
+function isSameMessage(one, other) {
+  return one.id && other.id ? one.id === other.id : Boolean(one.clientId) && one.clientId === other.clientId;
+}
+
+function marked(state, clientId, changes) {
+  return { ...state, acts: state.acts.map((act) => (act.clientId === clientId ? { ...act, ...changes } : act)) };
+}
+
+function isSame(one, other) {
+  return one.clientId === other.clientId && one.state === other.state && one.message.id === other.message.id;
+}

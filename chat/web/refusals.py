@@ -34,7 +34,8 @@ def is_person() -> bool:
 
 def show_page(response: Response) -> None:
     """Say the same, with the same status, as a page in the browser's language."""
-    language = request.accept_languages.best_match(REFUSED) or next(iter(REFUSED))
+    wanted = [tag.partition("-")[0].lower() for tag in request.accept_languages.values()]  # `de` for `de-AT`
+    language = next((each for each in wanted if each in REFUSED), next(iter(REFUSED)))
     words = REFUSED[language]
     title, sentence = words.get(response.status_code, words[0])
     sentence = sentence or response.get_json()["error"]["message"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.doors.origins import exactly, is_allowed_origin
+from chat.doors.origins import A_LINE_A_MINUTE, exactly, is_allowed_origin
 
 HTTPS = {"X-Forwarded-Proto": "https"}
 FRIENDS = ["https://friend.example", "https://xn--bcher-kva.example", "capacitor://localhost", "http://[::1]:3000"]
@@ -94,6 +94,7 @@ def test_at_the_default_port_itself_a_host_without_a_port_has_lost_none():
 
 
 def test_a_refusal_says_in_the_log_what_was_compared_with_what_and_not_without_end(app, caplog):
+    A_LINE_A_MINUTE.buckets.clear()
     for _ in range(50):
         assert not is_welcome("https://chat.example", {"Host": "127.0.0.1:8000", "X-Forwarded-Proto": "http"})
 
@@ -104,6 +105,7 @@ def test_a_refusal_says_in_the_log_what_was_compared_with_what_and_not_without_e
 
 
 def test_a_preflight_that_is_refused_is_in_the_log_too(app, caplog):
+    A_LINE_A_MINUTE.buckets.clear()
     asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
     app.test_client().options("/api/chats", headers=asked)
 

@@ -31,8 +31,8 @@ FIRST_WORDS = {
 NOTHING = ("There's nothing here", "The address may be mistyped, or what was here is gone.")
 NICHTS = ("Hier ist nichts", "Vielleicht ist die Adresse falsch geschrieben, oder was hier war, gibt es nicht mehr.")
 
-# Title and sentence of the page that stands for a refusal, by its status, 0 being any other. Without a sentence it is the
-# refusal's own, which is English.
+# Title and sentence of the page that stands for a refusal, by its status, 0 being any other. Without a sentence here
+# the refusal's own is said, which is English.
 REFUSED: dict[str, dict[int, tuple[str, str | None]]] = {
     "en": {404: NOTHING, 405: NOTHING, 503: ("Not right now", None), 0: ("That didn't work", None)},
     "de": {

@@ -34,8 +34,7 @@ def is_person() -> bool:
 
 def show_page(response: Response) -> None:
     """Say the same, with the same status, as a page in the browser's language."""
-    wanted = [tag.partition("-")[0].lower() for tag in request.accept_languages.values()]  # `de` for `de-AT`
-    language = next((each for each in wanted if each in REFUSED), next(iter(REFUSED)))
+    language = language_of_the_browser()
     words = REFUSED[language]
     title, sentence = words.get(response.status_code, words[0])
     sentence = sentence or response.get_json()["error"]["message"]
@@ -43,3 +42,9 @@ def show_page(response: Response) -> None:
     response.set_data(render_template("refusal.html", url=tree().url, **page))
     response.content_type = "text/html; charset=utf-8"
     response.headers["Content-Security-Policy"] = POLICY
+
+
+def language_of_the_browser() -> str:
+    """Return the first that it names and Hearth has, de for de-AT; as head/language.js chooses."""
+    wanted = (tag.lower().split("-")[0] for tag in request.accept_languages.values())
+    return next((language for language in wanted if language in REFUSED), next(iter(REFUSED)))

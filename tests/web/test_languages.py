@@ -98,6 +98,8 @@ def sentences_of_the_server():
         if name.startswith(ELSEWHERE):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Return) and name == "letters.py":  # what is wrong with a text
+                said |= sentences_in(node)
             if isinstance(node, ast.Call) and called(node) in (REFUSALS - OF_PROGRAMS) | {"Refused", "ValidationError"}:
                 said |= sentences_in(node)
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in REFUSALS for base in node.bases):

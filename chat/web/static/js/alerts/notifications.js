@@ -5,7 +5,6 @@ import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
-import { excerptLine } from "../text/excerpt.js";
 import { t } from "../text/strings.js";
 
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
@@ -48,7 +47,8 @@ function isFresh(chat, old) {
   return Boolean(old) && chat.lastSeq > old.lastSeq && chat.lastMessage?.senderId !== state().session.me?.id;
 }
 
-function notify({ id, lastSeq }) {
+async function notify({ id, lastSeq }) {
+  const { excerptLine } = await import("../text/excerpt.js"); // whoever sees chats has it; who signs in needs none
   const chat = state().chats[id];
   if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isGone(chat) || isLookedAt(id)) return;
   const sender = state().people[chat.lastMessage?.senderId];

@@ -1,6 +1,5 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
-import { excerptOf } from "../text/excerpt.js";
-import { summaryOf } from "../text/file-words.js";
+import { excerptOf, summaryOf } from "../text/file-words.js";
 import { nameOf } from "./people.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */

@@ -1,16 +1,10 @@
 // A message in one line of plain words: without the signs that make words bold or lines a list.
-import { facts } from "../base/facts.js";
 import { summaryLine } from "./file-words.js";
 import { parse } from "./markdown.js";
 
 /** What a chat's last message or a quote says, or what it brings: "Photo". Empty for one that is deleted. */
 export function excerptLine({ excerpt, attachments }) {
   return plainLine(excerpt ?? "") || (attachments ? summaryLine(attachments) : "");
-}
-
-/** The beginning of a message, as the chat list and quotes have it. */
-export function excerptOf(body) {
-  return [...body.slice(0, 2 * facts.lengths.excerpt)].slice(0, facts.lengths.excerpt).join("");
 }
 
 export function plainLine(text) {

@@ -144,6 +144,12 @@ export const refusals = {
   "Field may not be null.": "Diese Angabe fehlt.",
   "May not be blank.": "Darf nicht leer sein.",
   "May not have control characters.": "Darf keine Steuerzeichen enthalten.",
+  "Has a character that cannot be seen (U+{code}).": "Enthält ein unsichtbares Zeichen (U+{code}).",
+  "Has a character that cannot be seen there (U+{code}).":
+    "Enthält ein Zeichen, das an dieser Stelle unsichtbar ist (U+{code}).",
+  "Has a character that not everyone can see (U+{code}).": "Enthält ein Zeichen, das nicht alle sehen können (U+{code}).",
+  "Has an accent without a letter (U+{code}).": "Enthält einen Akzent ohne Buchstaben (U+{code}).",
+  "Has too many accents on one letter.": "Enthält zu viele Akzente auf einem Buchstaben.",
   "Has a character that no text can have.": "Enthält ein Zeichen, das in keinem Text stehen kann.",
   "Has more than {count} entries.": "Hat mehr als {count} Einträge.",
   "Not a valid email address.": "Das sieht nicht nach einer E-Mail-Adresse aus.",

@@ -1,6 +1,6 @@
 // What a message answers: who said it and how it began. A press goes there.
-import { excerptLine, excerptOf } from "../../text/excerpt.js";
-import { summaryOf } from "../../text/file-words.js";
+import { excerptLine } from "../../text/excerpt.js";
+import { excerptOf, summaryOf } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { html } from "../base/html.js";
 import { Name } from "../people/person.js";

@@ -1,14 +1,15 @@
 // Desktop notifications, for what comes while nobody looks at its chat. Asked for only where a person turns them on.
 import { assetUrl } from "../base/assets.js";
 import { go, linkTo, route } from "../browser/route.js";
+import { lazyImport } from "../browser/lazy.js";
 import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
 import { state, subscribe } from "../state/store.js";
-import { excerptLine } from "../text/excerpt.js";
 import { t } from "../text/strings.js";
 
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
 const WAIT_MS = 800;
+const excerpts = lazyImport(() => import("../text/excerpt.js"));
 let before = {};
 
 /** "on" | "off" | "denied" (by the browser) | "missing" (it cannot). */
@@ -37,7 +38,7 @@ export function startNotifications() {
     const fresh = Object.values(chats).filter((chat) => isFresh(chat, before[chat.id]));
     before = chats;
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
-    if (fresh.length && settings().notifications && notificationState() === "on") setTimeout(() => fresh.forEach(notify), WAIT_MS);
+    if (fresh.length && settings().notifications && notificationState() === "on") setTimeout(() => fresh.forEach((chat) => notify(chat).catch(() => {})), WAIT_MS);
   });
 }
 
@@ -45,7 +46,8 @@ function isFresh(chat, old) {
   return Boolean(old) && chat.lastSeq > old.lastSeq && chat.lastMessage?.senderId !== state().session.me?.id;
 }
 
-function notify({ id, lastSeq }) {
+async function notify({ id, lastSeq }) {
+  const { excerptLine } = await excerpts();
   const chat = state().chats[id];
   if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isLookedAt(id)) return;
   const sender = state().people[chat.lastMessage?.senderId];

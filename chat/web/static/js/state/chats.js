@@ -1,5 +1,5 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
-import { excerptOf } from "../text/excerpt.js";
+import { excerptOf } from "../text/reading/graphemes.js";
 import { summaryOf } from "../text/file-words.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */

@@ -130,6 +130,7 @@ export const strings = {
     trash: "Delete",
     more: "More",
     copied: "Copied",
+    copyCode: "Copy code",
     notCopied: "This browser did not let Hearth copy it.",
     deleteAsk: "Delete this message?",
     deleteText: "It is gone for everybody, and for good.",

@@ -1,5 +1,4 @@
 // A message in one line of plain words: without the signs that make words bold or lines a list.
-import { facts } from "../base/facts.js";
 import { summaryLine } from "./file-words.js";
 import { parse } from "./markdown.js";
 
@@ -8,16 +7,12 @@ export function excerptLine({ excerpt, attachments }) {
   return plainLine(excerpt ?? "") || (attachments ? summaryLine(attachments) : "");
 }
 
-/** The beginning of a message, as the chat list and quotes have it. */
-export function excerptOf(body) {
-  return [...body.slice(0, 2 * facts.lengths.excerpt)].slice(0, facts.lengths.excerpt).join("");
-}
-
 export function plainLine(text) {
   return parse(text).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();
 }
 
-function wordsOf(node) {
+/** The plain words of a node of a message. */
+export function wordsOf(node) {
   if (typeof node === "string") return node;
   if (node.type === "break") return " ";
   if (node.type === "list") return node.items.map((blocks) => blocks.map(wordsOf).join(" ")).join(" · ");

@@ -1,4 +1,5 @@
 // How files, their kinds and their sizes read in a line.
+import { characters } from "./reading/graphemes.js";
 import { t } from "./strings.js";
 
 const KINDS = ["image", "video", "audio"];
@@ -40,7 +41,7 @@ export function shownName(name) {
 
 /** A name as [what may be cut off, what may not]: its ending says what it is. */
 export function nameParts(name) {
-  const letters = [...shownName(name)];
+  const letters = characters(shownName(name));
   if (letters.length <= 2 * TAIL) return [letters.join(""), ""];
   const end = letters.slice(-TAIL).join("").trimStart();
   return [letters.join("").slice(0, -end.length), end];

@@ -1,5 +1,5 @@
 // The strings of the client, filled in.
-import { isolated } from "./bidi.js";
+import { isolated } from "./reading/bidi.js";
 import { strings } from "./english.js";
 import { language } from "./locale.js";
 import { number } from "./time.js";

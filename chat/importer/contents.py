@@ -4,6 +4,7 @@ from bson import ObjectId
 
 from chat.database import Document
 from chat.errors import Invalid
+from chat.graphemes import beginning_of
 from chat.importer.people import NOBODY, People
 from chat.importer.report import Report
 from chat.importer.values import as_id, as_list, as_moment, as_text, as_urls
@@ -68,7 +69,7 @@ def body_of(old: Document, report: Report) -> str:
         report.problem("message_cut", id, f"{len(body)} characters")
     elif len(body) > LONGEST_BODY:
         report.problem("message_long", id, f"{len(body)} characters")
-    return body[:LONGEST]
+    return beginning_of(body, LONGEST)
 
 
 def reactions_of(old: Document, people: People) -> list[Document]:

@@ -7,6 +7,7 @@ from pymongo.client_session import ClientSession
 from chat.chats.cache import chat_states
 from chat.database import Document, db
 from chat.files.attachments import summary_of
+from chat.graphemes import beginning_of
 
 MOST_DELETED = 500  # of a chat, the last ones: what was deleted before is read by nearly everybody
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
@@ -105,4 +106,4 @@ def preview_of(message: Document) -> Document:
 
 
 def excerpt_of(message: Document) -> str:
-    return message.get("body", "")[:EXCERPT]  # a deleted message has no body
+    return beginning_of(message.get("body", ""), EXCERPT)  # a deleted message has no body

@@ -25,6 +25,7 @@ IMPORT_MAP = {
     "preact/hooks": "vendor/preact-hooks.mjs",
     "htm": "vendor/htm.mjs",
     "socket.io-client": "vendor/socket.io.mjs",
+    "highlight.js": "vendor/highlight.mjs",
 }
 LAYERS = "css/layers.css"
 STYLE = "style.css"  # all sheets of the page as one: fifty links would be fifty answers, and more bytes

@@ -67,10 +67,12 @@ test("addresses are links, without the sentence around them", () => {
   assert.deepEqual(inline("[the **plan**](http://a.example/x_(y))"), [
     link("http://a.example/x_(y)", "the ", bold("plan")),
   ]);
-  assert.deepEqual(inline("[https://a.example](https://b.example)"), [link("https://b.example", "https://a.example")]);
+  assert.deepEqual(inline("[https://a.example](https://b.example)"), [
+    { ...link("https://b.example", "https://a.example"), besides: "b.example" },
+  ]);
 });
 
-test("only http, https and mailto are links", () => {
+test("only http, https, mailto and tel are links", () => {
   const bad = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
     "//a.example", "/api", "", "mailto:nobody", "http://", "https://%", "java\tscript:alert(1)", "blob:https://a.example/b"];
   for (const address of bad) {
@@ -101,7 +103,7 @@ test("code blocks keep what is in them, with a language or without", () => {
     paragraph("end"),
   ]);
   assert.deepEqual(parse("```\na\n```"), [{ type: "code", language: null, text: "a" }]);
-  assert.deepEqual(parse("```js\nlet a;"), [paragraph("```js", line, "let a;")]);
+  assert.deepEqual(parse("```js\nlet a;"), [{ type: "code", language: "js", text: "let a;" }]);
 });
 
 test("quotes hold blocks, and quotes", () => {
@@ -165,4 +167,33 @@ test("a message becomes so many nodes and no more, and all of it stays readable"
 test("the rest is one text, with its lines", () => {
   const rest = parse("*a* ".repeat(600) + "\n\n- one\n- two\n").at(-1);
   assert.deepEqual(rest, paragraph("- one\n- two"));
+});
+
+test("code keeps its lines wherever its fences stand, and all that was written", () => {
+  const block = (text, language = null) => ({ type: "code", language, text });
+  assert.deepEqual(parse("```\nlet a;\nlet b;```"), [block("let a;\nlet b;")]);
+  assert.deepEqual(parse("```js\nlet a;\nlet b;```\nSo."), [block("let a;\nlet b;", "js"), paragraph("So.")]);
+  assert.deepEqual(parse("```let a;\nlet b;```"), [block("let a;\nlet b;")]);
+  assert.deepEqual(parse("Look: ```js\nlet a;\nlet b;\n```\nSo."), [paragraph("Look:"), block("let a;\nlet b;", "js"), paragraph("So.")]);
+  assert.deepEqual(parse("~~~ js\na\n```\n~~~"), [block("a\n```", "js")]);
+  assert.deepEqual(parse("````\n```\na\n```\n````"), [block("```\na\n```")]);
+  assert.deepEqual(parse("  ```\n    a\n  b\n  ```"), [block("  a\nb")]);
+  assert.deepEqual(parse("    a*b*\n\n      c"), [block("a*b*\n\n  c")]);
+  assert.deepEqual(parse("a `b\nc` d"), [paragraph("a ", code("b\nc"), " d")]);
+  for (const text of ["```", "~~~", "~~~~~~~~~\nb", "``` ```", "```\n```", "`` ``"]) {
+    assert.equal(parse(text).flatMap(({ children }) => children).map((node) => node.type ? "\n" : node).join(""), text);
+  }
+});
+
+test("what is no list, quote or emphasis stays as it was typed, and numbers are those that were written", () => {
+  ["* * *", "- - -", "***", ">_<", ">:(", ">.>", ">5 is much", ">", "+1", "- ", "-", "1986. A year", "007. Bond", "#hashtag", "# no",
+    "2*3*4", "<3", ":-)", "C:\\dir", "\\\\server\\share", "*.*", "*_*", "**/*", "~~", "~5", "| a | b |", "a_b_c", "<!-- a -->", "&lt;"].forEach(isPlain);
+  const numbered = (start, items, more = {}) => ({ type: "list", start, items: items.map((text) => [paragraph(text)]), ...more });
+  assert.deepEqual(parse("2. yes\n5. no"), [numbered(2, ["yes", "no"], { numbers: [2, 5] })]);
+  assert.deepEqual(parse("1) a\n\n2) b"), [numbered(1, ["a", "b"], { sign: ")" })]);
+  assert.deepEqual(parse("born in\n86. So"), [paragraph("born in", line, "86. So")]);
+  assert.deepEqual(parse("- a\n* b").length, 2);
+  assert.deepEqual(parse("1. a\n\n   ```\n   x\n   ```\n2. b")[0].items[0][1], { type: "code", language: null, text: "x" });
+  assert.deepEqual(parse(">word\n>> more")[0].children.length, 2);
+  assert.deepEqual(parse("> a\n>_<")[1], paragraph(">_<"));
 });

@@ -1,6 +1,7 @@
 // Desktop notifications, for what comes while nobody looks at its chat. Asked for only where a person turns them on.
 import { assetUrl } from "../base/assets.js";
 import { go, linkTo, route } from "../browser/route.js";
+import { lazyImport } from "../browser/lazy.js";
 import { changeSettings, settings } from "../browser/settings.js";
 import { titleOf } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
@@ -9,6 +10,7 @@ import { t } from "../text/strings.js";
 
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
 const WAIT_MS = 800;
+const excerpts = lazyImport(() => import("../text/excerpt.js"));
 let before = {};
 const notified = new Map(); // the notification of each chat that is shown
 
@@ -39,7 +41,9 @@ export function startNotifications() {
     before = chats;
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
     Object.values(chats).forEach(takeBack);
-    if (fresh.length && settings().notifications && notificationState() === "on") setTimeout(() => fresh.forEach(notify), WAIT_MS);
+    if (fresh.length && settings().notifications && notificationState() === "on") {
+      setTimeout(() => fresh.forEach((chat) => notify(chat).catch(() => {})), WAIT_MS);
+    }
   });
 }
 
@@ -48,7 +52,7 @@ function isFresh(chat, old) {
 }
 
 async function notify({ id, lastSeq }) {
-  const { excerptLine } = await import("../text/excerpt.js"); // whoever sees chats has it; who signs in needs none
+  const { excerptLine } = await excerpts();
   const chat = state().chats[id];
   if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isGone(chat) || isLookedAt(id)) return;
   const sender = state().people[chat.lastMessage?.senderId];

@@ -1,7 +1,8 @@
 // Direct chats that have only begun: somebody was picked, and nothing is said. They are this page's, and nobody else sees
 // them; sync/begun-chats.js has the server make a real one of them with the first word.
 import { begunWith, personOf } from "../base/begun-id.js";
-import { excerptOf, summaryOf } from "../text/file-words.js";
+import { summaryOf } from "../text/file-words.js";
+import { excerptOf } from "../text/reading/graphemes.js";
 import { outboxOf } from "./outbox.js";
 
 const made = new Map(); // by id: what it was made of, and the chat, the same object while that is the same

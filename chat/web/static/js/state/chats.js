@@ -1,5 +1,6 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
-import { excerptOf, summaryOf } from "../text/file-words.js";
+import { summaryOf } from "../text/file-words.js";
+import { excerptOf } from "../text/reading/graphemes.js";
 import { nameOf } from "./people.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */

@@ -147,6 +147,7 @@ export const strings = {
     more: "More",
     copied: "Copied",
     notCopied: "Your browser didn't let Hearth copy this.",
+    copyCode: "Copy code",
     deleteAsk: "Delete this message?",
     deleteText: "It will be deleted for everyone. This can't be undone.",
     oneTyping: "{one} is typing",

@@ -11,7 +11,8 @@ export function plainLine(text) {
   return parse(text).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();
 }
 
-function wordsOf(node) {
+/** The plain words of a node of a message. */
+export function wordsOf(node) {
   if (typeof node === "string") return node;
   if (node.type === "break") return " ";
   if (node.type === "list") return node.items.map((blocks) => blocks.map(wordsOf).join(" ")).join(" · ");

@@ -1,5 +1,5 @@
-// How files, their kinds and their sizes read in a line, and how much of a message does.
-import { facts } from "../base/facts.js";
+// How files, their kinds and their sizes read in a line.
+import { characters } from "./reading/graphemes.js";
 import { t } from "./strings.js";
 
 const KINDS = ["image", "video", "audio"];
@@ -12,11 +12,6 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066
 export function kindOf(type = "") {
   const kind = type.split("/")[0];
   return KINDS.includes(kind) && !type.startsWith("image/svg") ? kind : "file";
-}
-
-/** The beginning of a message, as the chat list and quotes have it. */
-export function excerptOf(body) {
-  return [...body.slice(0, 2 * facts.lengths.excerpt)].slice(0, facts.lengths.excerpt).join("");
 }
 
 /** How many, and what all of them are, as the chat list and quotes have it; null for none. */
@@ -46,7 +41,7 @@ export function shownName(name) {
 
 /** A name as [what may be cut off, what may not]: its ending says what it is. */
 export function nameParts(name) {
-  const letters = [...shownName(name)];
+  const letters = characters(shownName(name));
   if (letters.length <= 2 * TAIL) return [letters.join(""), ""];
   const end = letters.slice(-TAIL).join("").trimStart();
   return [letters.join("").slice(0, -end.length), end];

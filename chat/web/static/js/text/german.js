@@ -146,6 +146,7 @@ export const strings = {
     more: "Mehr",
     copied: "Kopiert",
     notCopied: "Dein Browser hat das Kopieren nicht zugelassen.",
+    copyCode: "Code kopieren",
     deleteAsk: "Diese Nachricht löschen?",
     deleteText: "Sie wird für alle gelöscht. Das lässt sich nicht rückgängig machen.",
     oneTyping: "{one} schreibt",

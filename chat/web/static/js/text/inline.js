@@ -1,29 +1,21 @@
 // What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into
 // tokens, then markers that open and close each other are paired; those that stay alone stay text.
 
+import { addressAt, safeUrl, saysBesides } from "./reading/links.js";
+
+export { safeUrl };
+
 const KINDS = { "*": "italic", _: "italic", "**": "bold", __: "bold", "~~": "strike" };
-const SPECIAL = /[\\`*_~[\n]|(?:https?:\/\/|mailto:)/gi;
+const SPECIAL = /[\\`*_~[\n]|(?:https?:\/\/|mailto:|tel:|www\.)/gi;
 const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y };
-const LINK = /\[([^[\]\n]{1,500})\]\(((?:[^\s()[\]]|\([^\s()[\]]*\)){1,2000})\)/y;
-const BARE = /(?:https?:\/\/|mailto:)[^\s<>"`[\]{}|\\^]{1,2000}/iy;
+const LINK = /\[([^[\]\n]{1,500})\]\(((?:[^\s()]|\([^\s()]*\)){1,2000})\)/y;
 const LETTER = /[\p{L}\p{N}_]/u;
 const WORD = { "*": /[A-Za-z0-9]/, _: LETTER, "~": /[]/ }; // 2*3*4 and snake_case_words mean what they say
 
 /** Return the nodes of a text, as many of them as there is room for: strings, {type: "bold" | "italic" | "strike", children}, {type: "code", text},
- * {type: "link", url, children} and {type: "break"}. */
+ * {type: "link", url, children} and {type: "break"}. A link has `besides` if it must be said where it leads. */
 export function parseInline(text, room = { left: Infinity }) {
   return pair(tokens(text, room));
-}
-
-/** The address, if it is one that a link may lead to; else null. */
-export function safeUrl(address) {
-  try {
-    const { protocol, pathname } = new URL(address);
-    if (protocol === "mailto:") return pathname.includes("@") ? address : null;
-    return ["http:", "https:"].includes(protocol) ? address : null;
-  } catch {
-    return null;
-  }
 }
 
 function tokens(text, room) {
@@ -68,8 +60,9 @@ function code(text, at, codeEnds) {
   if (!codeEnds.has(at)) return null;
   const { length, end } = codeEnds.get(at);
   if (end === null) return { node: text.slice(at, at + length), length };
-  const within = text.slice(at + length, end).replace(/\n/g, " ");
-  const padded = within.trim() && within.startsWith(" ") && within.endsWith(" ");
+  const within = text.slice(at + length, end); // with its lines
+  if (!within.trim()) return { node: text.slice(at, end + length), length: end + length - at };
+  const padded = within.startsWith(" ") && within.endsWith(" ");
   return { node: { type: "code", text: padded ? within.slice(1, -1) : within }, length: end + length - at };
 }
 
@@ -88,30 +81,25 @@ function link(text, at, room) {
   const match = matchAt(LINK, text, at);
   const url = match && safeUrl(match[2]);
   if (!url || !match[1].trim()) return null;
-  const label = tokens(match[1], room).map((node) => (node.type === "link" ? node.url : node));
-  return { node: { type: "link", url, children: pair(label) }, length: match[0].length };
+  const label = pair(tokens(match[1], room).map((node) => (node.type === "link" ? textOf(node) : node)));
+  return { node: linkTo(url, label), length: match[0].length };
 }
 
 function bareLink(text, at) {
-  if (at > 0 && LETTER.test(text[at - 1])) return null;
-  const match = matchAt(BARE, text, at);
-  if (!match) return null;
-  const address = withoutTail(match[0]);
-  const url = safeUrl(address);
-  return { node: url ? { type: "link", url, children: [address] } : address, length: address.length };
+  const found = addressAt(text, at);
+  if (!found) return null;
+  const { url, shown, length } = found;
+  return { node: url ? linkTo(url, [shown]) : shown, length };
 }
 
-/** Signs at the end of an address belong to the sentence, and so does a bracket that was opened before it. */
-function withoutTail(address) {
-  let open = 0;
-  for (const sign of address) open += sign === "(" ? 1 : sign === ")" ? -1 : 0;
-  let end = address.length;
-  for (; end > 0; end -= 1) {
-    const sign = address[end - 1];
-    if (sign === ")" && open < 0) open += 1;
-    else if (!".,;:!?'*_~…»”’".includes(sign)) break;
-  }
-  return address.slice(0, end);
+function linkTo(url, children) {
+  const node = { type: "link", url, children };
+  const besides = saysBesides(textOf(node), url);
+  return besides ? { ...node, besides } : node;
+}
+
+function textOf(node) {
+  return typeof node === "string" ? node : (node.text ?? (node.children ?? [" "]).map(textOf).join(""));
 }
 
 /** A run of up to three markers and what it may do where it stands. Longer runs are lines that people draw. */
@@ -143,13 +131,22 @@ function pair(nodes) {
 /** Close what can be closed, and return how many of the markers are left. */
 function closeMost(result, open, { sign, length }) {
   let left = length;
-  for (let marker; (marker = closable(result, open, sign, left)); left -= marker.length) {
+  for (let marker; (marker = closable(result, open, sign, left)); ) {
     const place = open.get(marker);
+    if (!result.slice(place + 1).some(saysSomething)) {
+      open.delete(marker); // *.* and *_* mean what they say
+      continue;
+    }
     const children = joined(result.splice(place).slice(1));
     result.push({ type: KINDS[marker], children });
+    left -= marker.length;
     for (const [other, where] of open) if (where >= place) open.delete(other);
   }
   return left;
+}
+
+function saysSomething(node) {
+  return typeof node !== "string" || /[\p{L}\p{N}\p{ExtPict}\p{Sc}]/u.test(node);
 }
 
 /** The innermost that is open and is not empty. One marker closes one, two close two, three close both. */

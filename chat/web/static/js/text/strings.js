@@ -1,9 +1,9 @@
 // The strings of the client, filled in, and what the server says no with, in the language of the page. A refusal has a
 // code, and an English sentence that says more: where that is not the language, the sentence is looked up, and what is not
 // known is said by the code alone.
-import { isolated } from "./bidi.js";
 import { strings, translateRefusal } from "./language.js";
 import { locale } from "./locale.js";
+import { isolated } from "./reading/bidi.js";
 
 const OF_THE_PAGE = ["lost"]; // said by the page itself, so in its language already
 const rules = new Map(); // of plurals and numbers, by locale

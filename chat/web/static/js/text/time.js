@@ -1,5 +1,5 @@
 // Times and numbers, in the page's language and the reader's time zone.
-import { isolated } from "./bidi.js";
+import { isolated } from "./reading/bidi.js";
 import { locale as pageLocale } from "./locale.js";
 import { t } from "./strings.js";
 

@@ -13,6 +13,7 @@ export function Field({ label, hint, wrong, action, ...input }) {
     <input
       id=${id}
       class="input"
+      dir="auto"
       aria-invalid=${wrong ? "true" : undefined}
       aria-describedby=${described || undefined}
       ...${input}

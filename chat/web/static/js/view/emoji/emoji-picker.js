@@ -47,6 +47,7 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
       <div class="emoji-search">
         <input
           class="input"
+          dir="auto"
           type="search"
           aria-label=${t("conversation.searchEmoji")}
           placeholder=${t("conversation.searchEmoji")}

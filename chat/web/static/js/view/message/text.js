@@ -1,7 +1,10 @@
 // What a message says, as elements. Nothing of it is ever read as HTML.
+import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
+import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
 import { html, memo } from "../base/html.js";
+import { Code } from "./code.js";
 
 const trees = new WeakMap();
 const INLINE = { bold: "strong", italic: "em", strike: "s" };
@@ -19,14 +22,25 @@ function treeOf(message) {
 
 function block(node) {
   if (node.type === "paragraph") return html`<p dir="auto">${node.children.map(inline)}</p>`;
-  if (node.type === "quote") return html`<blockquote dir="auto">${node.children.map(block)}</blockquote>`;
+  if (node.type === "quote") return html`<blockquote dir=${directionIn(node)}>${node.children.map(block)}</blockquote>`;
   if (node.type === "list") return list(node);
-  return html`<pre dir="ltr" tabindex="0" data-language=${node.language}><code>${node.text}</code></pre>`;
+  return html`<${Code} node=${node} />`;
 }
 
-function list({ start, items }) {
-  const entries = items.map((blocks) => html`<li dir="auto">${blocks.map(block)}</li>`);
-  return start === null ? html`<ul dir="auto">${entries}</ul>` : html`<ol dir="auto" start=${start}>${entries}</ol>`;
+/** The side of bullets, numbers and bars: `dir="auto"` would not look into paragraphs, which have a direction of their own. */
+function directionIn(node) {
+  return directionOf(wordsOf(node));
+}
+
+function list(node) {
+  const { start, items, numbers, sign } = node;
+  const dir = directionIn(node);
+  if (start === null) return html`<ul dir=${dir}>${items.map((blocks) => html`<li>${blocks.map(block)}</li>`)}</ul>`;
+  return html`
+    <ol dir=${dir} start=${start} class=${sign ? "with-brackets" : undefined}>
+      ${items.map((blocks, index) => html`<li value=${numbers?.[index]}>${blocks.map(block)}</li>`)}
+    </ol>
+  `;
 }
 
 function inline(node) {
@@ -38,7 +52,11 @@ function inline(node) {
   return html`<${Tag}>${node.children.map(inline)}<//>`;
 }
 
-function link({ url, children }) {
+/** With where it leads beside it, if it could pass for another. */
+function link({ url, children, besides }) {
+  const { href } = new URL(url);
+  const words = html`<bdi>${children.map(inline)}</bdi>`;
   const rel = "noopener noreferrer nofollow";
-  return html`<a href=${url} title=${url} target="_blank" rel=${rel}>${children.map(inline)}</a>`;
+  const whole = html`<a href=${href} title=${href} target="_blank" rel=${rel}>${words}</a>`;
+  return besides ? html`${whole}${" "}<bdi class="leads-to" dir="ltr">(${besides})</bdi>` : whole;
 }

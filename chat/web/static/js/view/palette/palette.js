@@ -42,6 +42,7 @@ export function Palette({ onClose }) {
     <${Dialog} title=${t("palette.title")} onClose=${onClose} className="palette" isBare>
       <input
         class="input"
+        dir="auto"
         type="text"
         role="combobox"
         aria-label=${t("palette.search")}

@@ -50,6 +50,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
         ref=${input}
         id=${id}
         class="input"
+        dir="auto"
         type="text"
         role="combobox"
         aria-expanded=${offered.length ? "true" : "false"}

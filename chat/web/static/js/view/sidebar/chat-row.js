@@ -1,16 +1,15 @@
 // A chat in the list: who or what it is, its last line, when that was, and what is unread.
 import { linkTo } from "../../browser/route.js";
 import { unreadOf } from "../../state/chats.js";
-import { nameOf } from "../../state/people.js";
-import { state } from "../../state/store.js";
-import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
 import { html, memo } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
 
 const MOST = 99;
+const LastLine = lazy(() => import("./last-line.js").then((module) => module.LastLine)); // it reads Markdown
 
 /** `today` is only there so that the times are drawn again when another day begins. */
 export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
@@ -32,9 +31,9 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
           ${isMuted && html`<${Muted} />`} ${last && html`<${When} time=${last.createdAt} />`}
         </span>
         <span class="bottom">
-          <span class="line clip" dir=${draft || isBare(chat, isOwn) ? "auto" : undefined}>
+          <span class="line">
             ${!draft && last?.attachments && html`<${Icon} name=${last.attachments.kind === "image" ? "image" : "clip"} />`}
-            ${draft ? html`<${Draft} text=${draft} />` : lastLine(chat, sender, isOwn)}
+            ${draft ? html`<${Draft} text=${draft} />` : html`<${LastLine} chat=${chat} sender=${sender} isOwn=${isOwn} />`}
           </span>
           ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
         </span>
@@ -42,29 +41,6 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
     </li>
   `;
 });
-
-function lastLine(chat, sender, isOwn) {
-  const last = chat.lastMessage;
-  if (!last) return t("sidebar.noMessages");
-  const text = excerptLine(last) || t("sidebar.deleted");
-  return isBare(chat, isOwn) ? text : t("sidebar.said", { name: saidBy(sender, isOwn), text });
-}
-
-/** Whether the line says only what was said, and may go as that does; a name before it goes as the page does. */
-function isBare(chat, isOwn) {
-  return chat.kind === "direct" && !isOwn;
-}
-
-function saidBy(sender, isOwn) {
-  if (isOwn) return t("common.you");
-  return sender ? shortName(sender) : t("common.someone");
-}
-
-/** The first word of a name; all of it where another looks like it. */
-function shortName(sender) {
-  const called = nameOf(state(), sender);
-  return called === sender.name ? called.split(" ")[0] : called;
-}
 
 function Muted() {
   return html`<span class="muted" role="img" aria-label=${t("sidebar.muted")}><${Icon} name="bellOff" /></span>`;
@@ -75,7 +51,7 @@ function When({ time }) {
 }
 
 function Draft({ text }) {
-  return html`<span class="draft">${t("sidebar.draft")}</span> ${text}`;
+  return html`<span class="draft">${t("sidebar.draft")}</span> <span class="said clip" dir="auto">${text}</span>`;
 }
 
 function Unread({ count, isQuiet }) {

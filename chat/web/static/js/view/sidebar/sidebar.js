@@ -95,6 +95,7 @@ function Filter({ value, onChange }) {
       <input
         type="search"
         class="input"
+        dir="auto"
         aria-label=${t("sidebar.filter")}
         placeholder=${t("sidebar.filter")}
         value=${value}

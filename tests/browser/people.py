@@ -17,6 +17,9 @@ HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|reg
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.
 DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
 
+# In Chromium Playwright makes every page believe that it has the focus. In Firefox, the last window has it.
+SITS_IN_FRONT = "Document.prototype.hasFocus = () => true"
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -30,6 +33,9 @@ class Person(Program):
         self.url = url
         self.faults: list[str] = []
         self.context = browser.new_context(**DEFAULTS | context)
+        self.is_in_firefox = browser.browser_type.name == "firefox"
+        if self.is_in_firefox:
+            self.context.add_init_script(SITS_IN_FRONT)
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.set_default_navigation_timeout(3 * PATIENCE_MS)  # a page is a hundred files
         self.page = self.new_tab()
@@ -179,6 +185,11 @@ class Person(Program):
     def sees_in_order(self, *texts: str) -> None:
         """These messages are in the log, each once, in this order."""
         until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
+
+    def may_use_clipboard(self) -> None:
+        """Be somebody who lets the page read the clipboard. Firefox has no such permission, and is told at its start."""
+        if not self.is_in_firefox:
+            self.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
     def until(self, condition: str) -> None:
         """Wait until something is true in the page. (Its CSP forbids the `eval` of Playwright's wait_for_function.)"""

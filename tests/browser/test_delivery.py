@@ -187,7 +187,7 @@ BREAK_THE_OUTBOX = """
 @pytest.mark.parametrize("end", ["removal", "deletion"])
 def test_what_was_written_to_a_chat_that_is_lost_meanwhile_is_kept_for_its_writer(meet, way, bob, end):
     alice = meet(way.url, "alice").has_account()
-    alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alice.may_use_clipboard()
     group = bob.makes_group("Team", alice)
     alice.opens().opens_chat("Team")
     way.go_down()

@@ -172,7 +172,7 @@ def test_the_link_to_a_message_leads_to_it(alice, bob):
     chat_id = alice.makes_direct_chat(bob)
     for number in range(150):
         alice.sends(chat_id, f"number {number}")
-    alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alice.may_use_clipboard()
     alice.opens(f"#/chats/{chat_id}/20")
     expect(alice.sees("number 19")).to_be_in_viewport()
     alice.acts_on("number 19", "Copy link")

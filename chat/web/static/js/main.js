@@ -2,6 +2,7 @@
 import { startBadge } from "./alerts/badge.js";
 import { startNotifications } from "./alerts/notifications.js";
 import { takeFacts } from "./base/facts.js";
+import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
@@ -26,6 +27,7 @@ startTabs();
 startSettings();
 startTheme();
 startViewport();
+startKeyboard();
 startRouting();
 refuseStrayDrops();
 

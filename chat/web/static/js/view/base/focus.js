@@ -1,12 +1,12 @@
 // Where the focus goes when the page under it becomes another one: never nowhere.
-import { hasFinePointer } from "./media.js";
+import { hasKeyboard } from "../../browser/keyboard.js";
 
-/** Focus what one came to this page for: its box to write in, or on a touch screen its heading. */
+/** Focus what one came to this page for: its box to write in, or where that would open a keyboard on the screen its heading. */
 export function focusPage() {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return dialog.querySelector("input, button")?.focus();
   const main = document.querySelector("main, [role=main]");
-  const box = hasFinePointer() && main?.querySelector("[data-first-focus]:not([inert] *, .beside-about *)");
+  const box = hasKeyboard() && main?.querySelector("[data-first-focus]:not([inert] *, .beside-about *)");
   const heading = main?.querySelector(".about h2") ?? main?.querySelector(".page-part h2") ?? main?.querySelector("h1");
   return (box || heading || main)?.focus({ preventScroll: true });
 }

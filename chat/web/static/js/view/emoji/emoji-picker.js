@@ -1,8 +1,9 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
+import { hasKeyboard } from "../../browser/keyboard.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
-import { placeAfter } from "../controls/list-keys.js";
+import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
 import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
@@ -150,8 +151,8 @@ function usePanel(panel, anchor, onClose) {
     const element = panel.current;
     element.showPopover();
     place(element, anchor.getBoundingClientRect());
-    const isTouch = matchMedia("(pointer: coarse)").matches; // a keyboard would cover half of what can be picked
-    element.querySelector(isTouch ? "button" : "input").focus();
+    // A keyboard on the screen would cover half of what can be picked.
+    element.querySelector(hasKeyboard() ? "input" : "button").focus();
     const away = (event) => element.contains(event.target) || onClose();
     const escaped = (event) => {
       if (event.key !== "Escape") return;
@@ -174,9 +175,9 @@ function place(element, { top, bottom, right }) {
 }
 
 function searchKey(event, panel, shown, pick) {
-  if (event.isComposing) return;
-  if (event.key === "Enter" && shown[0]) pick(shown[0].emoji);
-  else if (event.key === "ArrowDown") panel.querySelector(".emoji-grid button")?.focus();
+  const key = bareKey(event);
+  if (key === "Enter" && !event.repeat && shown[0]) pick(shown[0].emoji);
+  else if (key === "ArrowDown") panel.querySelector(".emoji-grid button")?.focus();
   else return;
   event.preventDefault();
 }
@@ -187,7 +188,7 @@ function gridKey(event) {
   const columns = buttons.filter((button) => button.offsetTop === buttons[0].offsetTop).length;
   const isLeftToRight = getComputedStyle(event.currentTarget).direction === "ltr";
   const grid = { beyond: "open", columns, ahead: isLeftToRight ? 1 : -1 };
-  const place = placeAfter(event.key, at, buttons.length, grid);
+  const place = placeAfter(bareKey(event), at, buttons.length, grid);
   if (at < 0 || place === undefined) return;
   event.preventDefault();
   if (place < 0) event.currentTarget.parentElement.querySelector("input").focus();

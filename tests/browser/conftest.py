@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.looker import Looker
 from tests.browser.network import Network
 from tests.browser.people import Person
+from tests.browser.windows import come_forward_to_act
 from tests.live.pool import Pool
 from tests.live.pool import start_hearth as start_hearth_at
 from tools.browser import CHROMIUM, launch, launch_firefox
@@ -39,7 +40,7 @@ def browser(playwright: Playwright, engine: str) -> Iterator[Browser]:
     browser = launch(playwright) if engine == "chromium" else launch_firefox(playwright)
     with pytest.MonkeyPatch.context() as patch:
         if engine == "firefox":
-            patch.setattr(Locator, "tap", Locator.click)  # its driver's finger makes touches, but no click of them
+            come_forward_to_act(patch)
         yield browser
     browser.close()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import APIResponse, Browser, Locator, Page, expect
 
+from tests.browser.windows import SITS_IN_FRONT
 from tools.person import At
 from tools.person import Person as Program
 from tools.process import until
@@ -16,9 +17,6 @@ HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|reg
 
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.
 DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
-
-# In Chromium Playwright makes every page believe that it has the focus. In Firefox, the last window has it.
-SITS_IN_FRONT = "Document.prototype.hasFocus = () => true"
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -95,6 +93,10 @@ class Person(Program):
         """The chat list is there; on a phone perhaps behind what is open."""
         chats = (page or self.page).get_by_role("navigation", name="Chats", include_hidden=True)
         expect(chats).to_be_attached()
+
+    def goes_back(self) -> None:
+        """(Playwright waits for a load, which Firefox does not tell of where none is needed.)"""
+        self.page.evaluate("history.back()")
 
     def fills(self, **fields: str) -> None:
         """Fill fields by their labels; `E_mail_address` is "E-mail address"."""

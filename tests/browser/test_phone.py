@@ -31,7 +31,7 @@ def test_one_pane_at_a_time_and_back(alice, bob):
     expect(alice.log.get_by_text("Yes, in").last).to_be_in_viewport()
     assert alice.page.evaluate(JUTTING_OUT) == []
 
-    alice.page.go_back()
+    alice.goes_back()
     expect(alice.chat_row("Bob")).to_be_in_viewport()
     expect(alice.box).not_to_be_in_viewport()
     alice.sees_chat("Bob").tap()

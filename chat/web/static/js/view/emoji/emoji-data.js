@@ -1,16 +1,18 @@
 // All the emoji there are, loaded when somebody first wants one, and how to find one among them.
 import { assetUrl } from "../../base/assets.js";
 import { importFailed } from "../../browser/lazy.js";
+import { drawableOf } from "./emoji-support.js";
 
 const DATA = assetUrl("vendor/emojibase-en.json");
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
 let loading = null;
 
-/** All that can be offered, in their usual order; rejects if the data cannot be had, and tries again the next time. */
+/** All that this device can draw, in their usual order; rejects if the data cannot be had, and tries again the next time. */
 export function loadEmoji() {
   loading ??= fetch(DATA)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))))
     .then(offered)
+    .then(drawableOf)
     .catch((problem) => {
       loading = null;
       return importFailed(problem);

@@ -5,7 +5,7 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../
 import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
-import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
+import { recentEmoji, recentOf, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
 const GROUPS = [
   ["recent", "🕘"],
@@ -124,15 +124,11 @@ function Grid({ shown, isLoading, onPick }) {
 
 function shownOf(all, text, group, tone) {
   if (!all) return [];
-  if (!text.trim() && group === "recent") return recentEmoji().map((emoji) => ({ emoji, label: labelOf(all, emoji) }));
+  if (!text.trim() && group === "recent") return recentOf(all);
   const found = text.trim()
     ? searchEmoji(all, text).slice(0, MOST_FOUND)
     : all.filter((emoji) => String(emoji.group) === group);
   return found.map((one) => ({ emoji: inTone(one, tone), label: one.label }));
-}
-
-function labelOf(all, emoji) {
-  return all.find((one) => one.emoji === emoji || one.tones?.includes(emoji))?.label ?? emoji;
 }
 
 function useEmoji() {

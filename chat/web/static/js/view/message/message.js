@@ -2,6 +2,7 @@
 import { t } from "../../text/strings.js";
 import { clock, full } from "../../text/time.js";
 import { html, memo, useRef, useState } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
 import { useLongPress } from "./long-press.js";
@@ -12,15 +13,19 @@ import { Sending } from "./sending.js";
 import { Text } from "./text.js";
 import { Sheet, Toolbar } from "./toolbar.js";
 
+const ReactionList = lazy(() => import("./reaction-list.js").then((module) => module.ReactionList));
+
 /** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
 export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
   const [isActive, watch] = useActive(element);
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const [askedFor, setAskedFor] = useState(null); // the emoji of which one wants to know whose they are; "" for all
   const canAct = !message.deletedAt && !message.pending;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
-  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
+  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
+  const hasReactions = message.reactions?.length > 0;
   return html`
     <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
       <article
@@ -35,8 +40,8 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         <div class="message-main">
           <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
           <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
-          ${message.reactions?.length > 0 &&
-          html`<${Reactions} message=${message} me=${me} isReachable=${isActive} onReact=${verbs.react} />`}
+          ${hasReactions &&
+          html`<${Reactions} ...${{ message, me }} isReachable=${isActive} onReact=${verbs.react} onWho=${setAskedFor} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
         </div>
         <div class="message-reach">
@@ -45,6 +50,9 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         </div>
       </article>
       ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
+      ${askedFor !== null &&
+      hasReactions &&
+      html`<${ReactionList} reactions=${message.reactions} first=${askedFor} onClose=${() => setAskedFor(null)} />`}
     </li>
   `;
 });

@@ -8,9 +8,9 @@ import { recentEmoji } from "../emoji/recent-emoji.js";
 
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
-export function Toolbar({ message, isMine, mayModerate, verbs, element }) {
+export function Toolbar({ element, ...offers }) {
   const bar = useRef();
-  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => bar.current ?? element.current });
+  const { first, rest } = choicesFor({ ...offers, anchor: () => bar.current ?? element.current });
   return html`
     <div class="toolbar" role="toolbar" aria-label=${t("conversation.actions")} ref=${bar}>
       ${first.map(
@@ -25,8 +25,9 @@ export function Toolbar({ message, isMine, mayModerate, verbs, element }) {
   `;
 }
 
-export function Sheet({ message, isMine, mayModerate, verbs, element, onClose }) {
-  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => element.current });
+export function Sheet({ element, onClose, ...offers }) {
+  const { message, verbs } = offers;
+  const { first, rest } = choicesFor({ ...offers, anchor: () => element.current });
   const closing = (act) => () => {
     onClose();
     act();
@@ -63,7 +64,7 @@ export function Sheet({ message, isMine, mayModerate, verbs, element, onClose })
   `;
 }
 
-function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
+function choicesFor({ message, isMine, mayModerate, verbs, onWho, anchor }) {
   const choice = (icon, action) => ({ icon, label: t(`conversation.${icon}`), action });
   return {
     first: [
@@ -74,6 +75,7 @@ function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
     rest: [
       message.body && choice("copy", () => verbs.copyText(message)),
       choice("link", () => verbs.copyLink(message)),
+      message.reactions?.length > 0 && { icon: "users", label: t("conversation.whoReacted"), action: onWho },
       ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
     ],
   };

@@ -27,6 +27,7 @@ def numbered(*numbers):
     return [f"number {number}" for number in numbers]
 
 
+@pytest.mark.also_in_firefox
 def test_what_is_written_while_the_network_is_down_is_sent_when_it_is_back(traveller, bob, way):
     alice = traveller
     alice.says(*numbered(1, 2))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Firefox for Playwright: run in its place, it passes WebDriver BiDi on, and does itself what Firefox has no command for.
+"""Firefox for Playwright: run in its place, it passes WebDriver BiDi on, and does what Firefox has no command for.
 
 Playwright drives a stock Firefox, but opens no page in one that does not know `emulation.setMediaFeaturesOverride`, and
 makes no phone of one. Firefox's own window can do both to a page, and is asked to.
@@ -96,15 +96,14 @@ class Session:
         while True:
             text = await self.near.receive()
             command = json.loads(text)
-            params = command["params"]
-            if command["method"] == "emulation.setMediaFeaturesOverride":
-                start(self.set_media_features(command["id"], params))
+            id, method, params = command["id"], command["method"], command["params"]
+            if method == "emulation.setMediaFeaturesOverride":
+                start(self.set_media_features(id, params))
                 continue
-            if command["method"] == "emulation.setScreenOrientationOverride" and "userContexts" in params:
-                if params["screenOrientation"]["natural"] == "portrait":
-                    self.phones |= set(params["userContexts"])
-            if command["method"] == "browsingContext.create" and params.get("userContext") in self.phones:
-                self.opening.add(command["id"])
+            if method == "emulation.setScreenOrientationOverride" and is_phone(params):
+                self.phones |= set(params.get("userContexts", []))
+            elif method == "browsingContext.create" and params.get("userContext") in self.phones:
+                self.opening.add(id)
             await self.far.send(text)
 
     async def hear_firefox(self) -> None:
@@ -152,6 +151,11 @@ class Session:
         if told["type"] != "success" or told["result"].get("exceptionDetails"):
             raise RuntimeError(f"{method}: {told}")
         return told["result"]
+
+
+def is_phone(params: dict[str, Any]) -> bool:
+    """Whether it is held upright as a rule, which Playwright says of phones."""
+    return bool(params["screenOrientation"]["natural"] == "portrait")
 
 
 running: set[asyncio.Task[None]] = set()

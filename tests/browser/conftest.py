@@ -21,7 +21,7 @@ from tools.person import Person as Program
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
-    """"chromium" or "firefox"."""
+    """Which browser it is: chromium or firefox."""
     return str(request.config.getoption("--browser-engine"))
 
 

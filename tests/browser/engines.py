@@ -6,9 +6,10 @@ are the few that `make test` runs there.
 
 import pytest
 
+FINGER = "a finger that rests on the screen is a command of Chromium's debugger"
 CHROMIUM_ONLY: dict[str, str] = {
-    "test_who_reacted_is_told_to_a_finger_that_rests": "a finger that rests is a command of Chromium's debugger",
-    "test_a_message_offers_what_can_be_done_with_it_to_a_finger": "a finger that rests is a command of Chromium's debugger",
+    "test_who_reacted_is_told_to_a_finger_that_rests": FINGER,
+    "test_a_message_offers_what_can_be_done_with_it_to_a_finger": FINGER,
 }
 
 

@@ -189,7 +189,7 @@ class Person(Program):
         until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
 
     def may_use_clipboard(self) -> None:
-        """Be somebody who lets the page read the clipboard. Firefox has no such permission, and is told at its start."""
+        """Be somebody who lets the page read the clipboard; Firefox has no such permission, and is told at its start."""
         if not self.is_in_firefox:
             self.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
@@ -201,7 +201,9 @@ class Person(Program):
         """Press a button of a message's toolbar, or choose from its menu."""
         message = self.sees(text)
         toolbar = message.get_by_role("toolbar")
-        until(lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away")
+        until(
+            lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away"
+        )
         if toolbar.get_by_role("button", name=action, exact=True).count():
             toolbar.get_by_role("button", name=action, exact=True).click()
         else:

@@ -121,10 +121,12 @@ def test_a_message_is_reacted_to_answered_and_deleted_without_a_mouse(alice, bob
 
 COMPOSED = """
   (box) => {
-    const press = (key, how) => box.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true, ...how }));
-    const compose = (name) => box.dispatchEvent(new CompositionEvent(name, { bubbles: true }));
+    const more = { bubbles: true, cancelable: true };
+    const press = (key, how) => box.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, ...more, ...how }));
+    const compose = (name) => box.dispatchEvent(new CompositionEvent(name, more));
+    const keys = ["ArrowDown", "ArrowUp", "Backspace", "Enter", "Escape"];
     compose("compositionstart");
-    const during = ["ArrowDown", "ArrowUp", "Backspace", "Enter", "Escape"].map((key) => press(key, { isComposing: true }));
+    const during = keys.map((key) => press(key, { isComposing: true }));
     const close = new Event("cancel", { cancelable: true });
     const isKeptOpen = !box.closest("dialog")?.dispatchEvent(close);
     compose("compositionend");

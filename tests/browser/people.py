@@ -189,7 +189,7 @@ class Person(Program):
         until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
 
     def may_use_clipboard(self) -> None:
-        """Be somebody who lets the page read the clipboard; Firefox has no such permission, and is told at its start."""
+        """Let the page read the clipboard; Firefox has no such permission, and is told so at its start."""
         if not self.is_in_firefox:
             self.context.grant_permissions(["clipboard-read", "clipboard-write"])
 

@@ -5,7 +5,7 @@ const KEPT = "hearth.undrawable-emoji";
 const SIDE = 24; // pixels
 const AT_ONCE = 60;
 const KNOWN = "😀"; // older than all that may be missing
-const NOTHING = "\u{1FBFF}"; // which never will be a character
+const NOTHING = "\u{DFFFD}"; // no character, in a part of Unicode that is to stay empty
 const TAGS = /[\u{E0020}-\u{E007F}]+/u;
 
 /** Those of the emoji that can be drawn, without skin tones where those cannot be. Drawing all takes half a second, bit

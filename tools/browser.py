@@ -46,10 +46,11 @@ def launch(playwright: Playwright) -> Browser:
 def launch_firefox(playwright: Playwright) -> Browser:
     """A stock Firefox, such as Debian's firefox-esr: Playwright's own cannot be had from any package registry."""
     python = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+    environ: dict[str, Any] = {**os.environ, "PATH": python, "FIREFOX": FIREFOX}
     return playwright.firefox.launch(
         channel="moz-firefox",
         executable_path=Path(__file__).with_name("firefox.py"),
-        env=os.environ | {"PATH": python, "FIREFOX": FIREFOX},
+        env=environ,
         firefox_user_prefs=FIREFOX_PREFERENCES,
     )
 

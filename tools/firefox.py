@@ -65,8 +65,10 @@ async def headers_of(sock: socket.socket) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:] if line)
 
 
-class Far(AioClient):  # type: ignore[misc]
+class Far(AioClient):
     """Firefox's end, which turns away who does not name its port."""
+
+    host: Any
 
     async def handshake(self) -> None:
         self.host = f"{self.host}:{self.port}"

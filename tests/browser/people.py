@@ -13,7 +13,10 @@ from tools.process import until
 
 PATIENCE_MS = 10_000
 PASSWORD = "a rather long password"
-HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright")
+HARMLESS = re.compile(
+    r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright|"
+    "Firefox can’t establish a connection|The connection to ws.* was interrupted|Loading module from|Loading failed for"
+)
 
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.
 DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
@@ -40,9 +43,14 @@ class Person(Program):
 
     def new_tab(self) -> Page:
         page = self.context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(f"{error.message} {error.stack}"))
+        page.on("pageerror", self.look_at_error)
         page.on("console", self.look_at)
         return page
+
+    def look_at_error(self, error: Any) -> None:
+        """Firefox also calls an error of the page what Chromium says in the console."""
+        if not HARMLESS.search(f"{error.name} {error.message}"):
+            self.faults.append(f"{error.message} {error.stack}")
 
     def look_at(self, message: Any) -> None:
         """A browser also calls an error what is only a refusal, or a server that is away."""
@@ -186,7 +194,7 @@ class Person(Program):
 
     def sees_in_order(self, *texts: str) -> None:
         """These messages are in the log, each once, in this order."""
-        until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
+        until(lambda: self.reads(*texts) == list(texts), 40, f"{self.name} reading {texts}")
 
     def may_use_clipboard(self) -> None:
         """Let the page read the clipboard; Firefox has no such permission, and is told so at its start."""

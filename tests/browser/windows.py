@@ -18,8 +18,20 @@ def come_forward_to_act(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Locator, "tap", Locator.click)
     for name in ACTS:
         patch.setattr(Locator, name, forward_first(getattr(Locator, name), lambda locator: locator.page))
+    patch.setattr(Locator, "fill", emptied_first(Locator.fill))
     patch.setattr(Page, "keyboard", property(forward_first(Page.keyboard.fget, lambda page: page)))
     patch.setattr(LocatorAssertions, "to_be_focused", forward_first(LocatorAssertions.to_be_focused, page_of))
+
+
+def emptied_first(fill: Any) -> Any:
+    """What has no selection that scripts can read, an address, say, Playwright adds to instead of filling it."""
+
+    def filling(self: Locator, value: str, **named: Any) -> None:
+        if self.evaluate("({ type, value }) => type === 'email' && value !== ''"):
+            fill(self, "", **named)
+        fill(self, value, **named)
+
+    return filling
 
 
 def forward_first(act: Any, page_of: Any) -> Any:

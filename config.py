@@ -10,16 +10,28 @@ import os
 import re
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv.parser import parse_stream
 
-ORIGIN = re.compile(r"https?://(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
-DEFAULT_PORT = re.compile(r"^(http://.*(?=:80$)|https://.*(?=:443$)):\d+$")  # browsers leave it out
+ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::([0-9]{1,5})?)?")
+DEFAULT_PORTS = {"http": 80, "https": 443}  # browsers leave them out
+NO_ORIGINS = {
+    "about",
+    "blob",
+    "data",
+    "file",
+    "ftp",
+    "javascript",
+    "ws",
+    "wss",
+}  # what no page comes from, or as `null`
 LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 
@@ -54,7 +66,7 @@ def as_hops(value: str) -> int:
 
 
 def whole_number(value: str, least: int, most: int) -> int:
-    if not value.isdecimal() or not least <= int(value) <= most:
+    if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise ConfigError(f"must be a whole number from {least} to {most}")
     return int(value)
 
@@ -111,21 +123,59 @@ def as_redis_url(value: str) -> str:
 
 
 def as_origins(value: str) -> tuple[str, ...]:
-    names = [name.strip().rstrip("/").lower() for name in value.split(",") if name.strip()]
-    for name in names:
-        if not is_origin(name):
-            raise ConfigError(f"must list origins like https://chat.example.org, without wildcards; {name!r} is none")
-    return tuple(DEFAULT_PORT.sub(r"\1", name) for name in names)
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    found = [origin_of(name.removesuffix("/")) for name in names]
+    for name, origin in zip(names, found, strict=True):
+        if not origin:
+            raise ConfigError(
+                "must list origins like https://chat.example.org or capacitor://localhost, without wildcards; "
+                f"{name!r} is none"
+            )
+    return tuple(origin for origin in found if origin)
 
 
 def as_origin(value: str) -> str:
-    if not is_origin(value.rstrip("/")):
+    if not is_address(value.rstrip("/")):
         raise ConfigError("must be an address like https://chat.example.org, without a path")
     return value.rstrip("/")
 
 
-def is_origin(name: str) -> bool:
-    return bool(ORIGIN.fullmatch(name.lower()))
+def is_address(name: str) -> bool:
+    """Return whether this is an origin of the web, and not of an app."""
+    return (origin_of(name) or "").startswith(("http://", "https://"))
+
+
+def origin_of(text: str) -> str | None:
+    """Return an origin as browsers write it: small letters, no default port, no dot at the end, IPv6 at its shortest,
+    and other letters than ASCII's as Punycode. None for what is no origin, or one that no page has."""
+    found = ORIGIN.fullmatch(text.translate(DOTS).lower())
+    if not found or found[1] in NO_ORIGINS:
+        return None
+    scheme, port = found[1], int(found[3] or 0)
+    host = plain_host(found[2])
+    if not host or port > 65535:
+        return None
+    return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS.get(scheme) else "")
+
+
+DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")  # full stops of Chinese and Japanese keyboards
+
+
+def plain_host(host: str) -> str | None:
+    try:
+        if host.startswith("["):
+            return f"[{IPv6Address(host[1:-1])}]"
+        return ".".join(plain_label(label) for label in host.removesuffix(".").split("."))
+    except ValueError:  # UnicodeError is one, too
+        return None
+
+
+def plain_label(label: str) -> str:
+    """Return a part of a name in ASCII, as registries and browsers do (UTS 46, in short)."""
+    if label.isascii():
+        return label
+    normal = unicodedata.normalize("NFKC", label).lower()
+    return normal if normal.isascii() else "xn--" + normal.encode("punycode").decode()
 
 
 def as_cloudinary_url(value: str) -> dict[str, str | None]:
@@ -140,7 +190,7 @@ def as_cloudinary_url(value: str) -> dict[str, str | None]:
     if (
         parts.scheme != "cloudinary"
         or not re.fullmatch(r"[\w-]+", cloud_name)
-        or (prefix and not is_origin(prefix.rstrip("/")))
+        or (prefix and not is_address(prefix.rstrip("/")))
     ):
         raise ConfigError(CLOUDINARY_FORM)
     return {

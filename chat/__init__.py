@@ -26,9 +26,11 @@ from chat.database import NotOurs, db, disk
 from chat.database.embedded import EmbeddedDatabase
 from chat.database.engines import SECANTUS, mongod, secantus_is_installed
 from chat.database.migrations import NewerData
+from chat.doors.bodies import BoundedRequest
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import IdConverter, handle_errors, send_security_headers
-from chat.doors.origins import exactly, is_allowed_origin
+from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
+from chat.doors.proxies import as_sent
 from chat.doors.sockets import register_events
 from chat.files.cleanup import collect
 from chat.files.command import files as files_command
@@ -54,6 +56,7 @@ from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
+from chat.web.refusals import show_refusals_to_people
 from config import ConfigError, Settings
 
 
@@ -76,6 +79,7 @@ def create_app(given: Settings, **overrides: Any) -> Flask:
 def build_app() -> Flask:
     """Put the app together, in the memory that is in use."""
     app = Flask(__name__, static_folder=None)
+    app.request_class = BoundedRequest
     configure_flask(app)
     app.json = WireJSON(app)
     app.url_map.converters["id"] = IdConverter
@@ -92,6 +96,7 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(page_routes)
+    show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
@@ -106,7 +111,6 @@ def configure_flask(app: Flask) -> None:
     """Tell Flask and its extensions what they need to know of the settings."""
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_REQUEST_OF_STRANGERS
     app.config["JWT_SECRET_KEY"] = settings().jwt_secret
-    app.config["JWT_COOKIE_SECURE"] = settings().https_only
     app.config["JWT_ACCESS_TOKEN_EXPIRES"] = timedelta(minutes=settings().access_token_minutes)
     app.config["JWT_REFRESH_TOKEN_EXPIRES"] = timedelta(days=settings().session_days)
     for name, rate in (
@@ -184,14 +188,14 @@ def start_realtime(app: Flask) -> None:
         async_handlers=False,  # events of one connection are handled in the order sent
         manage_session=False,
         serializer=TextPacket,
-        cors_allowed_origins=is_allowed_origin(settings().cors_origins),
+        cors_allowed_origins=is_allowed_origin([*settings().cors_origins, *filter(None, [settings().public_url])]),
         max_http_buffer_size=MAX_FRAME,
         ping_interval=25,
         ping_timeout=20,
     )
     register_events(socketio)
     register_gateway(socketio)
-    app.wsgi_app = guard_connections(app.wsgi_app, secure=settings().https_only)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = guard_connections(app.wsgi_app)  # type: ignore[method-assign, assignment]
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.periodic += [
         (1, housekeeping.sweep),
@@ -242,6 +246,7 @@ def do_jobs(app: Flask) -> None:
 
 def stand_behind_proxies(app: Flask) -> None:
     """Wrap the app in what every answer passes, outermost last."""
+    log_refused_preflights(app)
     if settings().cors_origins:
         CORS(
             app,
@@ -250,5 +255,6 @@ def stand_behind_proxies(app: Flask) -> None:
             expose_headers=["Link", "Retry-After", "X-Request-ID"],
         )
     send_security_headers(app)
+    app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if hops := settings().trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

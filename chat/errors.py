@@ -82,7 +82,7 @@ class Unavailable(Refusal):
 class StorageDown(Unavailable):
     """Where files are kept does not answer, or has no room."""
 
-    def __init__(self, message: str = "Files cannot be stored or fetched just now; try again in a while."):
+    def __init__(self, message: str = "Files can't be saved or opened right now; try again in a while."):
         super().__init__(message, retry_after=5)
 
 
@@ -95,11 +95,11 @@ def as_refusal(error: Exception) -> Refusal:
             return Invalid("Some fields are not valid.", fields=first_of(error.normalized_messages()))
         case _ if is_passing(error):
             log.warning("the database cannot do it just now: %s", in_a_line(error))
-            return Unavailable("The database does not answer just now; try again.", retry_after=2)
+            return Unavailable("The database isn't responding right now; try again.", retry_after=2)
         case HTTPException():
             return from_werkzeug(error)
     log.error("unexpected error", exc_info=error)
-    return Internal("Something went wrong on our side; it has been logged.")
+    return Internal("Something went wrong on the server; it has been logged.")
 
 
 # What the servers of a replica set answer while they elect, stop, start, lag or are overloaded, by MongoDB's
@@ -160,10 +160,10 @@ def first_of(problems: dict[str, Any]) -> dict[str, Any]:
 
 def from_werkzeug(error: HTTPException) -> Refusal:
     sentences = {
-        400: "That could not be understood.",
-        404: "There is nothing at this address.",
-        405: "This address does not take that method.",
-        413: "That is more than can be sent at once.",
+        400: "That request couldn't be understood.",
+        404: "There's nothing at this address.",
+        405: "This address doesn't accept that method.",
+        413: "That's more than can be sent at once.",
     }
     refusal = Refusal(sentences.get(error.code or 500) or error.description or error.name)
     retry_after = getattr(error, "retry_after", None)

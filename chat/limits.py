@@ -25,7 +25,7 @@ def one_at_a_time(key: Hashable) -> Iterator[None]:
     """
     lock = reading_locks().setdefault(key, threading.Lock())
     if not lock.acquire(timeout=PATIENCE_SECONDS):
-        raise TooMany("You are reading a lot already; wait a little.", retry_after=PATIENCE_SECONDS)
+        raise TooMany("You're already loading a lot; wait a moment.", retry_after=PATIENCE_SECONDS)
     try:
         yield
     finally:
@@ -64,7 +64,9 @@ class Limit:
         """Raise TooMany when the key's bucket has not that much; takes nothing."""
         missing = amount - self.left(key)
         if missing > 0:
-            raise TooMany("Too many at once; wait a little and try again.", retry_after=missing / self.per_second)
+            raise TooMany(
+                "That was too much at once; wait a moment and try again.", retry_after=missing / self.per_second
+            )
 
     def take(self, key: object, amount: float = 1) -> None:
         """Take tokens, as far as there are any: for what is counted only afterwards, such as failures."""

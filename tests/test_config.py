@@ -46,6 +46,8 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "-1"),
+        ("PORT", "٨٠٠٠"),
+        ("PORT", "8_000"),
         ("MONGO_URI", "postgres://x"),
         ("MONGOD", "no-such-program"),
         ("JWT_SECRET", "short"),
@@ -61,6 +63,13 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("CORS_ORIGINS", "example.org"),
         ("CORS_ORIGINS", "https://a.example, ftp://b.example"),
         ("CORS_ORIGINS", "https://a.example/path"),
+        ("CORS_ORIGINS", "null"),
+        ("CORS_ORIGINS", "file://localhost"),
+        ("CORS_ORIGINS", "wss://chat.example.org"),
+        ("CORS_ORIGINS", "capacitor://*"),
+        ("CORS_ORIGINS", "https://user@a.example"),
+        ("CORS_ORIGINS", "https://a.example:99999"),
+        ("CORS_ORIGINS", "https://[::g]"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("HTTPS_ONLY", "maybe"),
@@ -75,6 +84,7 @@ def test_production_is_where_there_is_a_database(tmp_path):
         ("CLIENT_URL", "*"),
         ("CLIENT_URL", "localhost:5173"),
         ("PUBLIC_URL", "chat.example.org"),
+        ("PUBLIC_URL", "capacitor://localhost"),
         ("PUBLIC_URL", "https://chat.example.org/talk"),
         ("PUBLIC_URL", "https://a.example, https://b.example"),
         ("MAX_FILE_MB", "0"),
@@ -211,6 +221,25 @@ def test_a_file_that_is_no_text_is_refused_in_a_sentence(env_file):
 
     with pytest.raises(ConfigError, match="^.env cannot be read"):
         load_config()
+
+
+@pytest.mark.parametrize(
+    ("written", "origin"),
+    [
+        ("HTTPS://Chat.Example.org:443/", "https://chat.example.org"),
+        ("https://chat.example.org.", "https://chat.example.org"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://straße.example", "https://xn--strae-oqa.example"),
+        ("http://[0:0:0::1]:3000", "http://[::1]:3000"),
+        ("capacitor://localhost", "capacitor://localhost"),
+        ("ionic://localhost", "ionic://localhost"),
+        ("tauri://localhost", "tauri://localhost"),
+        ("chrome-extension://abcdefgh", "chrome-extension://abcdefgh"),
+        ("http://my_host:8080", "http://my_host:8080"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_write_it(tmp_path, written, origin):
+    assert load(tmp_path, CORS_ORIGINS=written).cors_origins == (origin,)
 
 
 def test_ones_own_name_comes_before_the_other(tmp_path):

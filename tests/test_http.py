@@ -25,11 +25,50 @@ def test_every_answer_has_the_security_headers(app, path):
 
 
 def test_a_refusal_under_api_is_json_whatever_is_asked_for(app):
-    for method, path, status in (("GET", "/api/nothing", 404), ("PUT", "/api/chats/direct", 405), ("GET", "/x", 404)):
+    for method, path, status in (("GET", "/api/nothing", 404), ("PUT", "/api/chats/direct", 405), ("GET", "/api", 404)):
         answer = app.test_client().open(path, method=method, headers={"Accept": "text/html"})
 
         assert answer.status_code == status
         assert set(answer.json["error"]) == {"code", "message"}
+
+
+BROWSERS = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/foo", 404), ("HEAD", "/foo", 404), ("GET", "/apiary", 404), ("GET", "/static/1/x.js", 404)]
+    + [("GET", "/%F0%9F%8D%95?<b>", 404), ("POST", "/", 405)],
+)
+def test_a_person_who_opens_an_address_with_nothing_at_it_sees_a_page(app, method, path, status):
+    answer = app.test_client().open(path, method=method, headers={"Accept": BROWSERS})
+
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Accept" in answer.headers["Vary"]
+    if method != "HEAD":
+        assert 'href="/"' in answer.text
+        assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("accepted", ["*/*", "application/json", "text/css,*/*;q=0.1", "text/html;q=0, */*", ""])
+def test_a_program_is_told_in_json_that_there_is_nothing(app, accepted):
+    answer = app.test_client().get("/foo", headers={"Accept": accepted})
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "not_found")
+
+
+def test_a_person_sees_a_page_when_something_fails_too(app, monkeypatch):
+    def away(*args, **kwargs):
+        raise AutoReconnect("x")
+
+    monkeypatch.setattr("chat.web.pages.facts", away)
+    answer = app.test_client().get("/", headers={"Accept": BROWSERS})
+
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert answer.headers["Retry-After"] == "2"
+    assert "database does not answer" in answer.text
 
 
 def test_a_body_that_is_too_large_is_refused_unread(app, alice):
@@ -39,10 +78,13 @@ def test_a_body_that_is_too_large_is_refused_unread(app, alice):
     assert answer.json["error"]["code"] == "too_large"
 
 
-def test_a_chunked_body_is_refused_rather_than_read_as_empty(app):
-    answer = app.test_client().post("/api/auth/login", headers={"Transfer-Encoding": "chunked"})
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "gzip, identity", "x"])
+def test_a_compressed_body_is_refused_rather_than_misread(alice, coding):
+    answer = alice.call("POST", "/api/chats", json={"name": "x", "memberIds": []}, headers={"Content-Encoding": coding})
 
-    assert answer.status_code == 411
+    assert (answer.status_code, answer.json["error"]["code"]) == (415, "unsupported_media_type")
+    plain = {"Content-Encoding": "identity"}
+    assert alice.call("POST", "/api/chats", json={"name": "x", "memberIds": []}, headers=plain).status_code == 201
 
 
 def test_every_answer_has_a_request_id_and_keeps_a_proxys(app):

@@ -6,11 +6,15 @@ So that takes effect at once.
 """
 
 import functools
+import hmac
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bson import ObjectId
+from bson.errors import InvalidId
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import (
     create_access_token,
@@ -28,7 +32,9 @@ from chat.auth.sessions import lifetime, user_of_session
 from chat.client_ip import plain_address
 from chat.clock import now
 from chat.database import Document
+from chat.doors import cookies
 from chat.doors.extensions import jwt
+from chat.doors.origins import schemes
 from chat.errors import NotSignedIn, TooMany
 from chat.limits import Limit
 from chat.runtime import begin_request_of
@@ -38,9 +44,11 @@ __all__ = [
     "caller_address",
     "current_user",
     "forget_files_cookie",
+    "forget_refresh_token",
     "login_required",
     "refresh_claims",
     "remember_files_cookie",
+    "remember_refresh_token",
     "spend_request",
     "tokens_for",
     "user_of_files_cookie",
@@ -48,12 +56,11 @@ __all__ = [
     "user_of_token",
 ]
 
-FILES_COOKIE: dict[str, Any] = {
-    "key": "hearth_files",
-    "path": "/api/files",
-    "httponly": True,
-    "samesite": "Strict",
-}
+log = logging.getLogger(__name__)
+
+A_LINE_A_MINUTE = Limit(burst=1, per_second=1 / 60)
+CSRF_HEADER = "X-CSRF-TOKEN"
+NOT_GOOD = "Sign in first: the token is missing, invalid or expired."
 
 LARGEST_REQUEST = 512 * 1024  # of JSON; what takes files says otherwise
 LARGEST_REQUEST_OF_STRANGERS = 128 * 1024
@@ -66,14 +73,7 @@ TOKEN_SETTINGS = {
     "JWT_ENCODE_ISSUER": "hearth",
     "JWT_DECODE_ISSUER": "hearth",
     "JWT_TOKEN_LOCATION": ["headers"],
-    "JWT_REFRESH_COOKIE_NAME": "refresh_token",
-    "JWT_REFRESH_COOKIE_PATH": "/api/auth",
-    "JWT_REFRESH_CSRF_COOKIE_NAME": "csrf_token",
-    "JWT_REFRESH_CSRF_COOKIE_PATH": "/",
-    "JWT_COOKIE_SAMESITE": "Strict",
-    "JWT_COOKIE_CSRF_PROTECT": True,
-    "JWT_CSRF_CHECK_FORM": False,
-    "JWT_SESSION_COOKIE": False,
+    "JWT_COOKIE_CSRF_PROTECT": True,  # each refresh token names another one, which a page has to show
     "JWT_REFRESH_JSON_KEY": "refreshToken",
 }
 
@@ -86,7 +86,7 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
         user = user_of_request()
         spend_request(user)
         if not begin_request_of(str(user["_id"]), request.environ):
-            raise TooMany("You have too many requests under way; wait for some of them.", retry_after=1)
+            raise TooMany("You have too many requests running; wait for some of them to finish.", retry_after=1)
         request.max_content_length = LARGEST_REQUEST
         return view(*args, **kwargs)
 
@@ -117,7 +117,7 @@ def user_of_token(token: Any) -> tuple[Document, datetime]:
     except (JWTExtendedException, PyJWTError, ValueError):
         user = None
     if not user:
-        raise NotSignedIn("That token is not good, or no longer.")
+        raise NotSignedIn("That token is invalid or has expired.")
     return user, datetime.fromtimestamp(claims["exp"], UTC)
 
 
@@ -132,9 +132,37 @@ def named_by(token: Any) -> str | None:
 
 def refresh_claims(where: str) -> tuple[ObjectId, str]:
     """Return session id and refresh id of the refresh token in the "body", or the "cookie" (guarded against CSRF)."""
-    verify("json" if where == "body" else "cookies", refresh=True)
-    claims = get_jwt()
+    if where == "body":
+        verify("json", refresh=True)
+        claims = get_jwt()
+    else:
+        claims = refresh_claims_of_cookies()
     return ObjectId(claims["sid"]), claims["rid"]
+
+
+def refresh_claims_of_cookies() -> dict[str, Any]:
+    """Return what the first of the refresh cookies says that is good, and whose CSRF token the header shows.
+
+    A browser may show several: this Hearth's, one that is called as they were before, and those of other programs.
+    """
+    named = [each.strip() for each in request.headers.get(CSRF_HEADER, "").split(",")]
+    for value in cookies.shown(cookies.REFRESH):
+        claims = claims_of(value)
+        is_named = any(hmac.compare_digest(each.encode(), str(claims.get("csrf")).encode()) for each in named if each)
+        user = load_user({}, claims) if claims.get("type") == "refresh" and is_named else None
+        if user:
+            g.caller_id = user["_id"]  # for the log
+            return claims
+    raise NotSignedIn(NOT_GOOD)
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    """Return what a token of this server says, or nothing of any other."""
+    try:
+        claims: dict[str, Any] = decode_token(token)
+    except (JWTExtendedException, PyJWTError, ValueError):
+        return {}
+    return claims
 
 
 def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
@@ -147,6 +175,51 @@ def tokens_for(user: Document, session: Document) -> tuple[dict[str, Any], str]:
     return {"user": user, "access_token": access, "expires_at": expires_at}, refresh
 
 
+def remember_refresh_token(response: Response, token: str) -> None:
+    """Give the browser the refresh token, in a cookie that no script can read, and in another one what a page has to
+    show with it."""
+    lasts = int(lifetime().total_seconds())
+    if settings().https_only and came_over_plain_http():
+        log_lost_cookies()
+    forget_former_cookies(response)
+    response.set_cookie(**cookies.cookie(cookies.REFRESH), value=token, max_age=lasts)
+    response.set_cookie(**cookies.cookie(cookies.CSRF), value=claims_of(token)["csrf"], max_age=lasts)
+
+
+def came_over_plain_http() -> bool:
+    """Return whether a browser will drop cookies that are for HTTPS only, as far as can be known behind a proxy."""
+    origin = request.headers.get("Origin", "")
+    return origin.startswith("http://") if "://" in origin else "https" not in schemes(request.environ)
+
+
+def log_lost_cookies() -> None:
+    with suppress(TooMany):
+        A_LINE_A_MINUTE.spend("")
+        log.warning(
+            "HTTPS_ONLY is on, and somebody signed in over plain HTTP: browsers drop the cookies, so a reload signs "
+            "them out. Serve Hearth over HTTPS (a proxy that does should send X-Forwarded-Proto, and TRUSTED_PROXIES "
+            "say that it is there), or set HTTPS_ONLY=no",
+            extra={"ip": caller_address()},
+        )
+
+
+def forget_refresh_token(response: Response) -> None:
+    forget_former_cookies(response)
+    response.delete_cookie(**cookies.cookie(cookies.REFRESH))
+    response.delete_cookie(**cookies.cookie(cookies.CSRF))
+
+
+def forget_former_cookies(response: Response) -> None:
+    """Take the cookies away that are called as they were before, if they are this server's: others may own such."""
+    for value in cookies.shown_as_before(cookies.REFRESH):
+        if claims := claims_of(value):
+            response.delete_cookie(**cookies.former_cookie(cookies.REFRESH))
+            if claims.get("csrf") in cookies.shown_as_before(cookies.CSRF):
+                response.delete_cookie(**cookies.former_cookie(cookies.CSRF))
+    if any(session_of_files_cookie(value) for value in cookies.shown_as_before(cookies.FILES)):
+        response.delete_cookie(**cookies.former_cookie(cookies.FILES))
+
+
 def remember_files_cookie(response: Response, session: Document) -> None:
     """Let the browser fetch pictures and other files for as long as the session stands.
 
@@ -154,24 +227,27 @@ def remember_files_cookie(response: Response, session: Document) -> None:
     where files are read, no script can read it, no other site can make it be sent, and it is no access token.
     """
     value = files_cookie_signer().dumps(str(session["_id"]))
-    lasts = int(lifetime().total_seconds())
-    response.set_cookie(**FILES_COOKIE, value=value, max_age=lasts, secure=settings().https_only)
+    response.set_cookie(**cookies.cookie(cookies.FILES), value=value, max_age=int(lifetime().total_seconds()))
 
 
 def forget_files_cookie(response: Response) -> None:
-    response.delete_cookie(**FILES_COOKIE, secure=settings().https_only)
+    response.delete_cookie(**cookies.cookie(cookies.FILES))
 
 
 def user_of_files_cookie() -> Document:
-    """Return whose session the cookie names. Raises NotSignedIn if there is none, or no longer."""
+    """Return whose session the cookie names, or the first that names one. Raises NotSignedIn if none does any more."""
+    for value in cookies.shown(cookies.FILES):
+        session_id = session_of_files_cookie(value)
+        if session_id and (user := user_of_session(session_id)):
+            return user
+    raise NotSignedIn("Sign in first.")
+
+
+def session_of_files_cookie(value: str) -> ObjectId | None:
     try:
-        session_id = files_cookie_signer().loads(request.cookies.get(FILES_COOKIE["key"], ""))
-    except BadData:
-        session_id = None
-    user = user_of_session(ObjectId(session_id)) if session_id else None
-    if not user:
-        raise NotSignedIn("Sign in first.")
-    return user
+        return ObjectId(files_cookie_signer().loads(value))
+    except (BadData, InvalidId, TypeError):
+        return None
 
 
 def files_cookie_signer() -> URLSafeSerializer:
@@ -187,7 +263,7 @@ def verify(location: str, *, refresh: bool = False) -> None:
     try:
         verify_jwt_in_request(locations=[location], refresh=refresh)
     except (JWTExtendedException, PyJWTError, ValueError):
-        raise NotSignedIn("Sign in first: the token is missing, not good, or no longer.") from None
+        raise NotSignedIn(NOT_GOOD) from None
     g.caller_id = current_user["_id"]  # for the log
 
 

@@ -4,16 +4,17 @@ from typing import Any
 
 from bson import ObjectId
 from flask import Blueprint, Response, after_this_request, request
-from flask_jwt_extended import set_refresh_cookies, unset_refresh_cookies
 
 from chat.auth import accounts, sessions
 from chat.auth.guard import (
     caller_address,
     current_user,
     forget_files_cookie,
+    forget_refresh_token,
     login_required,
     refresh_claims,
     remember_files_cookie,
+    remember_refresh_token,
     tokens_for,
 )
 from chat.auth.schemas import (
@@ -80,7 +81,7 @@ def logout() -> None:
 
     @after_this_request
     def take_cookies(response: Response) -> Response:
-        unset_refresh_cookies(response)
+        forget_refresh_token(response)
         forget_files_cookie(response)
         return response
 
@@ -130,7 +131,7 @@ def answer(user: Document, session: Document, where: str) -> Document:
 
     @after_this_request
     def give_cookies(response: Response) -> Response:
-        set_refresh_cookies(response, refresh_token, max_age=int(sessions.lifetime().total_seconds()))
+        remember_refresh_token(response, refresh_token)
         remember_files_cookie(response, session)
         return response
 

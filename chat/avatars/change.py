@@ -105,9 +105,9 @@ def change_group_avatar(user: Document, chat_id: ObjectId, address: str | None) 
 
 def must_be_allowed_to_change(user: Document, chat: Document) -> None:
     if chat["kind"] == "direct":
-        raise NotAllowed("A direct chat shows the pictures of the two.")
+        raise NotAllowed("A direct chat shows the other person's picture.")
     if not has_right(user, "rename", chat):
-        raise NotAllowed("Your role in this chat does not let you change its picture.")
+        raise NotAllowed("Your role in this group doesn't allow you to change its picture.")
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def verified_picture(sent: SentFile) -> Iterator[Picture]:
     chunks = exactly(sent)
     head = next(chunks, b"")
     if type_of(head[:HEAD], sent.name) not in PICTURES:
-        raise Invalid("That is not a picture. Choose a PNG, JPEG, GIF or WebP.", fields={"file": ["Not a picture."]})
+        raise Invalid("That isn't a picture. Choose a PNG, JPEG, GIF or WebP.", fields={"file": ["Not a picture."]})
     with picture_folder(itertools.chain([head], chunks)) as folder:
         yield folder, make_picture(folder, mode="avatar")
 

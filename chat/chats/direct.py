@@ -21,7 +21,7 @@ def open_direct_chat(user: Document, other_id: ObjectId) -> tuple[Document, bool
     where one of the two has too many chats.
     """
     if other_id == user["_id"]:
-        raise Invalid("A direct chat is with somebody else.", fields={"userId": ["That is you."]})
+        raise Invalid("You can't open a direct chat with yourself.", fields={"userId": ["That is you."]})
     pair, key = pair_of(user["_id"], other_id)
     if chat := find_direct_chat(key):
         return chat, False

@@ -40,11 +40,11 @@ def locked(chat_id: ObjectId, seconds: float) -> Iterator[None]:
     """Be the chat's only writer. Raises Unavailable after so many seconds of waiting, and in a process that others may
     not know of yet."""
     if not only_process().is_known:
-        raise Unavailable("The server has just been started and cannot store anything yet; try again.", retry_after=2)
+        raise Unavailable("The server has just started and can't save anything yet; try again.", retry_after=2)
     end = time.monotonic() + seconds
     lock = chat_locks().setdefault(chat_id, threading.Lock())
     if not lock.acquire(timeout=seconds):
-        raise Unavailable("This chat is too busy just now; try again.", retry_after=2)
+        raise Unavailable("This chat is too busy right now; try again.", retry_after=2)
     try:
         with bus().lock(f"chat:{chat_id}", max(0.0, end - time.monotonic())):
             yield

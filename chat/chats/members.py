@@ -37,7 +37,7 @@ def add_members(user: Document, chat_id: ObjectId, user_ids: Iterable[ObjectId])
         newcomers = [id for id in ids if id not in chat["member_ids"]]
         must_be_people(newcomers, field="userIds")
         if len(chat["member_ids"]) + len(newcomers) > MOST_MEMBERS:
-            raise Conflict(f"A group has at most {MOST_MEMBERS} members.")
+            raise Conflict(f"A group can have up to {MOST_MEMBERS} members.")
         if not newcomers:
             return chat
 
@@ -58,7 +58,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Doc
     with chat_lock(chat_id):
         chat = get_chat_for(user, chat_id)
         if chat["kind"] == "direct":
-            raise NotAllowed("Nobody can leave, or be removed from, a direct chat.")
+            raise NotAllowed("Nobody can leave a direct chat, or be removed from it.")
         must_be_member(chat, member_id)
         if member_id != user["_id"]:
             must_be_allowed(user, f"remove {role_of(chat, member_id)}", chat)
@@ -93,4 +93,4 @@ def change_role(user: Document, chat_id: ObjectId, member_id: ObjectId, *, role:
 
 def must_be_member(chat: Document, member_id: ObjectId) -> None:
     if member_id not in chat["member_ids"]:
-        raise NotFound("There is no such member in this chat.")
+        raise NotFound("That person isn't in this chat.")

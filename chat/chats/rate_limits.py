@@ -60,4 +60,4 @@ def must_be_able_to_join(user_ids: list[ObjectId]) -> None:
 def must_be_in_fewer_than(most: int, user_ids: list[ObjectId]) -> None:
     for id in user_ids:
         if db.chats.count_documents({"member_ids": id}, limit=most) >= most:
-            raise Conflict(f"Somebody of these is in {most:,} chats already, and cannot be in more.")
+            raise Conflict(f"One of these people is in {most:,} chats already, which is the limit.")

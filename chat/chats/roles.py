@@ -8,6 +8,15 @@ RIGHTS = {
     "admin": {"rename", "add", "remove member", "moderate"},
     "member": set[str](),
 }
+IN_WORDS = {
+    "rename": "rename it",
+    "add": "add people",
+    "remove member": "remove members",
+    "remove admin": "remove admins",
+    "remove owner": "remove owners",
+    "change role": "change roles",
+    "delete": "delete it",
+}
 
 
 def role_of(chat: Document, user_id: object) -> str:
@@ -17,9 +26,9 @@ def role_of(chat: Document, user_id: object) -> str:
 def must_be_allowed(user: Document, right: str, chat: Document) -> None:
     """Raise NotAllowed unless the user's role in the group has the right."""
     if chat["kind"] == "direct":
-        raise NotAllowed("A direct chat has two people and no name; that cannot be changed.")
+        raise NotAllowed("A direct chat has two people and no name; that can't be changed.")
     if not has_right(user, right, chat):
-        raise NotAllowed(f"Your role in this chat does not let you {right}.")
+        raise NotAllowed(f"Your role in this group doesn't allow you to {IN_WORDS[right]}.")
 
 
 def has_right(user: Document, right: str, chat: Document) -> bool:

@@ -119,7 +119,7 @@ class Bus:
         lock = self.redis.lock(f"hearth:{name}", timeout=LOCK_SECONDS, sleep=0.005, thread_local=False)
         try:
             if not lock.acquire(blocking_timeout=seconds):
-                raise Unavailable("This is too busy just now; try again.", retry_after=2)
+                raise Unavailable("The server is too busy right now; try again.", retry_after=2)
         except RedisError as problem:
             self.fall(problem)
             return None

@@ -39,7 +39,7 @@ def must_have_room() -> None:
     """Raise Unavailable while the disk is full."""
     if is_full():
         raise Unavailable(
-            "The server's disk is full: nothing can be stored until its owner makes room.", retry_after=10
+            "The server's disk is full: nothing can be saved until its administrator makes room.", retry_after=10
         )
 
 

@@ -53,7 +53,7 @@ def seconds_left(most: float) -> float:
 
 
 def too_slow() -> Unavailable:
-    return Unavailable("The database is too slow just now; try again.", retry_after=2)
+    return Unavailable("The database is too slow right now; try again.", retry_after=2)
 
 
 class FairSemaphore:

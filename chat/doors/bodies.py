@@ -1,14 +1,16 @@
 """What the body of a request carries: JSON, a form with files, or a file as it is. What is too large is refused
-before it is read, as far as Content-Length tells, and read no further where it does not."""
+before it is read, as far as Content-Length tells, and read no further where it does not: of a chunked body, say."""
 
 import io
 from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
-from flask import Response, after_this_request, request
+from flask import Request, Response, after_this_request, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
 
 from chat.errors import Malformed, TooLarge, WrongType
 from chat.runtime import yield_to_loop
@@ -19,6 +21,39 @@ FORM_TEXT = 1024 * 1024  # bytes of a form beside its files: clients of the MERN
 FORM_PARTS = 50
 
 Form = dict[str, str]
+
+
+class BoundedRequest(Request):
+    """A request whose body is bounded too where nobody says how long it is."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        if is_chunked(self):
+            return cast(IO[bytes], BoundedStream(self.environ["wsgi.input"], self.max_content_length or 0))
+        return super().stream
+
+
+class BoundedStream(io.RawIOBase):
+    """What a stream has up to its end. Raises RequestEntityTooLarge if that is more than it may have; werkzeug's own
+    stream would end there, as if it were all."""
+
+    def __init__(self, source: IO[bytes], most: int):
+        self.source, self.left = source, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.source.read(min(len(buffer), self.left + 1))
+        self.left -= len(data)
+        if self.left < 0:
+            raise RequestEntityTooLarge
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def is_chunked(request: Request) -> bool:
+    return "Transfer-Encoding" in request.headers
 
 
 def json_body() -> Any:
@@ -60,20 +95,8 @@ def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
     """Return the parts of the form; its files are closed when the request has been answered."""
     request.max_content_length = limit
     request.environ["wsgi.input"] = YieldingInput(request.environ["wsgi.input"].read)
-    opened: list[IO[bytes]] = []
-
-    def open_file(**_: object) -> IO[bytes]:
-        opened.append(SpooledTemporaryFile(max_size=CHUNK))  # noqa: SIM115
-        return opened[-1]
-
-    @after_this_request
-    def close(response: Response) -> Response:
-        for file in opened:
-            file.close()
-        return response
-
     parser = FormDataParser(
-        open_file,  # type: ignore[arg-type]
+        file_of_request,  # type: ignore[arg-type]
         max_form_memory_size=FORM_TEXT,
         max_content_length=limit,
         max_form_parts=FORM_PARTS,
@@ -88,13 +111,42 @@ def parsed_form(limit: int) -> tuple[Form, list[FileStorage]]:
     return texts.to_dict(), [file for _, file in files.items(multi=True)]
 
 
+def file_of_request(**_: object) -> IO[bytes]:
+    """Return a file on the disk, once it is larger than a chunk, that is closed when the request has been answered."""
+    file = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115
+
+    @after_this_request
+    def close(response: Response) -> Response:
+        file.close()
+        return response
+
+    return file
+
+
 def raw_body(*, name: str, largest_file: int) -> SentFile:
-    """Return the body as a file of that name. Raises TooLarge; reading it raises Malformed if it breaks off."""
+    """Return the body as a file of that name. Raises TooLarge; reading it raises Malformed if it breaks off.
+
+    One that comes in chunks is kept on the disk meanwhile: how large it is has to be known before it is stored.
+    """
+    if is_chunked(request):
+        return SentFile(name, *measured(largest_file))
     size = request.content_length or 0
     if size > largest_file:
         raise too_large(largest_file)
     request.max_content_length = largest_file
     return SentFile(name, size, chunks_of(request.stream))
+
+
+def measured(largest_file: int) -> tuple[int, Iterator[bytes]]:
+    """Return how large the body is, and its bytes."""
+    request.max_content_length = largest_file
+    file = file_of_request()
+    try:
+        for chunk in chunks_of(request.stream):
+            file.write(chunk)
+    except RequestEntityTooLarge:
+        raise too_large(largest_file) from None
+    return size_of(file), chunks_of(file)
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
@@ -125,7 +177,7 @@ class YieldingInput:
 
 
 def too_large(largest_file: int) -> TooLarge:
-    return TooLarge(f"A file may have at most {megabytes(largest_file)}.")
+    return TooLarge(f"A file can have up to {megabytes(largest_file)}.")
 
 
 def megabytes(size: int) -> str:

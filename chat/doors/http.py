@@ -17,7 +17,6 @@ from typing import Any
 from bson import ObjectId
 from flask import Flask, Response, jsonify, request
 from marshmallow import Schema
-from werkzeug.exceptions import LengthRequired
 from werkzeug.routing import BaseConverter
 
 from chat.database.disk import must_have_room
@@ -138,10 +137,11 @@ def handle_errors(app: Flask) -> None:
     """Answer every refusal, and every bug, in the one shape of errors.py."""
 
     @app.before_request
-    def know_the_length() -> None:
-        # The server hands a chunked body over as an empty one, so it must be refused, not misread (RFC 9110 15.5.12).
-        if "Transfer-Encoding" in request.headers:
-            raise LengthRequired("Say how long the body is, with Content-Length.")
+    def be_as_it_is() -> None:
+        # What is compressed would be taken for what it is not (RFC 9110 15.5.16).
+        coding = request.headers.get("Content-Encoding", "").strip().lower()
+        if coding not in {"", "identity"}:
+            raise WrongType("What is sent must not be compressed: leave Content-Encoding out.")
 
     @app.before_request
     def have_room() -> None:

@@ -72,7 +72,7 @@ def answer(event: SocketEvent, args: tuple[Any, ...]) -> dict[str, Any]:
     try:
         connection = connections().get(request.sid)  # type: ignore[attr-defined]
         if connection is None or connection.user is None:
-            raise NotSignedIn("This connection has not said who it is.")
+            raise NotSignedIn("This connection isn't signed in.")
         spend_event(connection)
         if len(args) != 1 or not isinstance(args[0], dict):
             raise Malformed("Send one JSON object.")

@@ -30,7 +30,7 @@ def claim(sender: Document, chat_id: ObjectId, client_id: str, file_ids: list[Ob
     if not file_ids:
         return []
     if len(set(file_ids)) < len(file_ids):
-        raise Invalid("The same file is named twice.", fields={"fileIds": ["Named twice."]})
+        raise Invalid("The same file is attached twice.", fields={"fileIds": ["Named twice."]})
     files = {file["_id"]: file for file in db.files.find({"_id": {"$in": file_ids}})}
     for file_id in file_ids:
         must_be_free(files.get(file_id), sender, chat_id, client_id)
@@ -46,13 +46,13 @@ def claim(sender: Document, chat_id: ObjectId, client_id: str, file_ids: list[Ob
 def must_be_free(file: Document | None, sender: Document, chat_id: ObjectId, client_id: str) -> None:
     is_there = file and file["state"] == "stored" and not file.get("deleted_at") and "avatar_of" not in file
     if not file or not is_there or file["uploader_id"] != sender["_id"]:
-        raise NotFound("There is no such file of yours to send.")
+        raise NotFound("That file isn't there to be sent; attach it again.")
     if file["chat_id"] and (file["chat_id"], file.get("client_id")) != (chat_id, client_id):
         raise in_another_message()
 
 
 def in_another_message() -> Conflict:
-    return Conflict("That file is in another message already; upload it again to send it once more.")
+    return Conflict("That file is already part of another message; attach it again to send it once more.")
 
 
 def prepare_release(attachments: Iterable[Document]) -> None:

@@ -89,7 +89,7 @@ class CloudinaryStore:
     def upload(self, file: IO[bytes], size: int, stored: Asset) -> None:
         """Send the file in parts, a few seconds each; give up where the whole of it takes too long."""
         if not size:
-            raise Invalid("An empty file cannot be kept.")
+            raise Invalid("That file is empty.")
         deadline = time.monotonic() + 60 + size / 200_000
         upload_id = secrets.token_hex(16)
         with self.failing_as_storage_down("upload"):
@@ -163,7 +163,7 @@ class CloudinaryStore:
             is_old = "stale request" in str(problem).lower()  # then this machine's clock is wrong, not the file
             if is_old or doing != "upload":
                 raise StorageDown from None
-            raise Invalid("The file storage does not take this file; it may if it is packed as a ZIP.") from None
+            raise Invalid("The file storage doesn't accept this file; try sending it as a ZIP.") from None
         except Exception as problem:  # the SDK lets through whatever a strange answer makes its code stumble over
             name = type(problem).__name__
             log.warning("Cloudinary failed to %s: %s: %s", doing, name, self.account.without_secrets(problem))
@@ -203,7 +203,7 @@ def bytes_before(start: int, response: BaseHTTPResponse) -> int:
     Raises NotFound, or OSError with the status.
     """
     if response.status == 404:
-        raise NotFound("This file is not there any more.")
+        raise NotFound("This file doesn't exist any more.")
     if response.status == 206 and response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
         return 0
     if response.status == 200:

@@ -42,7 +42,7 @@ class GridFS:
             with refusing():
                 chunk = db.file_chunks.find_one({"files_id": key, "n": number})
             if not chunk:
-                raise StorageDown("A part of this file is missing.")
+                raise StorageDown("Part of this file is missing.")
             first = number * CHUNK
             yield chunk["data"][max(0, start - first) : end - first]
 

@@ -39,7 +39,7 @@ def reserve(user_id: ObjectId, size: int) -> None:
     add_up(user_id)
     if not count(user_id, size):
         most = f"{quota() / MEGABYTE:,.0f} MB"
-        raise TooLarge(f"Your files may take {most} in all, and there is no room left for this one.")
+        raise TooLarge(f"Your files can take up {most} in all, and there's no room left for this one.")
 
 
 def give_back(user_id: ObjectId, size: int) -> None:

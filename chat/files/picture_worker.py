@@ -65,7 +65,7 @@ def be_modest() -> None:
 
 
 def too_many_pixels() -> Refused:
-    return Refused(f"This picture has too many pixels; {MOST_PIXELS // 1_000_000} million are the most.")
+    return Refused(f"This picture has too many pixels; the limit is {MOST_PIXELS // 1_000_000} million.")
 
 
 @contextlib.contextmanager
@@ -78,7 +78,7 @@ def complaints_explained() -> Iterator[None]:
     except Refused:
         raise
     except Exception:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError, KeyError, ...
-        raise Refused("This picture is damaged, or not really a picture.") from None
+        raise Refused("This picture is damaged, or isn't really a picture.") from None
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def keep(chunks: Iterable[bytes], path: Path) -> None:
 
 def work(job: dict[str, str]) -> Made:
     if not one_at_a_time.acquire(timeout=PATIENCE_SECONDS):
-        raise Unavailable("Too many pictures are being looked at just now; try again.", retry_after=10)
+        raise Unavailable("Too many pictures are being processed right now; try again.", retry_after=10)
     try:
         status, output, complaints = run([sys.executable, "-I", str(WORKER), json.dumps(job)])
     except subprocess.TimeoutExpired:
@@ -79,7 +79,7 @@ def work(job: dict[str, str]) -> Made:
 
 
 def takes_too_long() -> Invalid:
-    return Invalid("This picture takes too long to read.", fields={"file": ["Takes too long to read."]})
+    return Invalid("This picture takes too long to process.", fields={"file": ["Takes too long to process."]})
 
 
 def run(command: list[str]) -> tuple[int, str, str]:
@@ -98,4 +98,4 @@ def room_needed() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise StorageDown("The server's disk has no room for this file just now; try again in a while.") from problem
+        raise StorageDown("The server has no room for this file right now; try again in a while.") from problem

@@ -45,7 +45,7 @@ def chosen_store() -> Store:
 def store_named(name: str) -> Store:
     """Return the store. Raises StorageDown for one that is no longer configured."""
     if name not in stores():
-        raise StorageDown(f"This file is kept at {name}, which this server is no longer configured for.")
+        raise StorageDown(f"This file is stored at {name}, which this server is no longer set up to use.")
     return stores()[name]
 
 

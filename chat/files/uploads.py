@@ -132,14 +132,14 @@ def exactly(sent: SentFile) -> Iterator[bytes]:
         size += len(chunk)
         yield chunk
     if size != sent.size:
-        raise Malformed("The file broke off on its way; send it again.")
+        raise Malformed("The upload was interrupted; send the file again.")
 
 
 def complete(file: Document, known: Document) -> Document:
     changes = known | {"state": "stored", "collect_at": now() + UNSENT_LASTS}
     mine = {"_id": file["_id"], "state": "uploading", "deleted_at": None}
     if not db.files.update_one(mine, {"$set": changes}).matched_count:
-        raise NotFound("This upload took too long, and was given up.")
+        raise NotFound("The upload took too long and was stopped; send the file again.")
     return file | changes
 
 

@@ -7,16 +7,14 @@ from typing import Any
 
 from bson import ObjectId
 from flask import Response, request
-from flask_jwt_extended import create_access_token, create_refresh_token, decode_token
-from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt.exceptions import PyJWTError
+from flask_jwt_extended import create_access_token, create_refresh_token
 
 from chat.auth import guard, sessions
 from chat.auth.guard import current_user
 from chat.database import Document
+from chat.doors import cookies
 from chat.errors import NotSignedIn
 from chat.mern.links import note_origin
-from chat.settings import settings
 
 __all__ = [
     "current_user",
@@ -27,8 +25,6 @@ __all__ = [
     "token_shown",
     "token_for",
 ]
-
-COOKIE: dict[str, Any] = {"key": "refreshToken", "path": "/api/user", "httponly": True, "samesite": "Strict"}
 
 
 def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,19 +63,20 @@ def remember_cookie(response: Response, session: Document) -> None:
     """Give the browser the session's refresh token. Scripts cannot read it, and other sites cannot make it be sent."""
     claims = {"sid": str(session["_id"]), "rid": session["refresh_id"]}
     token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=sessions.lifetime())
-    response.set_cookie(**COOKIE, value=token, max_age=sessions.lifetime(), secure=settings().https_only)
+    for cookie in (cookies.cookie(cookies.FAMILY), cookies.former_cookie(cookies.FAMILY)):  # one that only we have, and
+        response.set_cookie(**cookie, value=token, max_age=sessions.lifetime())  # the one that is promised
 
 
 def forget_cookie(response: Response) -> None:
-    response.delete_cookie(**COOKIE, secure=settings().https_only)
+    response.delete_cookie(**cookies.cookie(cookies.FAMILY))
+    if any(guard.claims_of(value) for value in cookies.shown_as_before(cookies.FAMILY)):
+        response.delete_cookie(**cookies.former_cookie(cookies.FAMILY))
 
 
 def refresh_claims() -> tuple[ObjectId, str]:
-    """Return session id and refresh id of the cookie. Raises NotSignedIn."""
-    try:
-        claims = decode_token(request.cookies.get(COOKIE["key"], ""))
-    except (JWTExtendedException, PyJWTError, ValueError):
-        claims = {}
-    if claims.get("type") != "refresh" or not guard.is_current(claims):
-        raise NotSignedIn("Not authorized, no refresh token")
-    return ObjectId(claims["sid"]), claims["rid"]
+    """Return session id and refresh id of the first cookie that is good. Raises NotSignedIn."""
+    for value in cookies.shown(cookies.FAMILY):
+        claims = guard.claims_of(value)
+        if claims.get("type") == "refresh" and guard.is_current(claims):
+            return ObjectId(claims["sid"]), claims["rid"]
+    raise NotSignedIn("Not authorized, no refresh token")

@@ -128,7 +128,7 @@ def caller() -> Document:
     """Return who said `setup` on this connection. Raises NotSignedIn."""
     user = this_connection().user
     if not user or not is_set_up():
-        raise NotSignedIn("This connection has not said who it is.")
+        raise NotSignedIn("This connection isn't signed in.")
     return user
 
 

@@ -27,12 +27,12 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
     def with_new_body(message: Document) -> Document | None:
         must_not_be_deleted(message)
         if not message.get("attachments") and not shows_something(body):
-            raise Invalid("Say something, or delete the message.", fields={"body": ["May not be blank."]})
+            raise Invalid("Write something, or delete the message.", fields={"body": ["May not be blank."]})
         return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
 
     with chat_transaction(editor, message["chat_id"]) as chat:
         if message["sender_id"] != editor["_id"]:
-            raise NotAllowed("Only its sender can edit a message.")
+            raise NotAllowed("Only the sender can edit a message.")
         message, has_changed = amend(chat, message, with_new_body)
         if has_changed:
             announce(chat, message)
@@ -50,7 +50,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
     with chat_transaction(user, message["chat_id"]) as chat:
         term = only_process().term
         if message["sender_id"] != user["_id"] and user["role"] != "admin" and not has_right(user, "moderate", chat):
-            raise NotAllowed("Only its sender, and those who look after the chat, can delete a message.")
+            raise NotAllowed("Only the sender and the group's admins can delete a message.")
         # Quotes first: if this dies half-way, the message is still there, and deleting it again goes on. And again
         # last, if there may be another process: a reply through it may have quoted it in between.
         chat = empty_quotes(chat, message_id)
@@ -88,4 +88,4 @@ def without_excerpt(reply: Document) -> Document | None:
 
 def must_not_be_deleted(message: Document) -> None:
     if message.get("deleted_at"):
-        raise Conflict("That message has been deleted.")
+        raise Conflict("This message has been deleted.")

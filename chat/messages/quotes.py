@@ -11,7 +11,7 @@ from chat.messages.chat_state import excerpt_of
 def quote_of(chat_id: ObjectId, message: Document | None) -> Document:
     """Return what a reply in the chat keeps of the message. Raises Invalid if it is in another one, or nowhere."""
     if not message or message["chat_id"] != chat_id:
-        raise Invalid("The message you reply to is not in this chat.", fields={"replyTo": ["Not in this chat."]})
+        raise Invalid("The message you're replying to isn't in this chat.", fields={"replyTo": ["Not in this chat."]})
     return {
         "id": message["_id"],
         "seq": message["seq"],

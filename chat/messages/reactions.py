@@ -63,9 +63,9 @@ def toggle_reaction(user: Document, message_id: ObjectId, emoji: str) -> Documen
 def add(reactions: Reactions, emoji: str, user: Document) -> None:
     reactions.setdefault(emoji, []).append(user["_id"])
     if sum(len(user_ids) for user_ids in reactions.values()) > MOST:
-        raise Conflict(f"A message takes at most {MOST:,} reactions.")
+        raise Conflict(f"A message can have up to {MOST:,} reactions.")
     if len(reactions) > MOST_DIFFERENT:
-        raise Conflict(f"A message takes at most {MOST_DIFFERENT} different reactions.")
+        raise Conflict(f"A message can have up to {MOST_DIFFERENT} different reactions.")
 
 
 def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Reactions], None]) -> Document:
@@ -88,5 +88,5 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
 def normalised(emoji: str) -> str:
     """Return the fully qualified form, so that a heart with and without its variation selector are one reaction."""
     if not emojis.is_emoji(emoji):
-        raise Invalid("That is not one emoji.", fields={"emoji": ["Not one emoji."]})
+        raise Invalid("That isn't an emoji.", fields={"emoji": ["Not an emoji."]})
     return emojis.emojize(emojis.demojize(emoji))

@@ -120,7 +120,7 @@ def confirmed(message: Document, change: int) -> Document:
     with db.in_order() as session:
         found = db.committed_messages.find_one({"_id": message["_id"]}, session=session, max_time_ms=CATCH_UP_MS)
     if not found or found["change"] < change:
-        raise Unavailable("This is not stored safely yet; try again.", retry_after=1)
+        raise Unavailable("This hasn't been saved safely yet; try again.", retry_after=1)
     return found
 
 
@@ -139,4 +139,4 @@ def tries() -> Iterator[None]:
 
 
 def too_busy() -> Unavailable:
-    return Unavailable("This chat is too busy just now; try again.", retry_after=1)
+    return Unavailable("This chat is too busy right now; try again.", retry_after=1)

@@ -10,13 +10,13 @@ nothing: it is one connection from its beginning.
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from chat.doors import cookies
 from chat.doors.extensions import socketio
+from chat.settings import settings
 
-COOKIE = "hearth_socket"
 VALUE = re.compile(r"[0-9a-f]{32}")
 KEPT = ("HTTP_ORIGIN", "REMOTE_ADDR", "HTTP_USER_AGENT")
 REFUSAL = b"This connection is somebody else's."
@@ -25,7 +25,7 @@ Environ = dict[str, Any]
 WSGI = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
-def guard_connections(inner: WSGI, *, secure: bool) -> WSGI:
+def guard_connections(inner: WSGI) -> WSGI:
     """Return the app, with Engine.IO's requests let through only to whom their connections belong."""
 
     def guarded(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -33,8 +33,9 @@ def guard_connections(inner: WSGI, *, secure: bool) -> WSGI:
             return inner(environ, start_response)
         sid = parse_qs(environ.get("QUERY_STRING", "")).get("sid", [""])[0]
         if not sid:
-            environ["hearth.cookie"] = shown = cookie_of(environ) or secrets.token_hex(16)
-            environ["hearth.has_cookie"] = cookie_of(environ) is not None
+            known = cookies_of(environ)
+            environ["hearth.cookie"] = shown = known[0] if known else secrets.token_hex(16)
+            environ["hearth.has_cookie"] = bool(known)
             return inner(environ, start_response if environ["hearth.has_cookie"] else giving(start_response, shown))
         begun = socketio.server.environ.get(sid)
         if begun is not None and not is_same(begun, environ):
@@ -43,7 +44,8 @@ def guard_connections(inner: WSGI, *, secure: bool) -> WSGI:
         return inner(environ, start_response)
 
     def giving(start_response: Callable[..., Any], value: str) -> Callable[..., Any]:
-        cookie = f"{COOKIE}={value}; Path=/socket.io; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+        name, is_secure = cookies.cookie_name(cookies.SOCKET), settings().https_only
+        cookie = f"{name}={value}; Path=/socket.io; HttpOnly; SameSite=Lax" + ("; Secure" if is_secure else "")
         return lambda status, headers, *rest: start_response(status, [*headers, ("Set-Cookie", cookie)], *rest)
 
     return guarded
@@ -51,19 +53,14 @@ def guard_connections(inner: WSGI, *, secure: bool) -> WSGI:
 
 def is_same(begun: Environ, request: Environ) -> bool:
     """Return whether a request is by whoever began the connection. That they keep cookies is learnt from the first."""
-    shown = cookie_of(request)
     if "hearth.has_cookie" not in begun:  # begun before there was anybody to ask
         return False
-    if shown is not None and secrets.compare_digest(shown, begun["hearth.cookie"]):
+    if any(secrets.compare_digest(shown, begun["hearth.cookie"]) for shown in cookies_of(request)):
         begun["hearth.has_cookie"] = True
         return True
     is_page_of_another_origin = "HTTP_ORIGIN" in begun and not begun["hearth.has_cookie"]
     return is_page_of_another_origin and all(begun.get(name) == request.get(name) for name in KEPT)
 
 
-def cookie_of(environ: Environ) -> str | None:
-    try:
-        morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel and VALUE.fullmatch(morsel.value) else None
+def cookies_of(environ: Environ) -> list[str]:
+    return [value for value in cookies.shown_in(environ, cookies.SOCKET) if VALUE.fullmatch(value)]

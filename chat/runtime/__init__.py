@@ -1,8 +1,8 @@
 """The only package that knows eventlet: background work, websockets, serving, and stopping in order."""
 
 from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to_loop
+from chat.runtime.bodies import begin_request_of
 from chat.runtime.hashing import hash_in_turn
-from chat.runtime.protocol import begin_request_of
 from chat.runtime.serving import Lifecycle, patch_libraries, serve
 from chat.runtime.transports import TextPacket, Transport, leave_unread
 from chat.runtime.watchdog import loop_watch

@@ -132,12 +132,15 @@ def refuse(client: Any) -> None:
 
 
 BODY = json.dumps(
-    {"error": {"code": "unavailable", "message": "There are too many connections just now; try again in a moment."}}
+    {"error": {"code": "unavailable", "message": "There are too many connections right now; try again in a moment."}}
 )
 REFUSAL = (
     "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: application/json\r\n"
     f"Content-Length: {len(BODY)}\r\n\r\n{BODY}"
 ).encode()
+
+
+TOO_MANY = b'{"error":{"code":"too_many_requests","message":"There are too many connections from this address."}}'
 
 
 def listen(host: str, port: int) -> Any:

@@ -56,7 +56,7 @@ class HashQueue:
         place = self.join(key)
         place.called.wait()
         if place.is_lost:
-            raise Unavailable("Too many are signing in just now; try again.", retry_after=5)
+            raise Unavailable("Too many people are signing in right now; try again.", retry_after=5)
         try:
             return work(*args, **kwargs)
         finally:

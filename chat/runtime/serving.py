@@ -19,10 +19,11 @@ import pymongo.socket_checker
 from eventlet.patcher import original
 from flask import Flask
 
-from chat.runtime.accepting import Connections, Listener, fitted_to_the_system, listen
+from chat.runtime.accepting import TOO_MANY, Connections, Listener, fitted_to_the_system, listen
 from chat.runtime.background import PATCHED, every, later, logged, stopping
+from chat.runtime.bodies import address_of, when_done
 from chat.runtime.hashing import has_hung_up, hung_up
-from chat.runtime.protocol import IDLE_SECONDS, Protocol, address_of, must_be_as_known, when_done
+from chat.runtime.protocol import IDLE_SECONDS, Protocol, must_be_as_known
 from chat.runtime.transports import bound_connections
 from chat.runtime.watchdog import loop_watch
 from chat.runtime.websockets import Pace, make_websockets_cheap
@@ -135,8 +136,8 @@ class Server:
         has_hung_up.set(hung_up(environ["eventlet.input"].get_socket()))
         is_socket = environ["PATH_INFO"].startswith("/socket.io")
         if is_socket and self.trusted_proxies and not self.hold(environ):
-            start_response("429 Too Many Requests", [("Content-Type", "text/plain"), ("Retry-After", "5")])
-            return [b"There are too many connections from this address."]
+            start_response("429 Too Many Requests", [("Content-Type", "application/json"), ("Retry-After", "5")])
+            return [TOO_MANY]
         if not is_socket:  # those end with their clients' connections
             self.running += 1
             when_done(environ, self.done)

@@ -4,6 +4,7 @@ A connection belongs to a stranger until `admit`. What is no packet, and what wo
 """
 
 import contextlib
+import io
 import logging
 import time
 from collections.abc import Hashable
@@ -137,6 +138,8 @@ class Transport(engineio.socket.Socket):
         if self.person is None and int(environ.get("CONTENT_LENGTH") or 0) > MAX_STRANGERS_FRAME:
             raise ContentTooLongError
         try:
+            if "HTTP_TRANSFER_ENCODING" in environ:
+                environ = with_its_length(environ, MAX_STRANGERS_FRAME if self.person is None else MAX_FRAME)
             super().handle_post_request(environ)
         except EngineIOError:
             raise
@@ -216,6 +219,14 @@ class Transport(engineio.socket.Socket):
 
     def address(self) -> str:
         return self.websocket.environ.get("REMOTE_ADDR", "unknown") if self.websocket else "unknown"
+
+
+def with_its_length(environ: dict[str, Any], most: int) -> dict[str, Any]:
+    """Return a request that came in chunks as if it had said its length. Raises ContentTooLongError."""
+    body = environ["wsgi.input"].read(most + 1)
+    if len(body) > most:
+        raise ContentTooLongError
+    return environ | {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
 
 
 KINDS_OF_CLIENTS = {

@@ -33,6 +33,7 @@ FOR_THE_PAGE = ("js", STYLE, "vendor", "icons")
 FOR_THE_REFERENCE = "vendor/swagger-ui"
 # Lines of comment in scripts: a seventh of the first load, compressed. The line breaks stay, so that errors name the
 # right lines. A test reads each script with and without them and finds the same program.
+REMARKS = re.compile(r"^[ \t]+|[ \t]*/\*.*?\*/", re.MULTILINE | re.DOTALL)  # of a sheet, and what it is set in by
 COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)$", re.MULTILINE)
 IMPORT = re.compile(r"""^(?:import\b[^"();]*|export\b[^"();=]*\bfrom\s*)"([^"]+)";""", re.MULTILINE)
 
@@ -114,7 +115,9 @@ class Tree:
 
 
 def as_served(name: str, path: Path) -> bytes:
-    """Return the file's content; of our scripts, without the comments."""
+    """Return the file's content; of our scripts and sheets, without the comments."""
+    if name.startswith("css/"):
+        return REMARKS.sub("", path.read_text()).encode()
     if not name.startswith("js/"):
         return path.read_bytes()
     return COMMENTS.sub(lambda found: "\n" * found[0].count("\n"), path.read_text()).encode()
@@ -125,7 +128,7 @@ def layered(sheet: Asset) -> Asset:
 
 
 def as_one(sheets: Iterable[Asset]) -> bytes:
-    return b"\n".join(f"/* {sheet.name} */\n".encode() + sheet.content for sheet in sheets)
+    return b"".join(sheet.content for sheet in sheets)
 
 
 def resolved(path: PurePosixPath) -> str:

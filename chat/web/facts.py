@@ -9,17 +9,19 @@ from chat.auth.schemas import RegisterSchema
 from chat.chats.roles import RIGHTS
 from chat.chats.schemas import NewGroupSchema
 from chat.chats.typing import EXPIRES_SECONDS
+from chat.doors.cookies import CSRF, cookie_name
 from chat.fields import WireSchema
 from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.files.schemas import UploadSchema
 from chat.messages.chat_state import EXCERPT
 from chat.messages.schemas import LONGEST_BODY, MOST_CHATS
 from chat.profiles.schemas import PeopleQuery
+from chat.settings import settings
 
 
 def facts() -> str:
     """Return the facts as JSON, for the page's <meta name="hearth-facts">."""
-    return json.dumps({"limits": limits(), "lengths": lengths(), "rights": rights()} | numbers())
+    return json.dumps({"limits": limits(), "lengths": lengths(), "rights": rights()} | numbers() | signing_in())
 
 
 def limits() -> dict[str, int]:
@@ -47,6 +49,11 @@ def rights() -> dict[str, list[str]]:
 
 def numbers() -> dict[str, int]:
     return {"mostChatsInSync": MOST_CHATS, "typingSeconds": EXPIRES_SECONDS}
+
+
+def signing_in() -> dict[str, Any]:
+    """Return which cookie says that this browser may have a session, and whether cookies are for HTTPS only."""
+    return {"csrfCookie": cookie_name(CSRF), "httpsOnly": settings().https_only}
 
 
 def length(schema: type[WireSchema], field: str) -> Length:

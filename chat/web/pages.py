@@ -11,6 +11,7 @@ from chat.errors import NotFound
 from chat.files.store import origins
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 from chat.web.facts import facts
+from chat.web.languages import first_words
 
 bp = Blueprint("pages", __name__, template_folder="templates")
 
@@ -33,7 +34,13 @@ def web_client() -> Response:
     import_map_hash = b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     modules = files.modules_from("js/main.js")
     page = render_template(
-        "app.html", url=files.url, version=files.version, import_map=import_map, modules=modules, facts=facts()
+        "app.html",
+        url=files.url,
+        version=files.version,
+        import_map=import_map,
+        modules=modules,
+        facts=facts(),
+        languages=first_words(files.url),
     )
     return answer(page, "text/html; charset=utf-8", policy=policy(import_map_hash))
 

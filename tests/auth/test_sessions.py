@@ -9,6 +9,7 @@ from flask_jwt_extended import create_access_token, create_refresh_token
 
 from chat.clock import now
 from chat.database import db
+from chat.doors import cookies
 from tests.conftest import SECRET
 
 ATTEMPT = "0b5f3a52-6a1e-4a39-9b0e-0d0c35b1a0a7"
@@ -17,25 +18,63 @@ ATTEMPT = "0b5f3a52-6a1e-4a39-9b0e-0d0c35b1a0a7"
 def refresh(person, token=None, **more):
     if token:
         return person.post("/api/auth/refresh", refreshToken=token, **more)
-    csrf = person.browser.get_cookie("csrf_token")
+    csrf = person.browser.get_cookie(cookies.cookie_name(cookies.CSRF))
     return person.call("POST", "/api/auth/refresh", json=more, headers={"X-CSRF-TOKEN": csrf.value if csrf else ""})
+
+
+def cookies_of(person):
+    """Return the values of the two that a session needs, by kind."""
+    kinds = (cookies.REFRESH, cookies.CSRF)
+    return {
+        kind: person.browser.get_cookie(cookies.cookie_name(kind), path=cookies.PATHS[kind]).value for kind in kinds
+    }
+
+
+def renew_with(app, cookie, csrf):
+    return app.test_client(use_cookies=False).post(
+        "/api/auth/refresh", json={}, headers={"Cookie": cookie, "X-CSRF-TOKEN": csrf}
+    )
 
 
 def test_the_refresh_token_travels_as_a_guarded_cookie(alice):
     answer = alice.sign_in()
 
-    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("refresh_token="))
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("hearth_refresh_"))
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "Path=/api/auth" in cookie
     assert "refreshToken" not in answer.json
 
 
-def test_the_cookie_is_secure_where_https_is(app, alice, monkeypatch, change_settings):
-    monkeypatch.setitem(app.config, "JWT_COOKIE_SECURE", True)
+def test_the_cookie_is_secure_where_https_is(app, alice, change_settings):
     change_settings(https_only=True)
 
-    assert all("Secure" in cookie for cookie in alice.sign_in().headers.getlist("Set-Cookie"))
+    given = alice.sign_in().headers.getlist("Set-Cookie")
+
+    assert all("Secure" in cookie for cookie in given)
+    names = sorted(cookie.partition("=")[0].rpartition("_")[0] for cookie in given)
+    assert names == ["__Host-hearth_csrf", "__Secure-hearth_files", "__Secure-hearth_refresh"]
+    assert [c for c in given if c.startswith("__Host-") and ("Path=/;" not in c or "Domain" in c)] == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_said"),
+    [
+        ({}, True),
+        ({"Origin": "http://chat.example.org"}, True),
+        ({"Origin": "https://chat.example.org"}, False),
+        ({"X-Forwarded-Proto": "https"}, False),
+    ],
+    ids=repr,
+)
+def test_cookies_that_plain_http_loses_are_in_the_log(alice, change_settings, caplog, headers, is_said):
+    change_settings(https_only=True)
+    account = {"email": alice.email, "password": alice.password}
+
+    for _ in range(3):
+        assert alice.call("POST", "/api/auth/login", json=account, headers=headers).status_code == 200
+
+    assert caplog.text.count("HTTPS_ONLY is on") == int(is_said)
 
 
 def test_a_refresh_with_the_cookie_renews_the_access_token(alice):
@@ -52,7 +91,7 @@ def test_the_cookie_without_its_csrf_header_is_worth_nothing(alice):
 
 
 def test_a_client_without_cookies_asks_for_the_token_in_the_body(alice):
-    alice.browser.delete_cookie("refresh_token", path="/api/auth")
+    alice.browser.delete_cookie(cookies.cookie_name(cookies.REFRESH), path="/api/auth")
     first = alice.sign_in(refresh="body")
     assert "Set-Cookie" not in first.headers
 
@@ -61,6 +100,50 @@ def test_a_client_without_cookies_asks_for_the_token_in_the_body(alice):
     assert second.status_code == 200
     assert second.json["refreshToken"] != first.json["refreshToken"]
     assert "Set-Cookie" not in second.headers
+
+
+def test_a_session_that_began_under_the_former_names_goes_on_under_the_new_ones(app, alice):
+    own = cookies_of(alice)
+
+    answer = renew_with(app, f"csrf_token={own['csrf']}; refresh_token={own['refresh']}", own["csrf"])
+
+    assert answer.status_code == 200
+    given = answer.headers.getlist("Set-Cookie")
+    assert [c for c in given if c.startswith(cookies.cookie_name(cookies.REFRESH) + "=")]
+    assert {c.partition(";")[0] for c in given if "Max-Age=0" in c} == {"refresh_token=", "csrf_token="}
+
+
+def test_the_former_cookies_of_others_are_left_alone(app, alice):
+    own = cookies_of(alice)
+    name = cookies.cookie_name(cookies.REFRESH)
+
+    answer = renew_with(app, f"csrf_token=theirs; refresh_token=theirs; {name}={own['refresh']}", own["csrf"])
+
+    assert answer.status_code == 200
+    assert [c for c in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in c] == []
+
+
+def test_the_right_cookie_is_found_among_several_of_its_name(app, alice, bob):
+    own, bobs = cookies_of(alice), cookies_of(bob)
+    over = cookies_of(alice.signed_in(alice.sign_in()) and alice)
+    alice.post("/api/auth/logout")
+    name = cookies.cookie_name(cookies.REFRESH)
+    shown = "; ".join(f"{name}={value}" for value in ("x", "", over["refresh"], bobs["refresh"], own["refresh"]))
+
+    answer = renew_with(app, f"a=b; broken cookie; {shown}", f"theirs, {over['csrf']},{own['csrf']}")
+
+    assert answer.status_code == 200
+    assert answer.json["user"]["id"] == alice.id
+    assert renew_with(app, shown, "theirs,,None").status_code == 401
+
+
+def test_another_hearth_on_the_host_has_cookies_of_other_names(app, alice, change_settings):
+    own = {kind: cookies.cookie_name(kind) for kind in cookies.PATHS}
+    change_settings(jwt_secret="the secret of the other one, as long as this")
+
+    others = {kind: cookies.cookie_name(kind) for kind in cookies.PATHS}
+
+    assert not set(own.values()) & set(others.values())
 
 
 def test_an_old_refresh_token_used_again_ends_the_session(alice):
@@ -90,11 +173,10 @@ def test_an_answer_that_was_lost_can_be_asked_for_again(alice):
 
 
 def test_a_browser_can_ask_again_too(alice):
-    old = {cookie: alice.browser.get_cookie(cookie, path=path).value
-           for cookie, path in (("refresh_token", "/api/auth"), ("csrf_token", "/"))}  # fmt: skip
+    old = cookies_of(alice)
     assert refresh(alice, attempt=ATTEMPT).status_code == 200
-    alice.browser.set_cookie("refresh_token", old["refresh_token"], path="/api/auth")
-    alice.browser.set_cookie("csrf_token", old["csrf_token"], path="/")
+    for kind, value in old.items():
+        alice.browser.set_cookie(cookies.cookie_name(kind), value, path=cookies.PATHS[kind])
 
     assert refresh(alice, attempt=ATTEMPT).status_code == 200
     assert refresh(alice).status_code == 200, "the cookie is the new one now"

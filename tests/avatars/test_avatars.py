@@ -100,7 +100,7 @@ def test_a_picture_of_more_than_5_mb_is_refused(alice):
     answer = set_avatar(alice, b"x" * (5 * 1024 * 1024 + 1))
 
     assert answer.status_code == 413
-    assert answer.json["error"]["message"] == "A file may have at most 5 MB."
+    assert answer.json["error"]["message"] == "A file can have up to 5 MB."
 
 
 def test_a_picture_can_be_taken_away(alice):

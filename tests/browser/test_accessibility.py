@@ -30,7 +30,7 @@ def test_nothing_is_wrong_with_signing_in_and_up(shared_hearth, meet, axe, size)
     axe.looks_at(alice, "signing in")
     alice.presses("Create your account")
     alice.presses("Create account")
-    expect(alice.page.get_by_text("Please say what you are called.")).to_be_visible()
+    expect(alice.page.get_by_text("Please enter your name.")).to_be_visible()
     axe.looks_at(alice, "signing up, with errors")
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_wrong_outside_of_conversations(shared_hearth, meet, bob, axe
     ):
         alice.page.goto(f"{alice.url}/#/{place}")
         expect(alice.page.get_by_role("heading", name=title).first).to_be_visible()
-        expect(alice.page.get_by_text("One moment …")).to_have_count(0)
+        expect(alice.page.get_by_text("Loading…")).to_have_count(0)
         axe.looks_at(alice, place)
     alice.page.goto(f"{alice.url}/#/chats/{group}/settings")
     alice.presses("Delete group")

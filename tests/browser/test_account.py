@@ -96,7 +96,7 @@ def test_a_new_password_ends_the_other_sessions(alice, meet):
     expect(alice.page.get_by_label("New password", exact=True)).to_have_value(NEW_PASSWORD)
     alice.fills(Current_password=alice.password)
     alice.presses("Change password")
-    expect(alice.page.get_by_text("Your password is changed")).to_be_visible()
+    expect(alice.page.get_by_text("Password changed.")).to_be_visible()
     alice.password = NEW_PASSWORD
 
     expect(elsewhere.page.get_by_text("Your password was changed on another device.")).to_be_visible()

@@ -40,9 +40,7 @@ def test_what_is_written_while_the_network_is_down_is_sent_when_it_is_back(trave
     alice.acts_on("number 2", "Edit")
     alice.box.fill("cannot be saved now")
     alice.box.press("Enter")
-    expect(
-        alice.page.get_by_text("The server does not answer").or_(alice.page.get_by_text("did not answer"))
-    ).to_be_visible()
+    expect(alice.page.get_by_text("The server isn't responding")).to_be_visible()
     expect(alice.box).to_have_value("cannot be saved now")
     alice.box.press("Escape")
 
@@ -62,7 +60,7 @@ def test_a_chat_opened_while_the_network_is_down_loads_by_itself_afterwards(meet
     alice.page.wait_for_load_state("networkidle")
     way.go_down()
     alice.chat_row("Bob").click()
-    expect(alice.page.get_by_text("The messages did not load.")).to_be_visible()
+    expect(alice.page.get_by_text("Couldn't load the messages.")).to_be_visible()
     way.come_back()
     alice.sees("Good morning")
 
@@ -158,7 +156,7 @@ def test_what_the_server_refuses_can_be_tried_again_or_discarded(traveller, bob,
     alice.opens().opens_chat("Bob")
     failed = alice.sees("The blue one")
     expect(failed).to_contain_text("Not sent.")
-    expect(failed).to_contain_text("The message you reply to is not in this chat.")
+    expect(failed).to_contain_text("The message you're replying to isn't in this chat.")
     bob.sees("And a plain one")
     bob.does_not_see("The blue one")
 
@@ -196,17 +194,17 @@ def test_what_was_written_to_a_chat_that_is_lost_meanwhile_is_kept_for_its_write
     bob.calls("DELETE", f"/api/chats/{group}" + (f"/members/{alice.id}" if end == "removal" else ""))
     way.come_back()
     expect(alice.chat_row("Team")).to_have_count(0)
-    expect(alice.page.get_by_role("main").get_by_role("alert")).to_contain_text("You are no longer in “Team”")
+    expect(alice.page.get_by_role("main").get_by_role("alert")).to_contain_text("You're no longer in “Team”")
 
     alice.opens()
     alice.page.reload()
-    alice.chats.get_by_role("link", name="2 messages were not sent").click()
+    alice.chats.get_by_role("link", name="2 messages weren't sent").click()
     late = alice.page.get_by_role("main").get_by_role("listitem").filter(has_text="too late")
     expect(late).to_contain_text("Not sent.")
     alice.presses("Copy text", within=late)
     alice.until("navigator.clipboard.readText().then((text) => text === 'too late')")
     alice.presses("Discard", within=late)
-    expect(alice.chats.get_by_role("link", name="1 message was not sent")).to_be_visible()
+    expect(alice.chats.get_by_role("link", name="1 message wasn't sent")).to_be_visible()
     if end == "removal":
         bob.opens_chat("Team")
         bob.does_not_see("too late")

@@ -141,11 +141,11 @@ def test_a_file_that_is_too_large_or_empty_is_refused_before_a_byte_is_sent(star
     files = [as_file("film.bin", b"x" * 2**21, ""), as_file("nothing.txt", b"", "text/plain"), photo("fits.jpg")]
     chooses(alice, *files)
     said = alice.page.get_by_role("alert")
-    expect(said).to_contain_text("film.bin is too large (2 MB). A file may have at most 1 MB.")
+    expect(said).to_contain_text("film.bin is too large (2 MB). Files can be up to 1 MB.")
     expect(said).to_contain_text("nothing.txt is empty.")
     expect(tray(alice)).to_have_count(1)
     chooses(alice, *[photo(f"{number}.jpg") for number in range(11)])
-    expect(said).to_contain_text("at most 10 files")
+    expect(said).to_contain_text("up to 10 files")
     expect(tray(alice)).to_have_count(10)
     assert [url for url in sent if "/api/files" in url] == []
 
@@ -157,7 +157,7 @@ def test_who_has_no_room_left_hears_it_in_words_and_keeps_the_text(start_hearth,
     alice.opens().opens_chat("Bob")
     chooses(alice, as_file("film.bin", b"x" * 5 * 2**20, ""))
     sends(alice, "The film")
-    expect(alice.sees("The film").get_by_role("alert")).to_contain_text("Your files may take 1 MB in all")
+    expect(alice.sees("The film").get_by_role("alert")).to_contain_text("Your files can take up 1 MB in all")
     alice.presses("Remove it and send the rest", within=alice.sees("The film"))
     expect(alice.sees("The film").get_by_text("Sending")).to_have_count(0)
     expect(alice.sees("The film").get_by_role("alert")).to_have_count(0)
@@ -201,8 +201,8 @@ def test_offline_they_wait_and_go_when_the_network_is_back(network, shared_heart
     sends(alice, "before")
     alice.says("after")
     expect(alice.sees("before").get_by_role("progressbar")).to_be_visible()
-    expect(alice.sees("before")).to_contain_text("Waits for the connection")
-    expect(alice.sees("after")).to_contain_text("Waits for the files before it")
+    expect(alice.sees("before")).to_contain_text("Waiting for the connection")
+    expect(alice.sees("after")).to_contain_text("Waiting for earlier files")
     way.come_back()
     bob.sees_in_order("before", "after")
     sees_picture(bob, "harbour.jpg")
@@ -282,7 +282,7 @@ def test_who_is_no_longer_in_the_chat_gets_no_more_of_its_files(alice, bob, mall
     expect(mallory.page.get_by_role("dialog", name="Picture")).to_be_visible()
     alice.calls("DELETE", f"/api/chats/{chat_id}/members/{mallory.id}")
     expect(mallory.page.get_by_role("dialog")).to_have_count(0)
-    expect(mallory.page.get_by_role("heading", name="You are no longer in")).to_be_visible()
+    expect(mallory.page.get_by_role("heading", name="You're no longer in")).to_be_visible()
     assert (
         mallory.page.evaluate("(url) => fetch(url, { cache: 'reload' }).then(({ status }) => status)", address) == 404
     )
@@ -357,7 +357,7 @@ def test_a_picture_that_does_not_come_says_so_in_its_place_and_can_be_had_again(
     bob.sends(chat_id, "Look", fileIds=[uploads(bob, "a.jpg", picture(800, 600), description="Boats")])
     alice.opens_chat("Bob")
     lost = alice.sees("Look")
-    expect(lost).to_contain_text("Boats did not load.")
+    expect(lost).to_contain_text("Couldn't load Boats.")
     before = lost.locator(".picture").bounding_box()
     alice.page.unroute("**/thumbnail")
     alice.presses("Try again", within=lost)

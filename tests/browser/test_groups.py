@@ -56,19 +56,19 @@ def test_everyone_is_shown_what_their_role_lets_them_do(group):
     _, alice, bob, _ = group
     assert may_change(alice) == ["Rename", "Add people", "Leave group", "Delete group"]
     assert may_change(bob) == ["Leave group"]
-    roles = ["Make admin", "Make owner", "Hand over to them", "Remove from the group"]
-    assert offers(alice, "Bob") == ["Write to them", *roles]
-    assert offers(bob, "Alice") == ["Write to them"]
+    roles = ["Make admin", "Make owner", "Transfer ownership", "Remove from the group"]
+    assert offers(alice, "Bob") == ["Send a message", *roles]
+    assert offers(bob, "Alice") == ["Send a message"]
 
     does(alice, "Bob", "Make admin")
     expect(member(bob, "Bob")).to_contain_text("Admin")
     expect(about(bob).get_by_role("button", name="Add people")).to_be_visible()
     assert may_change(bob) == ["Rename", "Add people", "Leave group"]
-    assert offers(bob, "Carol") == ["Write to them", "Remove from the group"]
-    assert offers(bob, "Alice") == ["Write to them"]
+    assert offers(bob, "Carol") == ["Send a message", "Remove from the group"]
+    assert offers(bob, "Alice") == ["Send a message"]
 
-    does(alice, "Bob", "Hand over to them")
-    agrees(alice, "Hand over")
+    does(alice, "Bob", "Transfer ownership")
+    agrees(alice, "Transfer")
     expect(member(bob, "Bob")).to_contain_text("Owner")
     expect(about(bob).get_by_role("button", name="Delete group")).to_be_visible()
     expect(about(alice).get_by_role("button", name="Rename")).to_have_count(0)
@@ -81,7 +81,7 @@ def test_a_new_name_and_new_members_are_seen_by_all_at_once(group, person):
     greta = person("Greta Holm")
     about(alice).get_by_label("Name").fill("  ")
     alice.presses("Rename", within=about(alice))
-    expect(about(alice).get_by_text("A group needs a name.")).to_be_visible()
+    expect(about(alice).get_by_text("Give the group a name.")).to_be_visible()
     about(alice).get_by_label("Name").fill("The crew")
     alice.presses("Rename", within=about(alice))
     carol.is_in_chat("The crew")
@@ -116,7 +116,7 @@ def test_leaving_and_the_end_of_a_group(group):
     agrees(bob, "Cancel")
     bob.sees_chat("Team")
     bob.presses("Delete group", within=about(bob))
-    agrees(bob, "Delete for everybody")
+    agrees(bob, "Delete for everyone")
     for each in (bob, carol):
         expect(each.chat_row("Team")).to_have_count(0)
         expect(each.log).to_have_count(0)
@@ -131,7 +131,7 @@ def test_whoever_is_removed_while_writing_keeps_what_they_wrote(group):
     agrees(alice, "Remove")
 
     lost = carol.page.get_by_role("main")
-    expect(lost.get_by_role("alert")).to_contain_text("You are no longer in “Team”")
+    expect(lost.get_by_role("alert")).to_contain_text("You're no longer in “Team”")
     expect(lost).to_contain_text("A long thought, half")
     carol.presses("Copy text", within=lost)
     carol.until("navigator.clipboard.readText().then((text) => text === 'A long thought, half')")
@@ -146,13 +146,13 @@ def test_whoever_looks_at_a_group_is_told_that_it_is_no_more(group):
     chat_id, alice, bob, carol = group
     alice.calls("DELETE", f"/api/chats/{chat_id}")
     for each in (bob, carol):
-        expect(each.page.get_by_role("main").get_by_role("alert")).to_contain_text("You are no longer in “Team”")
+        expect(each.page.get_by_role("main").get_by_role("alert")).to_contain_text("You're no longer in “Team”")
         expect(each.page.get_by_role("main").get_by_role("heading", name=re.compile("Team"))).to_be_focused()
-    carol.page.get_by_role("link", name="To your chats").click()
+    carol.page.get_by_role("link", name="Back to your chats").click()
     expect(carol.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_link_to_a_chat_that_one_is_not_in_says_so(group, mallory):
     chat_id, *_ = group
     mallory.opens(f"#/chats/{chat_id}")
-    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such chat")
+    expect(mallory.page.get_by_role("alert")).to_contain_text("Chat not found")

@@ -16,7 +16,7 @@ READ_UPWARD = """
     const list = log.querySelector(".messages");
     const articles = () => [...log.querySelectorAll("article")];
     const frame = () => new Promise(requestAnimationFrame);
-    const isBegun = () => log.textContent.includes("This is where it begins");
+    const isBegun = () => log.textContent.includes("This is where the chat begins");
     const changed = () => new Promise((done) => {
       new MutationObserver((_, watch) => (watch.disconnect(), done())).observe(list, { childList: true });
     });

@@ -73,7 +73,7 @@ def test_signing_out_erases_what_was_kept_of_the_chats(installed, way):
 
     way.go_down()
     alice.page.reload()
-    expect(alice.page.get_by_role("heading", name="The server does not answer.")).to_be_visible()
+    expect(alice.page.get_by_role("heading", name="The server isn't responding")).to_be_visible()
     expect(alice.page.get_by_text("Good morning")).to_have_count(0)
     assert alice.page.get_by_role("navigation", name="Chats").count() == 0
     way.come_back()
@@ -84,7 +84,7 @@ def test_a_new_version_takes_the_old_ones_place(empty_hearth, meet, tmp_path):
     hearth = empty_hearth
     alice = meet(hearth.url, "alice", service_workers="allow").joins()
     alice.until(CONTROLLED)
-    expect(alice.page.get_by_role("heading", name="It is yours, Alice")).to_be_visible()
+    expect(alice.page.get_by_role("heading", name="Your Hearth is ready, Alice")).to_be_visible()
     old = alice.page.evaluate(CACHES)
 
     update(hearth, tmp_path)
@@ -135,7 +135,7 @@ def update(hearth, folder):
     for program in ("app.py", "config.py"):
         shutil.copy(ROOT / program, folder)
     strings = folder / "chat" / "web" / "static" / "js" / "text" / "english.js"
-    strings.write_text(strings.read_text().replace("It is yours, {name}", "Yours anew, {name}"))
+    strings.write_text(strings.read_text().replace("Your Hearth is ready, {name}", "Yours anew, {name}"))
     hearth.terminate()
     hearth.program = (str(folder / "app.py"),)
     hearth.start()
@@ -151,7 +151,7 @@ def test_an_answer_to_a_renewal_that_is_lost_with_its_page_signs_nobody_out(meet
 
     alice.context.route("**/api/auth/refresh", lose)
     alice.page.goto(alice.url)
-    expect(alice.page.get_by_role("heading", name="The server does not answer.")).to_be_visible()
+    expect(alice.page.get_by_role("heading", name="The server isn't responding")).to_be_visible()
     alice.page.close()
     alice.context.unroute("**/api/auth/refresh", lose)
     alice.page = alice.new_tab()

@@ -43,7 +43,7 @@ def test_a_message_offers_what_can_be_done_with_it_to_a_finger(alice, bob):
     alice.makes_direct_chat(bob)
     alice.opens_chat("Bob")
     bob.opens_chat("Alice").says("Press me long", "And me")
-    sheet = alice.page.get_by_role("dialog", name="What to do with this message")
+    sheet = alice.page.get_by_role("dialog", name="Message actions")
     with finger_on(alice, alice.sees("Press me long").get_by_role("paragraph")):
         expect(sheet).to_be_visible()
     sheet.get_by_role("button", name="React with 👍").tap()

@@ -285,7 +285,7 @@ def test_a_message_that_is_too_long_is_refused_in_place(alice, bob):
     alice.opens_chat("Bob")
     alice.box.fill("long " * 1601)
     alice.box.press("Enter")
-    expect(alice.page.get_by_text("A message has at most 8,000 characters.")).to_be_visible()
+    expect(alice.page.get_by_text("Messages can have up to 8,000 characters.")).to_be_visible()
     expect(alice.box).to_have_value(re.compile("^long"))
     alice.box.fill("short")
     alice.box.press("Enter")
@@ -308,3 +308,30 @@ def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, meet, sh
     alice.sends(chat_id, "after")
     bob.until("shown.length === 1")
     assert bob.page.evaluate("shown") == [["Alice", "after"]]
+
+
+def test_a_direct_chat_is_nobodys_before_a_word_is_said(alice, bob):
+    picks(alice, "Bob")
+    expect(alice.page.get_by_text("Nothing said yet").first).to_be_visible()
+    alice.box.fill("Half a thought")
+    alice.page.get_by_role("link", name="Hearth").click()
+    expect(alice.chats.get_by_role("listitem")).to_have_count(0)
+    expect(bob.chats.get_by_role("listitem")).to_have_count(0)
+    assert alice.calls("GET", "/api/chats")["items"] == []
+
+    alice.page.keyboard.press("Control+k")
+    alice.page.get_by_role("combobox", name="A chat or a person").fill("bob")
+    alice.page.get_by_role("option").first.click()
+    alice.is_in_chat("Bob")
+    expect(alice.box).to_have_value("Half a thought")
+    alice.context.set_offline(True)
+    alice.says("Said offline", "and again")
+    expect(alice.sees_chat("Bob")).to_contain_text("and again")
+    alice.page.get_by_role("link", name="Hearth").click()
+    alice.opens_chat("Bob").sees("Said offline")
+    alice.context.set_offline(False)
+    expect(bob.sees_chat("Alice")).to_contain_text("and again")
+    bob.opens_chat("Alice").sees_in_order("Said offline", "and again")
+    expect(alice.page).to_have_url(re.compile("#/chats/"))
+    expect(alice.chats.get_by_role("listitem")).to_have_count(1)
+    expect(alice.box).to_be_focused()

@@ -17,6 +17,7 @@ from chat.cluster.bus import bus
 from chat.cluster.cache import invalidating, people_cache, session_cache
 from chat.cluster.lease import LEASE_SECONDS, Lease, in_touch, only_process
 from chat.database import db
+from chat.doors.cookies import REFRESH, cookie_name
 from chat.messages.redelivery import verified_chats
 from chat.presence import arrivals
 from tests.test_round_trips import trips
@@ -105,7 +106,7 @@ def test_the_other_sessions_are_refused_as_soon_as_the_password_is_another(alice
 
 def test_a_stolen_refresh_token_ends_what_is_remembered_too(alice, alone):
     stolen = alice.signed_in(alice.sign_in(refresh="body")).json["refreshToken"]
-    alice.browser.delete_cookie("refresh_token", path="/api/auth")
+    alice.browser.delete_cookie(cookie_name(REFRESH), path="/api/auth")
     alice.token = alice.post("/api/auth/refresh", refreshToken=stolen).json["accessToken"]
     assert is_remembered(alice)
 

@@ -1,8 +1,11 @@
 """Who may see a file: whoever uploaded it, and the members, now, of the chat that it was sent in."""
 
+import re
+
 import pytest
 
 from chat.database import db
+from chat.doors.cookies import FILES, cookie_name
 from chat.files import access
 from tests.files.samples import picture
 
@@ -45,7 +48,7 @@ def test_who_joins_sees_what_was_sent_before(bob, mallory, team, photo):
 def test_a_browser_shows_pictures_by_a_cookie_that_is_good_for_nothing_else(alice, app, bob, photo):
     browser = app.test_client()
     answer = browser.post("/api/auth/login", json={"email": alice.email, "password": alice.password})
-    cookie = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("hearth_files="))
+    cookie = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("hearth_files_"))
 
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
@@ -61,19 +64,38 @@ def test_a_browser_shows_pictures_by_a_cookie_that_is_good_for_nothing_else(alic
 def test_the_cookie_ends_with_the_session(alice, app, photo):
     browser = app.test_client()
     answer = browser.post("/api/auth/login", json={"email": alice.email, "password": alice.password})
-    cookie = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("hearth_files="))
+    cookie = next(line for line in answer.headers.getlist("Set-Cookie") if line.startswith("hearth_files_"))
     headers = {"Authorization": f"Bearer {answer.json['accessToken']}"}
 
     out = browser.post("/api/auth/logout", headers=headers)
 
-    assert any("hearth_files=;" in line for line in out.headers.getlist("Set-Cookie"))
+    assert any(re.match("hearth_files_[0-9a-f]{8}=;", line) for line in out.headers.getlist("Set-Cookie"))
     again = {"Cookie": cookie.split(";")[0]}
-    assert app.test_client().get(photo["url"], headers=again).status_code == 401
+    assert app.test_client(use_cookies=False).get(photo["url"], headers=again).status_code == 401
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "e30.abc", "null", "%00", "a" * 5000])
 def test_a_forged_cookie_is_nobodys(app, photo, cookie):
-    assert app.test_client().get(photo["url"], headers={"Cookie": f"hearth_files={cookie}"}).status_code == 401
+    for name in ("hearth_files", cookie_name(FILES)):
+        assert (
+            app.test_client(use_cookies=False).get(photo["url"], headers={"Cookie": f"{name}={cookie}"}).status_code
+            == 401
+        )
+
+
+def test_a_picture_is_shown_by_the_cookie_whatever_a_proxy_asks_for_in_front(alice, app, photo):
+    browser = app.test_client()
+    browser.post("/api/auth/login", json={"email": alice.email, "password": alice.password})
+
+    for theirs in ("Basic YTpi", "Bearer of-the-proxy", "Negotiate abc"):
+        assert browser.get(photo["url"], headers={"Authorization": theirs}).status_code == 200
+        assert app.test_client().get(photo["url"], headers={"Authorization": theirs}).status_code == 401
+
+
+def test_a_picture_is_shown_by_the_right_cookie_of_several_and_by_one_of_the_former_name(alice, app, photo):
+    value = alice.browser.get_cookie(cookie_name(FILES), path="/api/files").value
+    for shown in (f"{cookie_name(FILES)}=x; {cookie_name(FILES)}={value}", f"hearth_files={value}"):
+        assert app.test_client(use_cookies=False).get(photo["url"], headers={"Cookie": shown}).status_code == 200
 
 
 def test_an_address_made_for_a_member_opens_without_a_header_while_they_are_one(app, bob, carol, team, photo):

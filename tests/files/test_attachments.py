@@ -83,7 +83,7 @@ def test_a_file_that_is_not_ones_own_to_send_is_refused_and_nothing_is_sent(alic
     answer = say(alice, team, body="Look!", client_id="2", fileIds=[file_id])
 
     assert answer.status_code == 404
-    assert answer.json["error"]["message"] == "There is no such file of yours to send."
+    assert answer.json["error"]["message"] == "That file isn't there to be sent; attach it again."
     assert db.messages.count_documents({}) == before
 
 

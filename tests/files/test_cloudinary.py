@@ -144,7 +144,7 @@ def test_an_empty_file_is_refused(store, provider):
 
 
 def test_a_file_that_cloudinary_does_not_take_is_the_files_fault_and_leaves_nothing(store, provider):
-    with pytest.raises(Invalid, match="^The file storage does not take this file; it may if it is packed as a ZIP.$"):
+    with pytest.raises(Invalid, match="^The file storage doesn't accept this file; try sending it as a ZIP.$"):
         store.put("k3y", [b"no film"], content_type="video/mp4", is_public=False)
 
     until(lambda: provider.requests("destroy"))

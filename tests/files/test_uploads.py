@@ -70,7 +70,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice, upload, ch
 
     for refused in (answer, form):
         assert refused.status_code == 413
-        assert refused.json["error"] == {"code": "too_large", "message": "A file may have at most 1 MB."}
+        assert refused.json["error"] == {"code": "too_large", "message": "A file can have up to 1 MB."}
     assert upload(alice, b"x" * 1024 * 1024).status_code == 201
     assert db.files.count_documents({}) == 1
 

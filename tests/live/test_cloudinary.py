@@ -18,7 +18,7 @@ from tools.process import until
 
 pytestmark = pytest.mark.xdist_group("one provider")
 
-DOWN = "Files cannot be stored or fetched just now; try again in a while."
+DOWN = "Files can't be saved or opened right now; try again in a while."
 
 
 @pytest.fixture(scope="module")

@@ -111,17 +111,6 @@ def test_idle_connections_do_not_keep_others_waiting(shared_hearth):
         each.close()
 
 
-def test_a_chunked_body_is_refused(shared_hearth):
-    answer = requests.post(
-        f"{shared_hearth.url}/api/auth/login",
-        data=iter([b'{"email": "x"}']),
-        headers={"Content-Type": "application/json"},
-        timeout=5,
-    )
-    assert answer.status_code == 411
-    assert answer.json()["error"]["code"] == "length_required"
-
-
 def test_after_a_while_a_silent_connection_is_closed(shared_hearth, alice, wires):
     silent, unasked = wires(), wires()
     silent.send("40")

@@ -78,7 +78,7 @@ def test_too_large_a_file_is_refused_while_hardly_any_of_it_was_sent(shared_hear
         answer = sock.recv(2000).decode()
 
     assert answer.startswith("HTTP/1.1 413 ")
-    assert "A file may have at most 25 MB." in answer
+    assert "A file can have up to 25 MB." in answer
 
 
 def test_a_stranger_is_refused_before_a_byte_is_read(shared_hearth):

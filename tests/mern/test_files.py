@@ -86,11 +86,11 @@ def test_an_empty_file_without_a_name_is_none(browser):
 NO_PICTURES = {
     "too large": (b"\x89PNG\r\n\x1a\n" + b"x" * (5 * 1024 * 1024), "me.png", "File too large. Max size is 5 MB."),
     "far too large": (b"x" * (20 * 1024 * 1024), "me.png", "File too large. Max size is 5 MB."),
-    "another kind": (b"%PDF-1.4 x", "me.pdf", "That is not a picture"),
-    "a lie": (b"hello", "me.png", "That is not a picture"),
+    "another kind": (b"%PDF-1.4 x", "me.pdf", "That isn't a picture"),
+    "a lie": (b"hello", "me.png", "That isn't a picture"),
     "broken": (picture()[:60], "me.png", ""),
     "nothing": (b"", "me.png", ""),
-    "markup": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "me.svg", "That is not a picture"),
+    "markup": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "me.svg", "That isn't a picture"),
 }
 
 

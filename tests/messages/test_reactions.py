@@ -71,7 +71,7 @@ def test_what_is_not_one_emoji_is_refused(bob, url, text):
     answer = bob.put(f"{url}/{quote(text)}")
 
     assert answer.status_code == 422
-    assert answer.json["error"]["fields"] == {"emoji": ["Not one emoji."]}
+    assert answer.json["error"]["fields"] == {"emoji": ["Not an emoji."]}
     assert bob.delete(f"{url}/{quote(text)}").status_code == 422
 
 

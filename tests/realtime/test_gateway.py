@@ -168,27 +168,6 @@ def test_a_connection_that_fails_half_way_leaves_nothing_behind(app, alice, monk
     assert not connections_of()
 
 
-@pytest.mark.parametrize(
-    ("origin", "headers", "welcome"),
-    [
-        ("http://hearth.example", {}, True),
-        ("https://hearth.example", {"X-Forwarded-Proto": "https"}, True),
-        ("https://chat.example", {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "chat.example"}, True),
-        ("https://friend.example", {}, True),
-        ("https://evil.example", {}, False),
-        ("null", {}, False),
-        ("https://hearth.example", {}, False),
-    ],
-)
-def test_pages_of_other_origins_cannot_use_the_socket(origin, headers, welcome):
-    from chat.doors.origins import is_allowed_origin
-
-    environ = {"wsgi.url_scheme": "http", "HTTP_HOST": "hearth.example"}
-    environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
-
-    assert is_allowed_origin(["https://friend.example"])(origin, environ) is welcome
-
-
 def test_whose_connection_closed_while_it_was_admitted_is_soon_gone(alice, bob, team):
     """python-socketio tells nobody when a connection closes before its `connect` handler has ended."""
     bob.connect()

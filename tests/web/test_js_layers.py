@@ -10,6 +10,7 @@ MOST_FILES = 14  # in a folder
 MOST_LINES = 200  # in a file
 LONG = {
     "text/english.js": "a table of what the page says, which is translated as one",
+    "text/german.js": "the same in German",
     "sync/connection.js": "the states of one connection, which are read together",
 }
 SPECIFIER = re.compile(r"""(?:\bfrom |^import |\bimport\()"([^"]+)\"""", re.MULTILINE)

@@ -14,6 +14,7 @@ import pytest
 from chat.web import assets
 from chat.web.assets import IMPORT_MAP, STATIC, tree
 from chat.web.facts import facts
+from chat.web.languages import first_words
 from chat.web.pages import prepare
 
 FIRST_LOAD = 80 * 1024
@@ -40,7 +41,11 @@ def policy(answer):
 
 
 def first_load(browser, page):
-    urls = re.findall(r'<script[^>]*src="([^"]+)"', page) + links(page, "modulepreload") + links(page, "stylesheet")
+    """Return what the page to sign in needs, with the largest of its languages, of which it loads one."""
+    languages = [words["module"] for words in first_words(tree().url).values()]
+    strings = max(languages, key=lambda url: len(browser.get(url, headers={"Accept-Encoding": "gzip"}).data))
+    urls = [strings, *re.findall(r'<script[^>]*src="([^"]+)"', page)]
+    urls += links(page, "modulepreload") + links(page, "stylesheet")
     return {url: browser.get(url, headers={"Accept-Encoding": "gzip"}) for url in urls}
 
 
@@ -193,7 +198,12 @@ def test_the_page_has_one_style_in_which_all_its_sheets_are(page, browser):
 
     sheets = [path.relative_to(STATIC).as_posix() for path in STATIC.glob("css/**/*.css")]
     assert len(sheets) > 40
-    assert all(f"/* {name} */\n{(STATIC / name).read_text()}" in style for name in sheets)
+    assert all(rules((STATIC / name).read_text()) in rules(style) for name in sheets)
+    assert "/*" not in style, "what only readers need stays at home"
+
+
+def rules(sheet):
+    return " ".join(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL).split())
 
 
 def test_the_first_load_is_small(browser, page):
@@ -209,6 +219,17 @@ def test_every_module_that_is_imported_is_preloaded_and_kept_by_the_service_work
     assert {"js/main.js", "js/state/store.js", "js/view/app.js", "vendor/preact.mjs"} <= set(modules)
     assert links(page, "modulepreload") == [tree().url(name) for name in modules]
     assert all(tree().url(name) in kept for name in modules)
+
+
+def test_one_language_is_loaded_and_all_are_kept_by_the_service_worker(browser, page):
+    told = json.loads(unescape(re.search(r"<meta name=\"hearth-languages\" content='([^']+)'", page)[1]))
+    kept = browser.get("/sw.js").text
+
+    assert told == first_words(tree().url)
+    assert all(words["module"] in kept for words in told.values())
+    assert not {words["module"] for words in told.values()} & set(links(page, "modulepreload")), (
+        "the browser says which"
+    )
 
 
 def test_every_import_leads_to_a_file():

@@ -46,7 +46,7 @@ SCHEMES = ("light", "dark")
 
 
 def keep(page: Page, path: Path) -> None:
-    expect(page.get_by_text("One moment …")).to_have_count(0)
+    expect(page.get_by_text("Loading…")).to_have_count(0)
     page.screenshot(path=path, animations="disabled", caret="hide")
 
 
@@ -68,7 +68,7 @@ def newcomer(browser: Browser, url: str, looks: list[tuple[str, dict[str, Any]]]
             page.get_by_label("E-mail address").fill(founder.email)
             page.get_by_label("Password", exact=True).fill(founder.password)
             page.get_by_role("button", name="Sign in", exact=True).click()
-            expect(page.get_by_role("heading", name="It is yours, Founder")).to_be_visible()
+            expect(page.get_by_role("heading", name="Your Hearth is ready, Founder")).to_be_visible()
             keep(page, folder / f"{name}-first-steps.png")
     founder.leave()
 
@@ -170,7 +170,7 @@ REFUSE = """
     indexedDB.open("hearth").onsuccess = ({ target }) => {
       const store = target.result.transaction("outbox", "readwrite").objectStore("outbox");
       store.getAll().onsuccess = ({ target }) => {
-        const error = { code: "invalid", message: "The message you reply to is not in this chat." };
+        const error = { code: "invalid", message: "The message you're replying to isn't in this chat." };
         store.put({ ...target.result[0], state: "failed", error }).onsuccess = () => done();
       };
     };

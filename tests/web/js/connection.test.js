@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { register } from "node:module";
 import test, { beforeEach } from "node:test";
+import { facts } from "./facts.js";
 import { ALICE, TEAM, alices, answer, bodies, looking, message, user } from "./scene.js";
 
 const CLIENT = "export const io = (options) => globalThis.openLine(options);";
@@ -9,7 +10,7 @@ const hook = `export const resolve = (name, context, next) => name === "socket.i
   ? { url: "data:text/javascript,${encodeURIComponent(CLIENT)}", shortCircuit: true } : next(name, context);`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);
 
-globalThis.document = { cookie: "csrf_token=1", hidden: false, addEventListener() {} };
+globalThis.document = { cookie: `${facts.csrfCookie}=1`, hidden: false, addEventListener() {} };
 globalThis.navigator = {};
 globalThis.addEventListener = () => {};
 globalThis.fetch = async () => new Response(JSON.stringify({

@@ -25,9 +25,9 @@ test("what is too large, empty or too many is said, and the others are taken", (
   const { taken, sentences } = checkFiles([file("a"), file("film", 1001), file("nothing", 0), file("b"), file("c")], 1);
   assert.deepEqual(taken.map(({ name }) => name), ["a", "b"]);
   assert.equal(sentences.length, 3);
-  assert.match(sentences[0], /film is too large \(1,001 bytes\)\. A file may have at most 1,000 bytes\./);
+  assert.match(sentences[0], /film is too large \(1,001 bytes\)\. Files can be up to 1,000 bytes\./);
   assert.match(sentences[1], /nothing is empty/);
-  assert.match(sentences[2], /at most 3 files/);
+  assert.match(sentences[2], /up to 3 files/);
   assert.deepEqual(checkFiles([file("a", 1000)], 0).sentences, []);
 });
 

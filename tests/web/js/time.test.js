@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ago, brief, clock, day, isSameDay, list } from "../../../chat/web/static/js/text/time.js";
+import { localeFor, setLanguage } from "../../../chat/web/static/js/text/locale.js";
+import { t } from "../../../chat/web/static/js/text/strings.js";
+import { ago, brief, clock, day, forgetFormats, isSameDay, list, shortClock, zoneAndDay } from "../../../chat/web/static/js/text/time.js";
 
 const now = new Date(2026, 2, 11, 15, 30); // a Wednesday
 const at = (...parts) => new Date(2026, ...parts).toISOString();
@@ -35,8 +37,8 @@ test("the day on which clocks go forward is one day, not none", () => {
 
 test("how long ago is said in the largest unit that fits, and never in the future", () => {
   const before = (seconds) => new Date(now - seconds * 1000).toISOString();
-  assert.equal(ago(before(20), us), "now");
-  assert.equal(ago(before(-300), us), "now");
+  assert.equal(ago(before(20), us), "just now");
+  assert.equal(ago(before(-300), us), "just now");
   assert.equal(ago(before(300), us), "5 minutes ago");
   assert.equal(ago(before(3 * 3600), us), "3 hours ago");
   assert.equal(ago(before(24 * 3600), us), "yesterday");
@@ -47,4 +49,41 @@ test("names are listed, and days compared, where the reader is", () => {
   assert.equal(list(["Ann", "Bob", "Carol"], "en-GB"), "Ann, Bob and Carol");
   assert.ok(isSameDay(at(2, 11, 0, 0), at(2, 11, 23, 59)));
   assert.ok(!isSameDay(at(2, 10, 23, 59), at(2, 11, 0, 0)));
+});
+
+test("words, times and numbers are in the language of the page, whatever the browser speaks", () => {
+  const hours = { hourCycle: "h23" };
+  assert.equal(localeFor("en", ["de-DE", "de"], hours), "en-GB-u-hc-h23");
+  assert.equal(localeFor("en", ["de-DE", "en-AU", "en"], hours), "en-AU");
+  assert.equal(localeFor("de", ["en-US"], { hourCycle: "h12" }), "de-u-hc-h12");
+  setLanguage("en", ["de-DE"]);
+  assert.equal(ago(now, { now }), "just now");
+  assert.equal(t("conversation.count", { count: 1234, most: 8000 }), "1,234 of 8,000 characters");
+});
+
+test("beside a message the time is as short as it gets, in every language", () => {
+  const evening = at(2, 11, 22, 30);
+  assert.deepEqual(["es-MX", "en-US", "fr-CA", "zh-TW", "de"].map((locale) => shortClock(evening, locale)),
+    ["10:30", "10:30", "22h30", "10:30", "22:30"]);
+});
+
+test("after a journey times are those of the new zone", () => {
+  const home = process.env.TZ;
+  const noon = "2026-03-11T12:00:00Z";
+  const inZone = (zone) => {
+    process.env.TZ = zone;
+    forgetFormats();
+    return [clock(noon, "de"), zoneAndDay()];
+  };
+  const [there, here] = [inZone("Asia/Tokyo"), inZone("Europe/Lisbon")];
+  process.env.TZ = home ?? "";
+  forgetFormats();
+  assert.deepEqual([there[0], here[0]], ["21:00", "12:00"]);
+  assert.notEqual(there[1], here[1]);
+});
+
+test("names of both directions stand in one sentence, and none turns the others around", () => {
+  assert.equal(list(["דנה", "Ann"], "en-GB"), "\u2068דנה\u2069 and Ann");
+  assert.equal(t("conversation.seenBy", { names: list(["דנה", "Ann"], "en-GB") }), "Seen by \u2068\u2068דנה\u2069 and Ann\u2069");
+  assert.equal(t("conversation.seenBy", { names: "Mal\u202elory\u2069" }), "Seen by Mallory");
 });

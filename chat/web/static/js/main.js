@@ -4,6 +4,7 @@ import { startNotifications } from "./alerts/notifications.js";
 import { takeFacts } from "./base/facts.js";
 import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
+import { startPlace } from "./browser/place.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
 import { keepShell } from "./browser/shell.js";
@@ -11,13 +12,16 @@ import { refuseStrayDrops } from "./browser/stray-drops.js";
 import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
 import { startViewport } from "./browser/viewport.js";
+import { startFront } from "./session/front.js";
 import { startSession } from "./session/sign-in.js";
 import { startDrafts } from "./state/drafts.js";
+import { startBegunChats } from "./sync/begun-chats.js";
 import { startConnection } from "./sync/connection.js";
 import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
 takeFacts(document.querySelector("meta[name=hearth-facts]").content);
@@ -28,6 +32,7 @@ startSettings();
 startTheme();
 startViewport();
 startKeyboard();
+startPlace();
 startRouting();
 refuseStrayDrops();
 
@@ -35,11 +40,14 @@ refuseStrayDrops();
 startDrafts();
 startConnection();
 startOutbox();
+startBegunChats();
 startReadPositions();
 startHistory();
 keepSnapshots();
+startFront();
 
 // What a person sees and hears
+await startLanguage();
 startBadge();
 startNotifications();
 startView(document.getElementById("app"));

@@ -2,12 +2,15 @@
 import { sendPicture } from "../files/pictures.js";
 import { call } from "../server/call.js";
 import { isChatWithUsers } from "../server/shapes.js";
+import { chatIdWith } from "../state/begun-chats.js";
 import { putChat, removeChat } from "../state/chats.js";
 import { putUsers } from "../state/people.js";
 import { change, state } from "../state/store.js";
 
-export function openDirectChat(userId) {
-  return takeChat("POST", "/api/chats/direct", { userId });
+/** The id of the chat with a person: the one there is, or one that begins with what is said first. */
+export function chatWith(person) {
+  change((before) => putUsers(before, [person]));
+  return chatIdWith(state(), person.id);
 }
 
 export function createGroup(name, memberIds) {

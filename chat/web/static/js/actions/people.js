@@ -1,8 +1,16 @@
 // People of this server.
 import { call } from "../server/call.js";
 import { isListed, isUser } from "../server/shapes.js";
+import { putUsers } from "../state/people.js";
+import { change } from "../state/store.js";
 
 export async function findPeople(search) {
   const query = new URLSearchParams({ search, limit: 100 });
   return (await call("GET", `/api/users?${query}`, undefined, isListed(isUser))).items;
+}
+
+/** Know somebody by their id, as one does who comes to an address that names them. */
+export async function meetPerson(userId) {
+  const person = await call("GET", `/api/users/${userId}`, undefined, isUser);
+  change((before) => putUsers(before, [person]));
 }

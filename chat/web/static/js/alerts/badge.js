@@ -3,6 +3,7 @@ import { assetUrl } from "../base/assets.js";
 import { onRoute, route } from "../browser/route.js";
 import { titleOf, totalUnread } from "../state/chats.js";
 import { state, subscribe } from "../state/store.js";
+import { onLanguage } from "../text/language.js";
 import { t } from "../text/strings.js";
 
 const GATHER_MS = 500; // each change costs the browser a new icon, and what is read at once needs none
@@ -17,6 +18,7 @@ export function startBadge() {
   };
   subscribe(soon);
   onRoute(soon);
+  onLanguage(soon);
   show();
 }
 

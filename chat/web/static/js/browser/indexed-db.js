@@ -37,6 +37,11 @@ export async function remove(store, key) {
   await run(store, "readwrite", (objects) => objects.delete(key));
 }
 
+/** Whether the database has all that it was given of what one wrote. */
+export function isAllKept() {
+  return !untakenOf("outbox").length && !untakenOf("files").length;
+}
+
 function untakenOf(store) {
   return [...memory[store].values()].filter((value) => untaken.has(value));
 }

@@ -22,10 +22,13 @@ export function fetchLazyParts() {
   setTimeout(() => whenIdle(begin), QUIET_MS);
 }
 
-/** Throw why a file did not come; if the server has the page's version no longer, head/load-failure.js hears of it. */
+/** Throw why a file did not come; if the server has the page's version no longer, head/load-failure.js hears of it,
+ * and session/front.js if somebody else answered. */
 export async function importFailed(problem) {
-  const answer = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const asking = { method: "HEAD", cache: "no-store", redirect: "manual" };
+  const answer = await fetch(import.meta.url, asking).catch(() => null);
   if (answer?.status === 404) dispatchEvent(new Event("outdated"));
+  else if (answer && !/javascript/.test(answer.headers.get("Content-Type"))) dispatchEvent(new Event("barred")); // perhaps
   throw problem;
 }
 

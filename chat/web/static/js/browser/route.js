@@ -1,9 +1,12 @@
 // Where the reader is, as the part of the address after the #. The back button and a copied address just work.
+import { begunWith, personOf } from "../base/begun-id.js";
 import { observable } from "../base/observable.js";
+import { startBack, takeEntry, whenStill } from "./back.js";
 
 const ID = /^[0-9a-f]{24}$/;
-const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications"];
+const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications", "invite"];
 const here = observable({ name: "home" });
+let place = "#/"; // the last that was none of the pages that stand in front of chats
 
 /** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere,
  * where the route's name is "nowhere". */
@@ -20,6 +23,7 @@ export function parseRoute(hash) {
     if (!id) return { name: "settings", page: null };
     return SETTINGS.includes(id) ? { name: "settings", page: id } : null;
   }
+  if (room === "with") return ID.test(id ?? "") && !more ? { name: "chat", chatId: begunWith(id), seq: null } : null;
   if (room !== "chats" || !ID.test(id ?? "")) return null;
   if (more === undefined) return { name: "chat", chatId: id, seq: null };
   if (more === "settings") return { name: "group", chatId: id };
@@ -30,7 +34,10 @@ export const linkTo = {
   home: () => "#/",
   newChat: () => "#/new",
   newGroup: () => "#/new/group",
-  chat: (chatId, seq) => (seq ? `#/chats/${chatId}/${seq}` : `#/chats/${chatId}`),
+  chat: (chatId, seq) => {
+    if (personOf(chatId)) return `#/with/${personOf(chatId)}`;
+    return seq ? `#/chats/${chatId}/${seq}` : `#/chats/${chatId}`;
+  },
   group: (chatId) => `#/chats/${chatId}/settings`,
   settings: (page) => (page ? `#/settings/${page}` : "#/settings"),
 };
@@ -42,19 +49,45 @@ export const onRoute = here.subscribe;
 
 /** Go to an address made by linkTo; with `replace`, the back button skips where we were. */
 export function go(href, { replace = false } = {}) {
-  if (replace) history.replaceState(null, "", href);
-  else if (location.hash !== href) history.pushState(null, "", href);
+  whenStill(() => {
+    if (replace) history.replaceState(history.state, "", href);
+    else if (location.hash !== href) push(href);
+    follow();
+  });
+}
+
+/** Leave a page for `href`, or where one was before all settings; by going back, if that is where it was opened. */
+export function leaveFor(href = place) {
+  const { from } = history.state ?? {};
+  if (from === href || from?.startsWith(`${href}/`)) history.back();
+  else go(href);
+}
+
+/** Begin to follow the address bar, and the links to the page's own places. */
+export function startRouting() {
+  startBack();
+  addEventListener("hashchange", follow);
+  addEventListener("popstate", follow);
+  addEventListener("click", followLink);
   follow();
 }
 
-/** Begin to follow the address bar. */
-export function startRouting() {
-  addEventListener("hashchange", follow);
-  addEventListener("popstate", follow);
-  follow();
+function push(href) {
+  if (takeEntry()) history.replaceState({ from: location.hash }, "", href);
+  else history.pushState({ from: location.hash }, "", href);
+}
+
+/** Links go as all else does, so that what lies over the page is out of the history first. */
+function followLink(event) {
+  const link = event.target.closest?.('a[href^="#/"]:not([target])');
+  if (!link || event.defaultPrevented || event.button !== 0) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  go(link.getAttribute("href"));
 }
 
 function follow() {
   const found = parseRoute(location.hash) ?? { name: "nowhere" };
+  if (["home", "chat", "group"].includes(found.name)) place = location.hash || "#/";
   if (JSON.stringify(found) !== JSON.stringify(here.get())) here.set(found);
 }

@@ -2,14 +2,15 @@
 import { observable } from "../base/observable.js";
 import { onLocal, readLocal, writeLocal } from "./local-storage.js";
 
-const KEY = "hearth.settings"; // head/theme.js reads it too
-const DEFAULTS = { theme: "system", notifications: false };
+const KEY = "hearth.settings"; // head/theme.js and head/language.js read it too
+const DEFAULTS = { theme: "system", notifications: false, isInviteHidden: false, language: null };
 const kept = observable(DEFAULTS);
 
 export const settings = kept.get;
 export const onSettings = kept.subscribe;
 
-/** Keep some settings: {theme: "system" | "light" | "dark", notifications: boolean}. */
+/** Keep some settings: {theme: "system" | "light" | "dark", notifications: boolean, isInviteHidden: boolean,
+ * language: "de", say, or null for the browser's}. */
 export function changeSettings(some) {
   const next = { ...settings(), ...some };
   writeLocal(KEY, next);
@@ -27,5 +28,7 @@ function sound(found) {
   return {
     theme: ["light", "dark"].includes(found?.theme) ? found.theme : DEFAULTS.theme,
     notifications: found?.notifications === true,
+    isInviteHidden: found?.isInviteHidden === true,
+    language: typeof found?.language === "string" ? found.language : DEFAULTS.language,
   };
 }

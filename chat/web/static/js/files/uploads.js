@@ -33,7 +33,7 @@ function sendBytes(path, blob, { token, signal, onProgress = () => {}, isExpecte
     request.upload.onprogress = ({ loaded }) => (waitFor(STALLED_MS), onProgress(loaded));
     request.upload.onload = () => waitFor(ANSWER_MS);
     request.open("PUT", path);
-    request.setRequestHeader("Authorization", `Bearer ${token}`);
+    request.setRequestHeader("X-Hearth-Token", token);
     request.setRequestHeader("Content-Type", "application/octet-stream"); // what it is, the server finds out itself
     waitFor(STALLED_MS);
     if (signal?.aborted) reject(new NoAnswer());

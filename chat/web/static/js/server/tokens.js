@@ -1,4 +1,5 @@
 // Who one is. The access token lives in this page only; the refresh token is a cookie that no script can read.
+import { facts } from "../base/facts.js";
 import { newId } from "../base/new-id.js";
 import { readLocal, writeLocal } from "../browser/local-storage.js";
 import { inTurn } from "../browser/other-tabs.js";
@@ -6,6 +7,7 @@ import { NoAnswer, request, serverNow } from "./http.js";
 import { isServer, isTokens } from "./shapes.js";
 
 const SPARE_MS = 60_000; // a token is renewed so long before it expires
+const FORMER_COOKIE = "csrf_token"; // as it was called when today's oldest sessions began
 const ATTEMPT = "hearth.attempt";
 
 let token = null;
@@ -92,6 +94,13 @@ function take(answer) {
   return answer.user;
 }
 
+/** What goes with the session's cookie, as text: several values where other programs of this host have one as well. */
 function csrf() {
-  return document.cookie.match(/(?:^|; )csrf_token=([^;]+)/)?.[1] ?? null;
+  const values = [facts.csrfCookie, FORMER_COOKIE].flatMap((name) =>
+    document.cookie
+      .split("; ")
+      .filter((each) => each.startsWith(`${name}=`))
+      .map((each) => each.slice(name.length + 1)),
+  );
+  return [...new Set(values.filter(Boolean))].join(",") || null;
 }

@@ -1,4 +1,5 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
+import { facts } from "../base/facts.js";
 import { onTabs, tellTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { call } from "../server/call.js";
@@ -22,6 +23,12 @@ export async function startSession() {
   if (!kept) return resume();
   change(() => kept);
   await enterAs(kept.session.me);
+}
+
+/** Why a reload will sign one out, as this browser did not keep the cookie: "httpsOnly", "noCookies", or nothing. */
+export function whyNotKept() {
+  if (maySignIn()) return null;
+  return facts.httpsOnly && location.protocol === "http:" ? "httpsOnly" : "noCookies";
 }
 
 export async function signIn({ email, password }) {

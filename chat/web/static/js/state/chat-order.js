@@ -1,5 +1,7 @@
 // The order of the chats in the list, and which stands above or below another.
 
+import { begunChats } from "./begun-chats.js";
+
 let listed = { chats: null, list: [] };
 
 /** All chats, the most recently active first. */
@@ -9,6 +11,11 @@ export function chatList(state) {
     listed = { chats: state.chats, list };
   }
   return listed.list;
+}
+
+/** What one sees listed: those, after what has begun and is not at the server yet. */
+export function shownChats(state) {
+  return [...begunChats(state), ...chatList(state)];
 }
 
 /** The next chat from `chatId` in a direction (-1 up, 1 down), going round at the ends; null if there is none.

@@ -43,6 +43,11 @@ export function forgetDrafts() {
   put({});
 }
 
+/** Whether the browser has kept what is in the boxes to write in. */
+export function areDraftsKept() {
+  return !Object.keys(allDrafts()).length || JSON.stringify(read()?.drafts) === JSON.stringify(allDrafts());
+}
+
 function put(next) {
   writeLocal(KEY, { owner, drafts: next });
   drafts.set(next);

@@ -2,6 +2,7 @@
 //
 // The `files` of a draft are {key, name, size, type, kind, width?, height?, description, fileId, error, isKept}: their
 // bytes are in files/blobs.js under the key, and `fileId` is null until the server has them.
+import { personOf } from "../base/begun-id.js";
 
 /** Refused so, the same message may be taken a little later. */
 const PASSING = ["too_many_requests", "unavailable", "internal", "no_answer"];
@@ -16,7 +17,7 @@ export function outboxOf(state, chatId) {
 
 /** What was refused because one is no longer in its chat. */
 export function strandedOf(state) {
-  return state.outbox.filter((draft) => draft.state === "failed" && !state.chats[draft.chatId]);
+  return state.outbox.filter((draft) => draft.state === "failed" && !state.chats[draft.chatId] && !personOf(draft.chatId));
 }
 
 export function addDraft(state, draft) {

@@ -8,6 +8,7 @@ export function blankState(session = {}) {
   return {
     session: { ...NOBODY, ...session },
     connection: "connecting",
+    isBarred: false, // a sign-in in front of Hearth answers in its place
     people: {},
     chats: {},
     windows: {},

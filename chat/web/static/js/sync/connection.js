@@ -1,5 +1,6 @@
 // The live connection: it comes back by itself, and whenever it is there the state is kept equal to the server's.
 import { lazyImport } from "../browser/lazy.js";
+import { lookAhead } from "../server/ahead.js";
 import { NoAnswer } from "../server/http.js";
 import { isSound, isSyncAnswer } from "../server/shapes.js";
 import { forgetToken, freshToken } from "../server/tokens.js";
@@ -9,6 +10,7 @@ import { expireTyping } from "../state/typing.js";
 import { ACK_MS, askOver, openLine } from "./socket.js";
 import { applyLive, needSync } from "./live.js";
 import { showLost, showOnline, stopShowing } from "./online.js";
+import { SILENT_MS, isCheckDue, nextWay, noteLive, noteLoss, noteTry, startWay, turnToTry } from "./way.js";
 
 /** What the connection is, and what it may become. A sign-out leads from everywhere to `off`. */
 const MOVES = {
@@ -44,8 +46,9 @@ export function startConnection() {
     lookAtClock(now, hasSlept);
   };
   setInterval(tick, 1000);
+  startWay(leavePolling);
   addEventListener("online", () => sync());
-  addEventListener("offline", () => line?.lose());
+  addEventListener("offline", () => loseExcused(line));
   document.addEventListener("visibilitychange", () => document.hidden || sync());
 }
 
@@ -89,7 +92,8 @@ async function loop(wanted) {
       await connected(wanted);
       pause = 0;
     } catch (problem) {
-      if (!(problem instanceof NoAnswer)) pause = LONGEST_PAUSE_MS;
+      if (problem instanceof NoAnswer) lookAhead();
+      else pause = LONGEST_PAUSE_MS;
     }
     if (hooks !== wanted) return;
     become("pausing");
@@ -104,12 +108,55 @@ async function loop(wanted) {
 async function connected(wanted) {
   const [fresh, { io }] = await Promise.all([freshToken(), fetchClient()]);
   if (hooks !== wanted) return;
-  const mine = openLine(io, fresh, (event, payload) => mine === line && heard(event, payload));
+  let isHeard = false;
+  const mine = openLine(io, fresh, nextWay(), (event, payload) => {
+    isHeard = true;
+    if (mine === line) heard(event, payload);
+  });
   line = mine;
+  const silence = setTimeout(() => isHeard || mine.way === "polling" || mine.lose(), SILENT_MS);
   const tooLong = setTimeout(() => mine.lastSync || mine.lose(), 3 * ACK_MS);
   await mine.isLost;
+  clearTimeout(silence);
   clearTimeout(tooLong);
+  if (mine === line) noteLoss(mine.way, { ...mine, age: mine.liveSince ? Date.now() - mine.liveSince : null });
   if (!mine.lastSync) throw new NoAnswer();
+}
+
+function loseExcused(mine) {
+  if (!mine) return;
+  mine.isExcused = true;
+  mine.lose();
+}
+
+/** Another tab has found that websockets work. */
+function leavePolling() {
+  if (line?.way === "polling") loseExcused(line);
+}
+
+/** Try a websocket beside the polling, and if it lasts, take it. */
+async function tryWebsocket(mine, ms) {
+  const [fresh, { io }] = await Promise.all([freshToken(), fetchClient()]);
+  let hear = null;
+  const isHeard = new Promise((resolve) => (hear = resolve));
+  const other = openLine(io, fresh, "websocket", hear);
+  try {
+    await firstOf(isHeard, other, SILENT_MS);
+    await firstOf(sleepFor(ms), other);
+    await askOver(other, "auth:renew", { token: (await freshToken()).token });
+    noteTry(true);
+    if (mine === line) loseExcused(mine);
+  } catch {
+    noteTry(false);
+  } finally {
+    other.socket.removeAllListeners().offAny().disconnect();
+  }
+}
+
+/** Throws if the line is lost before that, or if it takes too long. */
+async function firstOf(wanted, other, patience = 60_000) {
+  const isLost = await Promise.race([wanted.then(() => false), other.isLost.then(() => true), sleepFor(patience)]);
+  if (isLost) throw new NoAnswer();
 }
 
 function hangUp() {
@@ -129,7 +176,12 @@ function sleep(ms) {
   });
 }
 
+function sleepFor(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms, true));
+}
+
 function heard(event, payload) {
+  if (event === "server:restarting") line.isExcused = true;
   if (event === "session:ended") ended(payload?.reason);
   else if (!isSound(event, payload)) {
     needSync(`${event} is not as it should be`);
@@ -176,6 +228,8 @@ async function catchUp(mine) {
     become("live");
     apply(mine.kept.splice(0));
     mine.lastSync = Date.now();
+    mine.liveSince ||= mine.lastSync;
+    noteLive(mine.way, mine.lastSync - mine.liveSince);
     showOnline();
   } catch (problem) {
     if (!(problem instanceof NoAnswer)) console.error("A sync failed; connecting anew.", problem);
@@ -195,6 +249,13 @@ async function askForAll(mine) {
 function lookAtClock(now, hasSlept) {
   change((before) => expireTyping(before, now));
   if (!line?.lastSync) return;
+  if (hasSlept) line.isExcused = true;
+  if (isCheckDue(line.way, now - line.liveSince, line.checked)) {
+    line.checked += 1;
+    sync();
+  }
+  const toLast = line.way === "polling" ? turnToTry() : null;
+  if (toLast !== null) tryWebsocket(line, toLast).catch(() => {});
   if (hasSlept || now - line.lastSync >= SYNC_EVERY_MS) sync();
   if (now >= line.renewAt) renewToken(line);
 }

@@ -1,8 +1,9 @@
 // Reading pages of a chat into its window. Nothing here rejects: what goes wrong stands in the window's `error`.
+import { personOf } from "../base/begun-id.js";
 import { call } from "../server/call.js";
 import { NoAnswer } from "../server/http.js";
 import { isPage } from "../server/shapes.js";
-import { PAGE, beginLoading, failLoading, holds, isRun, putPage, touchWindow } from "../state/messages.js";
+import { PAGE, beginLoading, failLoading, holds, isRun, putPage, startOver, touchWindow } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { change, state, subscribe } from "../state/store.js";
 
@@ -11,6 +12,7 @@ const running = new Map(); // the newest load of each chat; an older one is not 
 /** Have the chat's window: its end, or where the message of that number is. */
 export async function openChat(chatId, seq = null) {
   change((before) => touchWindow(before, chatId, Date.now()));
+  if (personOf(chatId)) return change((before) => startOver(before, chatId, []));
   const { items, loading, atEnd } = state().windows[chatId];
   if (seq === null ? items.length || loading || atEnd : holds(state(), chatId, seq)) return;
   await load(chatId, "around", seq === null ? "" : `around=${seq}`);

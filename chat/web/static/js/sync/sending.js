@@ -1,4 +1,5 @@
 // The loop that sends what is in the outbox: in each chat one after the other, and in turn with the other tabs.
+import { personOf } from "../base/begun-id.js";
 import { read } from "../browser/indexed-db.js";
 import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
@@ -6,6 +7,7 @@ import { isMessage } from "../server/shapes.js";
 import { putMessage } from "../state/messages.js";
 import { draftOf, failDraft, forgetUploads, isPassing, nextDraft, removeDraft } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
+import { makeReal } from "./begun-chats.js";
 import { ask } from "./connection.js";
 import { readAgain, whenKept } from "./outbox-storage.js";
 import { uploadFiles } from "./uploading.js";
@@ -52,6 +54,7 @@ async function sendNext(chatId) {
   try {
     const ready = await uploadFiles(clientId);
     if (!ready) return null;
+    if (personOf(ready.chatId)) return await makeReal(ready.chatId).then(() => null); // where it is sent then
     const message = await submit(ready);
     change((before) => removeDraft(putMessage(before, message), clientId));
   } catch (problem) {

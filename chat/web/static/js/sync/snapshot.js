@@ -38,17 +38,18 @@ export async function erase() {
 
 /** Keep a snapshot from now on, a little after each change. */
 export function keepSnapshots() {
-  subscribe(() => (timer ||= setTimeout(save, PAUSE_MS)));
-  document.addEventListener("visibilitychange", () => document.hidden && save());
+  subscribe(() => (timer ||= setTimeout(saveSnapshot, PAUSE_MS)));
+  document.addEventListener("visibilitychange", () => document.hidden && saveSnapshot());
 }
 
-function save() {
+/** Keep one now, if there is anything new to keep. */
+export async function saveSnapshot() {
   clearTimeout(timer);
   timer = 0;
   const now = state();
   if (now.session.phase !== "signed-in" || now.since === null || isKept(now)) return;
   kept = now;
-  write("snapshot", snapshotOf(now));
+  await write("snapshot", snapshotOf(now));
 }
 
 function isKept({ chats, people, windows }) {

@@ -3,6 +3,7 @@ import { lazyImport } from "../browser/lazy.js";
 import { tellTabs } from "../browser/other-tabs.js";
 import { blobOf, showAs } from "../files/blobs.js";
 import { call } from "../server/call.js";
+import { lookAhead } from "../server/ahead.js";
 import { NoAnswer } from "../server/http.js";
 import { draftOf, failFile, filesOf, isPassing, nextFile, putFile } from "../state/outbox.js";
 import { change, state, subscribe } from "../state/store.js";
@@ -38,6 +39,7 @@ async function upload(clientId, file) {
     else deleteUpload({ fileId: id });
   } catch (problem) {
     if (!isWanted()) return;
+    if (problem.code === "no_answer") lookAhead();
     if (isPassing(problem)) throw problem;
     change((before) => failFile(before, clientId, key, problem));
   } finally {

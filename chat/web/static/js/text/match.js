@@ -1,4 +1,5 @@
-// Finding by a few letters: each word typed begins a word of the name.
+// Finding by a few letters: each word typed begins a word of the name. And the order of names in a list.
+import { locale } from "./locale.js";
 
 /** How well a name answers to what was typed: 0 not at all, else the higher the better. */
 export function score(query, name) {
@@ -19,9 +20,14 @@ export function best(query, items, nameOf) {
     .map((found) => found.item);
 }
 
-/** Lower case and without accents, so that "rene" finds "René". */
+/** Which of two names comes first, as readers of the page's language expect it. */
+export function compareNames(one, other) {
+  return one.localeCompare(other, locale());
+}
+
+/** Lower case and without accents, so that "rene" finds "René", and "strasse" finds "Straße". */
 function words(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss");
   return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
 

@@ -1,17 +1,15 @@
 // The strings of the client, filled in.
-import { strings } from "./english.js";
+import { isolated } from "./bidi.js";
+import { strings } from "./language.js";
+import { locale } from "./locale.js";
 
-const LANGUAGE = "en";
-const plurals = new Intl.PluralRules(LANGUAGE);
-const numbers = new Intl.NumberFormat();
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+const rules = new Map(); // of plurals and numbers, by locale
 
 /** The string under "section.name", its {places} filled; `values.count` chooses the plural form. */
 export function t(key, values = {}) {
   const found = find(key);
   if (found === undefined) throw new Error(`there is no string ${key}`);
-  const text = typeof found === "string" ? found : (found[plurals.select(values.count)] ?? found.other);
-  return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
+  return filled(typeof found === "string" ? found : (found[rulesNow().plurals.select(values.count)] ?? found.other), values);
 }
 
 /** Whether there is such a string: for texts by a code that the server may add to. */
@@ -19,15 +17,25 @@ export function hasString(key) {
   return find(key) !== undefined;
 }
 
+/** A sentence with its {places} filled. */
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? shown(values[value]) : place));
+}
+
 function find(key) {
   const [section, name] = key.split(".");
-  return Object.hasOwn(strings, section) && Object.hasOwn(strings[section], name)
-    ? strings[section][name]
+  const sections = strings();
+  return Object.hasOwn(sections, section) && Object.hasOwn(sections[section], name)
+    ? sections[section][name]
     : undefined;
 }
 
-/** A value as part of a sentence: a name written from right to left must not turn the words around it. */
 function shown(value) {
-  if (typeof value === "number") return numbers.format(value);
-  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : String(value);
+  return typeof value === "number" ? rulesNow().numbers.format(value) : isolated(String(value));
+}
+
+function rulesNow() {
+  const tag = locale();
+  if (!rules.has(tag)) rules.set(tag, { plurals: new Intl.PluralRules(tag), numbers: new Intl.NumberFormat(tag) });
+  return rules.get(tag);
 }

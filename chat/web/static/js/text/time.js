@@ -1,4 +1,7 @@
-// Times and numbers, in the reader's own locale and time zone.
+// Times and numbers, in the page's language and the reader's time zone.
+import { isolated } from "./bidi.js";
+import { locale as pageLocale } from "./locale.js";
+import { t } from "./strings.js";
 
 const DAY = 86_400_000;
 const formats = new Map();
@@ -6,6 +9,14 @@ const formats = new Map();
 /** "14:05", or "2:05 PM" where that is usual. */
 export function clock(time, locale) {
   return format({ timeStyle: "short" }, locale).format(new Date(time));
+}
+
+/** The same as short as it gets, for a narrow place: hour and minute, without what stands before or after them. */
+export function shortClock(time, locale) {
+  const parts = format({ timeStyle: "short" }, locale).formatToParts(new Date(time));
+  const at = parts.map(({ type }) => type);
+  const [hour, minute] = [at.indexOf("hour"), at.indexOf("minute")];
+  return parts.slice(hour, minute + 1).map(({ value }) => value).join("").replace(/\s/g, "");
 }
 
 /** For a list: the time today, the weekday within the last week, else the date. */
@@ -20,7 +31,7 @@ export function brief(time, { now = new Date(), locale } = {}) {
 /** For a divider between days: "Today", "Yesterday", "Monday 3 March", with the year if it is another one. */
 export function day(time, { now = new Date(), locale } = {}) {
   const days = daysAgo(time, now);
-  if (days === 0 || days === 1) return capitalised(relative(locale).format(-days, "day"));
+  if (days === 0 || days === 1) return capitalised(relative(locale).format(-days, "day"), locale);
   const year = isSameYear(time, now) ? {} : { year: "numeric" };
   return format({ weekday: "long", day: "numeric", month: "long", ...year }, locale).format(new Date(time));
 }
@@ -30,10 +41,10 @@ export function full(time, locale) {
   return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));
 }
 
-/** "5 minutes ago", "yesterday", and a date after a week. */
+/** "just now", "5 minutes ago", "yesterday", and a date after a week. */
 export function ago(time, { now = new Date(), locale } = {}) {
   const seconds = Math.max(0, Math.round((now - new Date(time)) / 1000));
-  if (seconds < 60) return relative(locale).format(0, "second");
+  if (seconds < 60) return t("time.justNow");
   if (seconds < 3600) return relative(locale).format(-Math.floor(seconds / 60), "minute");
   const days = daysAgo(time, now);
   if (days === 0) return relative(locale).format(-Math.floor(seconds / 3600), "hour");
@@ -47,16 +58,22 @@ export function isSameDay(one, other) {
 }
 
 export function number(count, locale) {
-  const key = `number ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(locale));
-  return formats.get(key).format(count);
+  return kept("NumberFormat", {}, locale).format(count);
 }
 
 /** "Ann, Bob and Carol". */
 export function list(names, locale) {
-  const key = `list ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.ListFormat(locale));
-  return formats.get(key).format(names);
+  return kept("ListFormat", {}, locale).format(names.map(isolated));
+}
+
+/** The time zone and the day, as a string: what is drawn of times is out of date when this is another one. */
+export function zoneAndDay() {
+  return `${new Intl.DateTimeFormat().resolvedOptions().timeZone} ${new Date().toString().replace(/\d+:\d+:\d+ /, "")}`;
+}
+
+/** Forget what is known of the time zone, which is another one now. */
+export function forgetFormats() {
+  formats.clear();
 }
 
 function daysAgo(time, now) {
@@ -71,18 +88,21 @@ function isSameYear(one, other) {
   return new Date(one).getFullYear() === new Date(other).getFullYear();
 }
 
-function capitalised(text) {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+function capitalised(text, locale = pageLocale()) {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
 function format(options, locale) {
-  const key = JSON.stringify([options, locale]);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
-  return formats.get(key);
+  return kept("DateTimeFormat", options, locale);
 }
 
 function relative(locale) {
-  const key = `relative ${locale}`;
-  if (!formats.has(key)) formats.set(key, new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  return kept("RelativeTimeFormat", { numeric: "auto" }, locale);
+}
+
+/** To make one takes longer than to use it a thousand times. */
+function kept(kind, options, locale = pageLocale()) {
+  const key = JSON.stringify([kind, options, locale]);
+  if (!formats.has(key)) formats.set(key, new Intl[kind](locale, options));
   return formats.get(key);
 }

@@ -1,28 +1,18 @@
-// The whole page: what is shown in each phase of a session, and the panes of somebody who is signed in.
-import { titleOf } from "../state/chats.js";
-import { Banner } from "./banner.js";
-import { focusPage, focusRow } from "./base/focus.js";
-import { html, useEffect, useRef, useRoute, useState, useStore } from "./base/html.js";
-import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
+// The whole page: what is shown in each phase of a session.
+import { useLanguage } from "./base/hooks.js";
+import { html, useStore } from "./base/html.js";
+import { lazy } from "./base/lazy-part.js";
 import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
-import { NoChat, Nowhere } from "./conversation/no-chat.js";
-import {
-  About,
-  Conversation,
-  Home,
-  NewChat,
-  Palette,
-  Settings,
-  ShortcutList,
-  Welcome,
-  fetchConversation,
-} from "./screens.js";
-import { useShortcuts } from "./shortcuts/use-shortcuts.js";
-import { Sidebar } from "./sidebar/sidebar.js";
 import { Starting, Unreachable } from "./starting.js";
 
+/** Whoever is signed in sees it first of all. */
+export const fetchWorkspace = () => import("./workspace.js").then((module) => module.Workspace);
+const Workspace = lazy(fetchWorkspace);
+const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));
+
 export function App() {
+  useLanguage();
   return html`
     <${Boundary}>
       <${Phase} />
@@ -36,75 +26,4 @@ function Phase() {
   if (phase === "starting") return html`<${Starting} />`;
   if (phase === "unreachable") return html`<${Unreachable} />`;
   return phase === "signed-in" ? html`<${Workspace} />` : html`<${Welcome} isFirst=${phase === "setup"} />`;
-}
-
-function Workspace() {
-  const here = useRoute();
-  const [overlay, setOverlay] = useState(null);
-  const isNarrow = useMedia(ONE_PANE);
-  const isList = here.name === "home";
-  const close = () => setOverlay(null);
-
-  useEffect(() => void fetchConversation().catch(() => {}), []);
-  useShortcuts(setOverlay);
-  useFocusThatFollows(here);
-  return html`
-    <div class="workspace" data-pane=${isList ? "list" : "main"}>
-      <${Banner} />
-      <div class="list-pane" role=${isNarrow && isList ? "main" : undefined}>
-        <${Sidebar} here=${here} open=${setOverlay} />
-      </div>
-      <main tabindex="-1">
-        <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} isNarrow=${isNarrow} /><//>
-      </main>
-    </div>
-    ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
-    ${overlay === "shortcuts" && html`<${ShortcutList} onClose=${close} />`}
-  `;
-}
-
-function Room({ here, isNarrow }) {
-  if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
-  if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
-  if (here.name === "home") return isNarrow ? null : html`<${Home} />`;
-  return here.name === "nowhere" ? html`<${Nowhere} />` : html`<${Chat} here=${here} />`;
-}
-
-/** A conversation; what is to know about it stands beside it, or where there is no room for both, over it. */
-function Chat({ here }) {
-  const title = useStore((state) => titleIn(state, here.chatId));
-  const isAsked = useStore((state) => state.connection !== "online"); // it may be one the page has not heard of yet
-  const lastTitle = useRef(null);
-  lastTitle.current = title ?? lastTitle.current;
-  const hasRoom = useMedia(THREE_PANES);
-  const isAbout = here.name === "group";
-  if (title === null && lastTitle.current === null && isAsked) return null;
-  if (title === null) return html`<${NoChat} chatId=${here.chatId} title=${lastTitle.current} />`;
-  return html`
-    <div class="chat-page">
-      <div class="conversation-pane ${isAbout ? "beside-about" : ""}" inert=${isAbout && !hasRoom}>
-        <${Conversation} key=${here.chatId} chatId=${here.chatId} seq=${here.seq ?? null} />
-      </div>
-      ${isAbout && html`<${About} key=${here.chatId} chatId=${here.chatId} />`}
-    </div>
-  `;
-}
-
-function titleIn(state, chatId) {
-  const chat = state.chats[chatId];
-  return chat ? titleOf(state, chat) : null;
-}
-
-function useFocusThatFollows(here) {
-  const before = useRef(null);
-  useEffect(() => {
-    const left = before.current;
-    before.current = here;
-    if (here.name === "home" && matchMedia(ONE_PANE).matches) {
-      if (left) focusRow(left.chatId);
-      return undefined;
-    }
-    const frame = requestAnimationFrame(focusPage);
-    return () => cancelAnimationFrame(frame);
-  }, [here.name, here.chatId, here.page]);
 }

@@ -11,4 +11,3 @@ export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module)
 export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));
 export const Settings = lazy(() => import("./settings/settings.js").then((module) => module.Settings));
 export const ShortcutList = lazy(() => import("./shortcuts/shortcut-list.js").then((module) => module.ShortcutList));
-export const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));

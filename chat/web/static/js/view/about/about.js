@@ -14,6 +14,7 @@ import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useId, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog, confirmed } from "../controls/dialog.js";
@@ -29,6 +30,7 @@ export function About({ chatId }) {
   const chat = useStore((state) => state.chats[chatId]);
   const title = useStore((state) => titleOf(state, chat));
   const other = useStore((state) => otherIn(state, chat));
+  useToday();
   return html`
     <aside class="about" aria-label=${t("group.title")}>
       <header class="page-header">
@@ -103,6 +105,7 @@ function AddPeople({ chat, onClose }) {
   const members = new Set(chat.members.map((member) => member.userId));
   const submit = async (event) => {
     event.preventDefault();
+    if (!chosen.length) return;
     const isDone = await run(() => addMembers(chat.id, chosen.map((person) => person.id)));
     if (isDone) onClose();
   };
@@ -118,7 +121,7 @@ function AddPeople({ chat, onClose }) {
         <${Wrong}>${error && sentence(error)}<//>
         <div class="buttons">
           <${Button} onClick=${onClose}>${t("common.cancel")}<//>
-          <button class="button primary" disabled=${isBusy || !chosen.length}>${t("group.addAction")}</button>
+          <button class="button primary" aria-disabled=${isBusy || !chosen.length ? "true" : undefined}>${t("group.addAction")}</button>
         </div>
       </form>
     <//>

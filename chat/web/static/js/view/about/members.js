@@ -1,15 +1,16 @@
 // The people of a group: their role, whether they are online, and what one may do about each.
-import { changeRole, openDirectChat, removeMember } from "../../actions/chats.js";
+import { changeRole, removeMember } from "../../actions/chats.js";
 import { go, linkTo } from "../../browser/route.js";
+import { chatIdWith } from "../../state/begun-chats.js";
 import { may, roleIn } from "../../state/roles.js";
 import { state } from "../../state/store.js";
-import { best } from "../../text/match.js";
+import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
 import { Wrong, sentence, useAction } from "../controls/errors.js";
-import { Menu } from "../controls/menu.js";
+import { Menu, openMenu } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 
 const RANK = { owner: 0, admin: 1, member: 2 };
@@ -24,7 +25,7 @@ export function Members({ chat }) {
   const [, error, run] = useAction();
   const nameOf = (member) => people[member.userId]?.name ?? t("common.someone");
   const sorted = [...chat.members].sort(
-    (one, other) => RANK[one.role] - RANK[other.role] || nameOf(one).localeCompare(nameOf(other)),
+    (one, other) => RANK[one.role] - RANK[other.role] || compareNames(nameOf(one), nameOf(other)),
   );
   const found = best(filter, sorted, nameOf);
   const shown = isWhole || found.length <= SHOWN_AT_FIRST + 1 ? found : found.slice(0, SHOWN_AT_FIRST);
@@ -44,7 +45,11 @@ export function Members({ chat }) {
         const name = nameOf(member);
         const items = member.userId === me ? [] : actionsOn(chat, member, name, me, run);
         return html`
-          <li key=${member.userId}>
+          <li
+            key=${member.userId}
+            onContextMenu=${(event) => items.length > 0 && !event.shiftKey && openMenu(event, t("group.actions", { name }), items)}
+            onDblClick=${() => items.length > 0 && writeTo(member.userId)}
+          >
             <${Avatar} of=${people[member.userId]} title=${name} size="small" showPresence />
             <span class="clip">
               <bdi>${name}</bdi>${member.userId === me && html` <span class="soft">${t("group.you")}</span>`}
@@ -71,7 +76,7 @@ function actionsOn(chat, { userId, role }, name, me, run) {
     action: () => run(() => changeRole(chat.id, userId, next)),
   });
   return [
-    { icon: "message", label: t("group.message"), action: () => run(() => openDirectChat(userId).then(openChat)) },
+    { icon: "message", label: t("group.message"), action: () => writeTo(userId) },
     mayChange && role !== "admin" && become("admin", "shield"),
     mayChange && role !== "owner" && become("owner", "crown"),
     mayChange && role !== "member" && become("member", "user"),
@@ -81,8 +86,8 @@ function actionsOn(chat, { userId, role }, name, me, run) {
   ].filter((item) => item !== false);
 }
 
-function openChat(chatId) {
-  go(linkTo.chat(chatId));
+function writeTo(userId) {
+  go(linkTo.chat(chatIdWith(state(), userId)));
 }
 
 async function handOver(chat, userId, name, me, run) {

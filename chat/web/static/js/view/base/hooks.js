@@ -1,9 +1,10 @@
-// What lives outside the state, as hooks: drafts, this browser's settings, and the day.
+// What lives outside the state, as hooks: drafts, this browser's settings, the language, and the day.
 import { onSettings, settings } from "../../browser/settings.js";
 import { allDrafts, onDrafts } from "../../state/drafts.js";
-import { useEffect, useLayoutEffect, useState } from "./html.js";
-
-const MINUTE = 60_000;
+import { onLanguage } from "../../text/language.js";
+import { language } from "../../text/locale.js";
+import { useLayoutEffect, useState } from "./html.js";
+import { onToday, today } from "./today.js";
 
 export function useDrafts() {
   return useOutside(allDrafts, onDrafts);
@@ -13,14 +14,14 @@ export function useSettings() {
   return useOutside(settings, onSettings);
 }
 
-/** The day, as a string that becomes another one at midnight. */
+/** The language of the page; whoever asks, and all that they draw, is drawn again in another. */
+export function useLanguage() {
+  return useOutside(language, (listener) => onLanguage(() => listener(language())));
+}
+
+/** The day and the time zone, as a string: whatever shows a time is drawn again when it becomes another one. */
 export function useToday() {
-  const [today, setToday] = useState(() => new Date().toDateString());
-  useEffect(() => {
-    const timer = setInterval(() => setToday(new Date().toDateString()), MINUTE);
-    return () => clearInterval(timer);
-  }, []);
-  return today;
+  return useOutside(today, onToday);
 }
 
 function useOutside(read, listen) {

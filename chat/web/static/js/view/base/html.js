@@ -4,6 +4,7 @@ import { Component, Fragment, createRef, h, render } from "preact";
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { onRoute, route } from "../../browser/route.js";
 import { state, subscribe } from "../../state/store.js";
+import { language } from "../../text/locale.js";
 
 export const html = htm.bind(h);
 export { h, render, Fragment, createRef, Component };
@@ -49,14 +50,15 @@ export function useRoute() {
   return here;
 }
 
-/** The component, drawn again only when one of its properties is another. */
+/** The component, drawn again only when one of its properties, or the language, is another. */
 export function memo(component) {
   return class Memo extends Component {
     shouldComponentUpdate(next) {
-      return !isSameObject(next, this.props);
+      return this.language !== language() || !isSameObject(next, this.props);
     }
 
     render(props) {
+      this.language = language();
       return h(component, props);
     }
   };

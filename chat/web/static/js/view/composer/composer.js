@@ -57,6 +57,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     if (!editing) keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
   };
   const submit = async () => {
+    if (hasKeyboard() || box.current.form.contains(document.activeElement)) box.current.focus();
     if (isEmpty) return;
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
@@ -136,7 +137,8 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
             class="icon-button send"
             aria-label=${editing ? t("common.save") : t("conversation.send")}
             title=${editing ? t("common.save") : t("conversation.send")}
-            disabled=${isEmpty}
+            aria-disabled=${isEmpty ? "true" : undefined}
+            onMouseDown=${(event) => event.preventDefault() /* the box keeps the focus, and a phone its keyboard */}
           >
             <${Icon} name=${editing ? "check" : "send"} />
           </button>

@@ -1,10 +1,12 @@
 // Dialogs: the browser's own <dialog>, which keeps the focus inside; and questions that wait for a yes.
 import { t } from "../../text/strings.js";
+import { useBack } from "../base/back.js";
+import { focusPlace } from "../base/focus.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icons.js";
 
-/** A dialog for as long as it is drawn. Escape, a press beside it and its cross call `onClose`.
+/** A dialog for as long as it is drawn. Escape, a press beside it, its cross and the back button call `onClose`.
  *
  * The focus goes to its [autofocus] or [data-first-focus], and when it is gone back to where it was. One that is only
  * read (`isRead`) may be longer than the screen, and is then scrolled by keyboard. */
@@ -12,6 +14,7 @@ export function Dialog({ title, onClose, children, className = "", isBare = fals
   const dialog = useRef();
   const titleId = useId();
   useModal(dialog);
+  useBack(onClose);
 
   const pressed = (event) => event.target === dialog.current && onClose();
   const cancelled = (event) => {
@@ -43,13 +46,13 @@ export function Dialog({ title, onClose, children, className = "", isBare = fals
 
 function useModal(dialog) {
   useLayoutEffect(() => {
-    const before = document.activeElement;
+    const bringBack = focusPlace();
     const element = dialog.current;
     element.showModal();
     element.querySelector("[autofocus], [data-first-focus]")?.focus();
     return () => {
       element.close();
-      if (before?.isConnected) before.focus();
+      bringBack();
     };
   }, []);
 }

@@ -1,4 +1,5 @@
 // What a page says when something does not work: of a refusal, of no answer, and of a fault of our own.
+import { fieldText, refusalText } from "../../text/refusals.js";
 import { t } from "../../text/strings.js";
 import { Component, html, useState } from "../base/html.js";
 import { Button } from "./button.js";
@@ -9,7 +10,7 @@ export function sentence(error) {
   if (error.code === "too_many_requests" && error.retryAfter) {
     return t("common.tooOften", { count: Math.ceil(error.retryAfter) });
   }
-  return error.code && error.message ? error.message : t("common.noAnswer");
+  return !error.code || !error.message || error.code === "no_answer" ? t("common.noAnswer") : refusalText(error);
 }
 
 /** The first sentence about each field of a refusal. */
@@ -23,7 +24,7 @@ export function isAboutFields(error) {
 }
 
 function first(found) {
-  if (typeof found === "string") return found;
+  if (typeof found === "string") return fieldText(found);
   return found && typeof found === "object" ? first(Object.values(found)[0]) : t("common.broken");
 }
 

@@ -1,6 +1,7 @@
 // A labelled field with its hint and, in place, what is wrong with it; and one for passwords that can be shown.
+import { language } from "../../text/locale.js";
 import { t } from "../../text/strings.js";
-import { html, useId, useRef, useState } from "../base/html.js";
+import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { Wrong } from "./errors.js";
 import { Icon } from "./icons.js";
 
@@ -46,6 +47,7 @@ export function useForm(initial) {
   const [wrongs, setWrongs] = useState({});
   const form = useRef();
 
+  useEffect(() => setWrongs({}), [language()]); // they are sentences of the language before
   const blame = (found) => {
     setWrongs(found);
     const isFirst = (element) => element.name && element.name in found;

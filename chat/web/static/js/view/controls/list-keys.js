@@ -10,14 +10,14 @@ export function bareKey({ key, altKey, ctrlKey, metaKey, shiftKey }) {
  *
  * At an end, the next is the same place ("stop"), the other end ("around") or none of the list's, for the caller to see
  * ("open"). Where one types, Home and End belong to the text: `hasEnds` is false. A grid has `columns`, and arrows to
- * the side, of which ArrowRight leads `ahead` (1) or back (-1). */
-export function placeAfter(key, at, count, { beyond = "stop", hasEnds = true, columns = 0, ahead = 1 } = {}) {
+ * the side, of which ArrowRight leads `ahead` (1) or back (-1); what `isRow` has those alone. */
+export function placeAfter(key, at, count, { beyond = "stop", hasEnds = true, columns = 0, isRow = false, ahead = 1 } = {}) {
   if (!count) return undefined;
   const ends = hasEnds ? { Home: 0, End: count - 1 } : {};
   if (key in ends) return ends[key];
-  const steps = columns
-    ? { ArrowRight: ahead, ArrowLeft: -ahead, ArrowDown: columns, ArrowUp: -columns }
-    : { ArrowDown: 1, ArrowUp: -1 };
+  const aside = { ArrowRight: ahead, ArrowLeft: -ahead };
+  const along = columns ? { ...aside, ArrowDown: columns, ArrowUp: -columns } : { ArrowDown: 1, ArrowUp: -1 };
+  const steps = isRow ? aside : along;
   if (!(key in steps)) return undefined;
   const place = at + steps[key];
   if (beyond === "around") return (place + count) % count;

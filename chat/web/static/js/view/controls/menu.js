@@ -1,4 +1,7 @@
-// A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape and Tab close it.
+// A button that opens a list of actions. Arrows, Home, End and first letters move in it; Escape, Tab and the back button
+// close it.
+import { useBack } from "../base/back.js";
+import { focusPlace } from "../base/focus.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Icon } from "./icons.js";
 import { placeAfter } from "./list-keys.js";
@@ -6,7 +9,7 @@ import { placeAfter } from "./list-keys.js";
 const GAP = 4;
 
 /** `items`: [{icon, label, action | href, isDangerous?} | null for a line between | false for none]. */
-export function Menu({ label, icon = "more", items, className = "icon-button", children }) {
+export function Menu({ label, icon = "more", items, className = "icon-button", tabIndex, children }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef();
   const id = useId();
@@ -23,7 +26,10 @@ export function Menu({ label, icon = "more", items, className = "icon-button", c
       aria-haspopup="menu"
       aria-expanded=${isOpen ? "true" : "false"}
       aria-controls=${isOpen ? id : undefined}
+      title=${label}
+      tabindex=${tabIndex}
       onClick=${() => setOpen(!isOpen)}
+      onKeyDown=${(event) => opens(event) && setOpen(true)}
     >
       ${children ?? html`<${Icon} name=${icon} />`}
     </button>
@@ -31,8 +37,47 @@ export function Menu({ label, icon = "more", items, className = "icon-button", c
   `;
 }
 
+let show = null;
+
+/** Open a menu where somebody asks for one: at the pointer, or by keyboard at what has the focus. */
+export function openMenu(event, label, items) {
+  event.preventDefault();
+  event.stopPropagation();
+  const isPointer = event.type === "contextmenu" && (event.clientX || event.clientY);
+  const at = isPointer ? new DOMRect(event.clientX, event.clientY) : event.target.getBoundingClientRect();
+  const anchor = { current: { getBoundingClientRect: () => at, contains: () => false } };
+  show?.({ label, items, anchor, bringBack: focusPlace() });
+}
+
+/** Whether a key asks for the menu of what has the focus, as a right click does. */
+export function isMenuKey({ key, shiftKey }) {
+  return key === "ContextMenu" || (key === "F10" && shiftKey);
+}
+
+/** Where the menus of `openMenu` appear; drawn once. */
+export function MenuAtPointer() {
+  const [menu, setMenu] = useState(null);
+  const id = useId();
+  useEffect(() => void (show = setMenu), []);
+  if (!menu) return null;
+  const close = (refocus = true) => {
+    setMenu(null);
+    if (refocus) menu.bringBack();
+  };
+  return html`<${MenuList} key=${menu.label} ...${menu} id=${id} close=${close} />`;
+}
+
+/** As a menu's button does, whatever the keys mean where it stands. */
+function opens(event) {
+  if (event.key !== "ArrowDown" && !isMenuKey(event)) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
+}
+
 function MenuList({ id, label, items, anchor, close }) {
   const list = useRef();
+  useBack(close);
   useLayoutEffect(() => {
     list.current.showPopover();
     place(list.current, anchor.current.getBoundingClientRect());
@@ -59,6 +104,7 @@ function MenuList({ id, label, items, anchor, close }) {
       popover="manual"
       aria-label=${label}
       onKeyDown=${(event) => move(event, list.current, close)}
+      onContextMenu=${(event) => event.preventDefault()}
     >
       ${items.map((item) => (item === null ? html`<hr role="separator" />` : item && entry(item, close)))}
     </div>

@@ -1,6 +1,7 @@
 // A chat: its header, its log, who is typing, and the box to write in.
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { attach } from "../../files/draft-files.js";
+import { chatOf } from "../../state/begun-chats.js";
 import { titleOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
@@ -11,6 +12,7 @@ import { Composer } from "../composer/composer.js";
 import { useDropAndPaste } from "../composer/drop-and-paste.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
+import { placeIn } from "../log/kept-places.js";
 import { Log } from "../log/log.js";
 import { Announcer } from "./announcer.js";
 import { Header } from "./header.js";
@@ -24,7 +26,7 @@ const MOST_AT_END = 40; // with more unread than fit into the last page, a chat 
 /** `seq`: the message that a link leads to, or null. */
 export function Conversation({ chatId, seq }) {
   const box = useRef();
-  const chat = useStore((state) => state.chats[chatId]) ?? null;
+  const chat = useStore((state) => chatOf(state, chatId)) ?? null;
   const latest = useRef(chat);
   latest.current = chat ?? latest.current; // a chat that is just being deleted is drawn once more
   const view = useStore((state) => state.windows[chatId] ?? null);
@@ -96,7 +98,8 @@ function open(chatId, seq) {
 }
 
 function firstTargetOf(chat, seq) {
-  if (seq) return { seq };
+  const place = seq ? { seq } : placeIn(chat.id);
+  if (place) return place;
   return chat.unread > MOST_AT_END ? { seq: chat.readSeq + 1, isQuiet: true } : null;
 }
 

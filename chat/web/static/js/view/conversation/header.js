@@ -1,11 +1,14 @@
 // Who one talks with: the name, whether they are there, and the way to all that is to know about the chat.
-import { linkTo } from "../../browser/route.js";
+import { personOf } from "../../base/begun-id.js";
+import { go, linkTo } from "../../browser/route.js";
 import { otherIn, titleOf } from "../../state/chats.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
+import { openChatMenu } from "./chat-menu.js";
 
 export function Header({ chat }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
@@ -13,7 +16,11 @@ export function Header({ chat }) {
   const isGroup = chat.kind === "group";
   const about = t("conversation.about");
   return html`
-    <header class="conversation-header">
+    <header
+      class="conversation-header"
+      onContextMenu=${(event) => event.shiftKey || event.target.closest("a") || openChatMenu(event, chat, title)}
+      onDblClick=${(event) => event.target.closest("a") || personOf(chat.id) || go(linkTo.group(chat.id))}
+    >
       <a class="icon-button only-narrow" href=${linkTo.home()} aria-label=${t("common.back")}>
         <${Icon} name="back" />
       </a>
@@ -22,14 +29,18 @@ export function Header({ chat }) {
         <h1 tabindex="-1" class="clip" dir="auto">${title}</h1>
         <p class="small soft clip"><${Presence} chat=${chat} other=${other} /></p>
       </div>
-      <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
-        <${Icon} name=${isGroup ? "users" : "info"} />
-      </a>
+      ${!personOf(chat.id) &&
+      html`
+        <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
+          <${Icon} name=${isGroup ? "users" : "info"} />
+        </a>
+      `}
     </header>
   `;
 }
 
 function Presence({ chat, other }) {
+  useToday();
   const online = useStore((state) => chat.members.filter(({ userId }) => state.people[userId]?.online).length);
   const isAway = useStore((state) => state.connection === "offline"); // nobody knows who is there
   if (isAway) return chat.kind === "group" ? t("group.members", { count: chat.members.length }) : "";

@@ -3,6 +3,7 @@
 import { deleteMessage, setReaction } from "../../actions/messages.js";
 import { copied } from "../../browser/clipboard.js";
 import { go, linkTo } from "../../browser/route.js";
+import { chatIdWith } from "../../state/begun-chats.js";
 import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
 import { outboxOf } from "../../state/outbox.js";
@@ -54,13 +55,22 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       setTrail((trail) => [...trail, from]);
       show(seq, { takesFocus: true });
     },
-    toLatest() {
+    toFirst: () => show(1, { takesFocus: true, isQuiet: true }),
+    toLatest(how = {}) {
       setTrail([]);
-      setTarget({ isEnd: true });
+      setTarget({ ...how, isEnd: true });
       if (!state().windows[chatId]?.atEnd) jumpToLatest(chatId);
       go(linkTo.chat(chatId), { replace: true });
     },
     openPicture: setPicture,
+    isGroup: () => state().chats[chatId]?.kind === "group",
+    /** Go to a person: to write to them, or where one does that already, to what is known of them. */
+    meet(userId) {
+      const { me } = state().session;
+      if (userId === me.id) return go(linkTo.settings("profile"));
+      if (state().chats[chatId]?.kind === "direct") return go(linkTo.group(chatId));
+      return state().people[userId] && go(linkTo.chat(chatIdWith(state(), userId)));
+    },
     write: () => box.current?.focus(),
     copyText: (message) => copy(message.body),
     copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),

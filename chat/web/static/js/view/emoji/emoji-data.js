@@ -1,23 +1,28 @@
 // All the emoji there are, loaded when somebody first wants one, and how to find one among them.
 import { assetUrl } from "../../base/assets.js";
 import { importFailed } from "../../browser/lazy.js";
+import { language } from "../../text/locale.js";
 import { drawableOf } from "./emoji-support.js";
 
-const DATA = assetUrl("vendor/emojibase-en.json");
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
-let loading = null;
+const loading = new Map(); // by language
 
 /** All that this device can draw, in their usual order; rejects if the data cannot be had, and tries again the next time. */
 export function loadEmoji() {
-  loading ??= fetch(DATA)
+  const called = language();
+  if (!loading.has(called)) loading.set(called, load(called));
+  return loading.get(called);
+}
+
+function load(language) {
+  return fetch(assetUrl(`vendor/emojibase-${language}.json`))
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))))
     .then(offered)
     .then(drawableOf)
     .catch((problem) => {
-      loading = null;
+      loading.delete(language);
       return importFailed(problem);
     });
-  return loading;
 }
 
 /** The emoji of a data file, as the server takes them: {emoji, label, tags, group, tones}. */

@@ -1,9 +1,11 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { t } from "../../text/strings.js";
+import { useBack } from "../base/back.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
+import { useRoving } from "../controls/roving.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
 import { recentEmoji, recentOf, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
@@ -31,6 +33,7 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
   const [tone, setTone] = useState(skinTone);
   const shown = useMemo(() => shownOf(all, text, group, tone), [all, text, group, tone]);
   usePanel(panel, anchor, onClose);
+  useBack(onClose);
 
   const pick = (emoji) => {
     rememberEmoji(emoji);
@@ -71,9 +74,10 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
 }
 
 function Groups({ current, onChoose }) {
+  const [row, tabIndexAt] = useRoving({ first: Math.max(0, GROUPS.findIndex(([group]) => group === current)) });
   return html`
-    <div class="emoji-groups" role="group" aria-label=${t("conversation.emojiGroups")}>
-      ${GROUPS.map(([group, sign]) => {
+    <div class="emoji-groups" role="toolbar" aria-label=${t("conversation.emojiGroups")} ...${row}>
+      ${GROUPS.map(([group, sign], at) => {
         const label = t(`conversation.emoji_${group}`);
         const pressed = group === current ? "true" : "false";
         return html`
@@ -84,6 +88,7 @@ function Groups({ current, onChoose }) {
             aria-label=${label}
             title=${label}
             aria-pressed=${pressed}
+            tabindex=${tabIndexAt(at)}
             onClick=${() => onChoose(group)}
           >
             ${sign}

@@ -1,9 +1,9 @@
-// A picture as large as the window: with who sent it and when, the ones before and after it, zoom and download. The back
-// button closes it, as it does everything on a phone.
+// A picture as large as the window: with who sent it and when, the ones before and after it, zoom and download.
 import { ownAddress } from "../../files/addresses.js";
 import { shownName, wordsFor } from "../../text/file-words.js";
 import { t } from "../../text/strings.js";
 import { full } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
 import { STILL, useMedia } from "../base/media.js";
 import { Dialog } from "../controls/dialog.js";
@@ -22,21 +22,20 @@ export function Lightbox({ chatId, fileId, onClose }) {
   const pictures = picturesIn(items ?? []);
   const [shownId, show] = useState(fileId);
   const at = pictures.findIndex(({ file }) => file.id === shownId);
-  const close = useBackButton(onClose);
   const step = (by) => pictures[at + by] && show(pictures[at + by].file.id);
   useEffect(() => {
-    if (at < 0) close(); // its message was deleted, or went out of reach
+    if (at < 0) onClose(); // its message was deleted, or went out of reach
   }, [at]);
   if (at < 0) return null;
   return html`
-    <${Dialog} title=${t("lightbox.title")} isBare=${true} className="lightbox" onClose=${close}>
+    <${Dialog} title=${t("lightbox.title")} isBare=${true} className="lightbox" onClose=${onClose}>
       <${Viewer}
         ...${pictures[at]}
         position=${{ at: at + 1, count: pictures.length }}
         hasPrevious=${at > 0}
         hasNext=${at < pictures.length - 1}
         step=${step}
-        close=${close}
+        close=${onClose}
       />
     <//>
   `;
@@ -44,6 +43,7 @@ export function Lightbox({ chatId, fileId, onClose }) {
 
 function Viewer({ file, message, position, hasPrevious, hasNext, step, close }) {
   const stage = useRef();
+  useToday();
   const { view, isZoomed, listeners, zoomBy } = useZoom(stage, file, { step, close });
   const [isPlaying, setPlaying] = useState(!useMedia(STILL));
   useEffect(() => stage.current.focus({ preventScroll: true }), []);
@@ -157,22 +157,4 @@ export function picturesIn(items) {
   return items.flatMap((message) =>
     (message.attachments ?? []).filter(({ kind }) => kind === "image").map((file) => ({ file, message })),
   );
-}
-
-/** A place in the history of its own, which the back button leaves. Returns how to leave it otherwise. */
-function useBackButton(onClose) {
-  const isOpen = useRef(true);
-  useEffect(() => {
-    history.pushState(null, "");
-    const left = () => {
-      isOpen.current = false;
-      onClose();
-    };
-    addEventListener("popstate", left);
-    return () => removeEventListener("popstate", left);
-  }, []);
-  return () => {
-    if (isOpen.current) history.back();
-    isOpen.current = false;
-  };
 }

@@ -46,7 +46,7 @@ function Frame({ file, style, className = "", isReachable, onOpen }) {
 
   const look = `picture ${className} ${outcome} ${file.error ? "refused" : ""}`;
   const frame = { class: look, style: { ...style, "--placeholder": placeholderOf(file, outcome) } };
-  if (outcome === "failed") return html`<div ...${frame}><${NotLoaded} file=${file} onRetry=${retry} /></div>`;
+  if (outcome === "failed") return html`<div ...${frame}><${NotLoaded} file=${file} isReachable=${isReachable} onRetry=${retry} /></div>`;
   const image = html`
     ${source &&
     html`<img
@@ -77,12 +77,12 @@ function Frame({ file, style, className = "", isReachable, onOpen }) {
   `;
 }
 
-function NotLoaded({ file, onRetry }) {
+function NotLoaded({ file, isReachable, onRetry }) {
   return html`
     <div class="not-loaded">
       <${Icon} name="image" />
       <span class="words">${t("files.notLoaded", { name: wordsFor(file) })}</span>
-      <button type="button" class="link-button" onClick=${onRetry}>${t("common.retry")}</button>
+      <button type="button" class="link-button" tabindex=${isReachable ? 0 : -1} onClick=${onRetry}>${t("common.retry")}</button>
     </div>
   `;
 }

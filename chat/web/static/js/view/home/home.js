@@ -1,12 +1,10 @@
 // What stands beside the list while no chat is open; for whoever has no chats yet, how to begin.
 import { assetUrl } from "../../base/assets.js";
-import { copied } from "../../browser/clipboard.js";
 import { linkTo } from "../../browser/route.js";
-import { askServer } from "../../server/tokens.js";
 import { t } from "../../text/strings.js";
-import { html, useEffect, useState, useStore } from "../base/html.js";
-import { Wrong } from "../controls/errors.js";
+import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
+import { Invite, InviteCard } from "../settings/invite.js";
 import { keysOf } from "../shortcuts/keys.js";
 import { Keys } from "../shortcuts/shortcut-list.js";
 
@@ -16,7 +14,7 @@ export function Home() {
   const hasChats = useStore((state) => Object.keys(state.chats).length > 0);
   const isLoading = useStore((state) => state.since === null);
   const me = useStore((state) => state.session.me);
-  if (hasChats) return html`<${NothingOpen} />`;
+  if (hasChats) return html`<${NothingOpen} /><${InviteCard} />`;
   if (isLoading) return html`<h1 class="visually-hidden" tabindex="-1">${t("common.loading")}</h1>`;
   return me.role === "admin" ? html`<${FirstSteps} name=${me.name} />` : html`<${Newcomer} name=${me.name} />`;
 }
@@ -24,7 +22,7 @@ export function Home() {
 function NothingOpen() {
   const [before, after] = t("home.pick").split("{keys}");
   return html`
-    <div class="calm">
+    <div class="calm nothing-open">
       <img class="faint" src=${LOGO} alt="" width="64" height="64" />
       <h1 class="visually-hidden" tabindex="-1">${t("home.title")}</h1>
       <p class="soft">${before}<${Keys} keys=${keysOf("palette")} />${after}</p>
@@ -33,10 +31,6 @@ function NothingOpen() {
 }
 
 function FirstSteps({ name }) {
-  const [needsInvite, setNeedsInvite] = useState(false);
-  useEffect(() => {
-    askServer().then((server) => setNeedsInvite(server.needsInvite), () => {});
-  }, []);
   return html`
     <div class="page first-steps">
       <img src=${LOGO} alt="" width="64" height="64" />
@@ -44,8 +38,7 @@ function FirstSteps({ name }) {
       <p class="soft">${t("home.welcomeText")}</p>
       <section>
         <h2>${t("home.invite")}</h2>
-        <p>${t("home.inviteText")}${needsInvite && ` ${t("home.inviteCode")}`}</p>
-        <${Address} />
+        <${Invite} />
       </section>
       <section>
         <h2>${t("home.group")}</h2>
@@ -53,26 +46,6 @@ function FirstSteps({ name }) {
         <a class="button" href=${linkTo.newGroup()}><${Icon} name="users" />${t("home.group")}</a>
       </section>
     </div>
-  `;
-}
-
-function Address() {
-  const [isCopied, setCopied] = useState(null);
-  const address = location.origin;
-  const copy = async () => setCopied(await copied(address));
-  useEffect(() => {
-    const timer = isCopied && setTimeout(setCopied, 3000, null);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  return html`
-    <div class="address">
-      <code>${address}</code>
-      <button type="button" class="button" onClick=${copy}>
-        <${Icon} name=${isCopied ? "check" : "copy"} />
-        <span role="status">${t(isCopied ? "home.copied" : "home.copy")}</span>
-      </button>
-    </div>
-    <${Wrong}>${isCopied === false && t("conversation.notCopied")}<//>
   `;
 }
 

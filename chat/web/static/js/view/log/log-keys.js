@@ -1,4 +1,5 @@
-// The log by keyboard: arrows go from message to message, a letter does something with the one that has the focus.
+// The log by keyboard: arrows go from message to message, Home and End to the chat's first and last, and a letter does
+// something with the one that has the focus.
 import { placeAfter } from "../controls/list-keys.js";
 import { shortcutFor } from "../shortcuts/keys.js";
 
@@ -7,7 +8,9 @@ export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
   const name = !event.defaultPrevented && shortcutFor(event, { where: "inLog" });
   if (name === "write") verbs.write();
-  else if (name === "step" || name === "ends") focusOn(reachedBy(event.key, event.currentTarget));
+  else if (name === "ends" && event.key === "Home") verbs.toFirst();
+  else if (name === "ends") verbs.toLatest({ takesFocus: true });
+  else if (name === "step") focusOn(reachedBy(event.key, event.currentTarget));
   else if (!name || !actOn(name, event.target, { messageOf, me, mayModerate, verbs })) return;
   event.preventDefault();
 }
@@ -31,9 +34,7 @@ function actOn(name, target, { messageOf, me, mayModerate, verbs }) {
 function reachedBy(key, log) {
   const messages = [...log.querySelectorAll(".message")];
   const at = messages.indexOf(document.activeElement.closest(".message"));
-  if (at >= 0 || key === "Home" || key === "End") {
-    return messages[placeAfter(key, at, messages.length, { beyond: "open" })];
-  }
+  if (at >= 0) return messages[placeAfter(key, at, messages.length, { beyond: "open" })];
   const inView = messages.filter((message) => isInView(message, log.getBoundingClientRect()));
   return (key === "ArrowUp" ? inView.at(-1) : inView[0]) ?? messages.at(-1);
 }

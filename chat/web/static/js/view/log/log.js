@@ -20,15 +20,15 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
   const me = useStore((state) => state.session.me?.id);
   const outbox = useStore((state) => outboxOf(state, chat.id));
   const mayModerate = useStore((state) => may(state, chat, "moderate"));
-  const unreadAfter = useUnreadLine(chat);
+  const unreadAfter = useUnreadLine(chat, { items: view.items, waiting: outbox, me });
+  const today = useToday();
   const pending = view.atEnd ? outbox : [];
   const rows = useMemo(
     () => rowsOf({ items: view.items, pending, me, unreadAfter }),
-    [view.items, view.atEnd, outbox, me, unreadAfter],
+    [view.items, view.atEnd, outbox, me, unreadAfter, today],
   );
   const readBy = useMemo(() => readByOf(view.items, chat.members, me), [view.items, chat.members, me]);
   const { scroller, isAway, highlighted, scrolled } = useScrolling({ chat, view, rows, target });
-  useToday();
 
   const messageOf = (key) => rows.find((row) => row.key === key)?.message;
   return html`
@@ -58,6 +58,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
                     mayModerate=${mayModerate}
                     readBy=${readBy.get(row.message.seq) ?? ""}
                     verbs=${verbs}
+                    today=${today}
                   />
                 `
               : html`<${Divider} key=${row.key} row=${row} />`,
@@ -65,7 +66,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
         </ol>
         <${Edge} view=${view} side="newer" onRetry=${() => loadNewer(chat.id)} />
       </div>
-      <${Jumps} unread=${chat.unread} isAway=${isAway} goBack=${goBack} onLatest=${verbs.toLatest} />
+      <${Jumps} unread=${chat.unread} isAway=${isAway} goBack=${goBack} onLatest=${() => verbs.toLatest()} />
     </div>
   `;
 }

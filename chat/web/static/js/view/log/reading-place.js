@@ -8,11 +8,13 @@ const NEAR_END = 48;
 export function readingPlace(scroller) {
   let isAtEnd = true;
   let seen = []; // the rows in view, each with where it was
+  let scrolled = 0;
   let height = scroller.clientHeight;
   let top = topOf(scroller);
 
   function note() {
     if (scroller.clientHeight !== height) return; // not the reader moved, but the frame: settle comes next
+    scrolled = scroller.scrollTop;
     isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     seen = rowsInView(scroller).map((row) => ({ row, key: row.dataset.key, top: row.offsetTop }));
   }
@@ -44,8 +46,18 @@ export function readingPlace(scroller) {
       const isWhole = ({ row }) => row.dataset.seq && row.offsetTop + row.offsetHeight <= bottom;
       return Number(seen.findLast(isWhole)?.row.dataset.seq ?? 0);
     },
+    /** Where one was when last looked: {seq, above}, or null at the end of the chat. */
+    left(isAtEnd) {
+      const first = isAtEnd ? null : seen.find(({ row }) => row.dataset.seq);
+      return first ? { seq: Number(first.row.dataset.seq), above: scrolled - first.top } : null;
+    },
     toEnd() {
       scroller.scrollTop = scroller.scrollHeight;
+      note();
+    },
+    /** Put a row where so many pixels of it are above what one sees. */
+    toPlace(row, above) {
+      scroller.scrollTop = row.offsetTop + above;
       note();
     },
     /** Put a row where a part of the height (0 to 1) lies above it. */

@@ -2,6 +2,7 @@
 import { loadNewer, loadOlder } from "../../sync/history.js";
 import { markRead } from "../../sync/read-positions.js";
 import { useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { keepPlace } from "./kept-places.js";
 import { readingPlace } from "./reading-place.js";
 import { isLooking, useComingBack } from "./unread-line.js";
 
@@ -10,12 +11,13 @@ const AHEAD = 1000; // pixels before an end at which more is loaded
 /** Everything that scrolls: opens at the right place, keeps it, loads what comes next, follows a target. */
 export function useScrolling({ chat, view, rows, target }) {
   const scroller = useRef();
-  const keeper = useRef({ place: null, isOpen: false, shown: null }).current;
+  const keeper = useRef({ place: null, isOpen: false, isAtEnd: true, shown: null }).current;
   const [isAway, setAway] = useState(false);
   const [highlighted, setHighlighted] = useState(null);
 
   const look = () => {
     const isAtEnd = keeper.place.isAtEnd() && view.atEnd;
+    keeper.isAtEnd = isAtEnd;
     setAway(!isAtEnd && rows.length > 0);
     if (isLooking()) markRead(chat.id, isAtEnd ? chat.lastSeq : keeper.place.lastInView());
     if (view.loading || view.error) return;
@@ -38,7 +40,10 @@ export function useScrolling({ chat, view, rows, target }) {
     const sizes = new ResizeObserver(() => keeper.settle());
     sizes.observe(scroller.current);
     sizes.observe(scroller.current.querySelector(".messages"));
-    return () => sizes.disconnect();
+    return () => {
+      sizes.disconnect();
+      keepPlace(chat.id, keeper.place.left(keeper.isAtEnd));
+    };
   }, []);
   useEffect(() => {
     const timer = setTimeout(() => setHighlighted(null), 2500);
@@ -58,13 +63,15 @@ export function useScrolling({ chat, view, rows, target }) {
   function showEnd() {
     if (!view.atEnd) return false;
     keeper.place.toEnd();
+    if (target.takesFocus) [...scroller.current.querySelectorAll(".message")].at(-1)?.focus({ preventScroll: true });
     return arrived(target);
   }
 
   function showTarget() {
     const found = scroller.current.querySelector(`[data-seq="${target.seq}"]`);
     if (!found) return false;
-    keeper.place.toRow(found, 0.4);
+    if (target.isPlace) keeper.place.toPlace(found, target.above);
+    else keeper.place.toRow(found, 0.4);
     if (!target.isQuiet) setHighlighted(target.seq);
     if (target.takesFocus) found.querySelector(".message").focus({ preventScroll: true });
     return arrived(target);

@@ -1,5 +1,5 @@
 // Where the unread line is. It stays where it was when the chat was opened, as long as one reads; what comes while one
-// looks elsewhere begins another one.
+// looks elsewhere begins another one. Whoever answers has read what is below it, and needs it no longer.
 import { useEffect, useRef } from "../base/html.js";
 
 /** Whether somebody is looking at the page. */
@@ -22,15 +22,22 @@ export function useComingBack(act) {
   }, []);
 }
 
-/** The last seq above the line, or null for none. */
-export function useUnreadLine(chat) {
+/** The last seq above the line, or null for none. `items` are its messages, and `waiting` what one has just
+ * said in it. */
+export function useUnreadLine(chat, { items, waiting, me }) {
   const line = useRef();
-  line.current ??= { after: chat.unread > 0 ? chat.readSeq : null, lastSeq: chat.lastSeq, wasRead: chat.unread === 0 };
+  line.current ??= lineIn(chat);
   const now = line.current;
   if (chat.lastSeq > now.lastSeq) {
-    if (now.wasRead && !isLooking()) now.after = now.lastSeq;
+    if (now.wasRead && !isLooking()) Object.assign(now, { after: now.lastSeq, since: new Date().toISOString() });
     now.lastSeq = chat.lastSeq;
   }
+  const hasAnswered = items.some(({ seq, senderId }) => senderId === me && seq > now.after);
+  if (now.after !== null && (hasAnswered || waiting.some(({ at }) => at > now.since))) now.after = null;
   now.wasRead = chat.unread === 0;
   return now.after;
+}
+
+function lineIn({ unread, readSeq, lastSeq }) {
+  return { after: unread > 0 ? readSeq : null, lastSeq, wasRead: unread === 0, since: new Date().toISOString() };
 }

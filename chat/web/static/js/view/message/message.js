@@ -1,11 +1,12 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
 import { t } from "../../text/strings.js";
-import { clock, full } from "../../text/time.js";
-import { html, memo, useRef, useState } from "../base/html.js";
+import { clock, full, shortClock } from "../../text/time.js";
+import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
 import { useLongPress } from "./long-press.js";
+import { useMessageMenu } from "./message-menu.js";
 import { Quote } from "./quote.js";
 import { Reactions } from "./reactions.js";
 import { Readers, Sent } from "./readers.js";
@@ -15,10 +16,12 @@ import { Sheet, Toolbar } from "./toolbar.js";
 
 const ReactionList = lazy(() => import("./reaction-list.js").then((module) => module.ReactionList));
 
-/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. */
+/** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. `today` is only there so
+ * that the times are drawn again when another day begins, or another time zone. */
 export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
-  const [isActive, watch] = useActive(element);
+  const [isActive, isWithin, watch] = useActive(element);
+  useReachable(element, isWithin);
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [askedFor, setAskedFor] = useState(null); // the emoji of which one wants to know whose they are; "" for all
   const canAct = !message.deletedAt && !message.pending;
@@ -35,18 +38,19 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         aria-labelledby="${id}-by ${id}-said"
         ...${watch}
         ...${press}
+        ...${useMessageMenu(canAct && offers, press)}
       >
         ${isFirst ? html`<${Face} id=${message.senderId} />` : html`<${SideTime} message=${message} />`}
         <div class="message-main">
           <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
-          <div id="${id}-said"><${Said} message=${message} isReachable=${isActive} verbs=${verbs} /></div>
+          <div id="${id}-said"><${Said} message=${message} isReachable=${isWithin} verbs=${verbs} /></div>
           ${hasReactions &&
-          html`<${Reactions} ...${{ message, me }} isReachable=${isActive} onReact=${verbs.react} onWho=${setAskedFor} />`}
+          html`<${Reactions} ...${{ message, me }} isReachable=${isWithin} onReact=${verbs.react} onWho=${setAskedFor} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
         </div>
         <div class="message-reach">
-          <${ReadBy} readBy=${readBy} isReachable=${isActive} />
-          ${isActive && canAct && html`<${Toolbar} ...${offers} />`}
+          <${ReadBy} readBy=${readBy} isReachable=${isWithin} />
+          ${isActive && canAct && html`<${Toolbar} ...${offers} isReachable=${isWithin} />`}
         </div>
       </article>
       ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
@@ -56,6 +60,14 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
     </li>
   `;
 });
+
+/** Have Tab stop at what is in a message only while one is in it: all messages together are one stop. */
+function useReachable(element, isReachable) {
+  useLayoutEffect(() => {
+    const parts = element.current.querySelectorAll("a[href], button, audio, video, [tabindex]");
+    for (const part of parts) if (!part.closest("[role=toolbar], dialog, [popover]")) part.tabIndex = isReachable ? 0 : -1;
+  });
+}
 
 function Said({ message, isReachable, verbs }) {
   if (message.deletedAt) return html`<p class="tombstone">${t("conversation.deleted")}</p>`;
@@ -82,7 +94,8 @@ function Byline({ id, message, isShown }) {
 }
 
 function SideTime({ message: { createdAt } }) {
-  return html`<span class="side-time" aria-hidden="true">${createdAt && clock(createdAt)}</span>`;
+  if (!createdAt) return html`<span class="side-time"></span>`;
+  return html`<span class="side-time" aria-hidden="true" title=${full(createdAt)}>${shortClock(createdAt)}</span>`;
 }
 
 function ReadBy({ readBy, isReachable }) {
@@ -90,7 +103,8 @@ function ReadBy({ readBy, isReachable }) {
   return readBy === "sent" ? html`<${Sent} />` : html`<${Readers} seenBy=${readBy} isReachable=${isReachable} />`;
 }
 
-/** Whether the pointer rests on it, the keyboard is in it, or a finger tapped it and nothing else since. */
+/** [whether the pointer rests on it or the next holds, whether the keyboard is in it, or a finger tapped it and nothing
+ * else since, what to watch]. */
 function useActive(element) {
   const [isOver, setOver] = useState(false);
   const [isWithin, setWithin] = useState(false);
@@ -98,6 +112,7 @@ function useActive(element) {
   const leaves = ({ relatedTarget }) => !element.current?.contains(relatedTarget); // an element that goes loses the focus
   return [
     isOver || isWithin,
+    isWithin,
     {
       onPointerEnter: (event) => event.pointerType === "mouse" && setOver(true),
       onPointerLeave: () => setOver(false),

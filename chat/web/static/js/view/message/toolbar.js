@@ -4,23 +4,36 @@ import { html, useRef } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
 import { Icon } from "../controls/icons.js";
 import { Menu } from "../controls/menu.js";
+import { useRoving } from "../controls/roving.js";
 import { recentEmoji } from "../emoji/recent-emoji.js";
 
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
-export function Toolbar({ element, ...offers }) {
+/** Nobody tabs into it by accident: it is `isReachable` where the keyboard is in its message. */
+export function Toolbar({ element, isReachable, ...offers }) {
   const bar = useRef();
+  const [row, tabIndexAt] = useRoving({ isReachable });
   const { first, rest } = choicesFor({ ...offers, anchor: () => bar.current ?? element.current });
   return html`
-    <div class="toolbar" role="toolbar" aria-label=${t("conversation.actions")} ref=${bar}>
-      ${first.map(
-        ({ icon, label, action }) => html`
-          <button key=${icon} type="button" class="icon-button" aria-label=${label} title=${label} onClick=${action}>
-            <${Icon} name=${icon} />
-          </button>
-        `,
-      )}
-      <${Menu} label=${t("conversation.more")} items=${rest} />
+    <div class="toolbar-reach">
+      <div class="toolbar" role="toolbar" aria-label=${t("conversation.actions")} ref=${bar} ...${row}>
+        ${first.map(
+          ({ icon, label, action }, at) => html`
+            <button
+              key=${icon}
+              type="button"
+              class="icon-button"
+              aria-label=${label}
+              title=${label}
+              tabindex=${tabIndexAt(at)}
+              onClick=${action}
+            >
+              <${Icon} name=${icon} />
+            </button>
+          `,
+        )}
+        <${Menu} label=${t("conversation.more")} items=${rest} tabIndex=${tabIndexAt(first.length)} />
+      </div>
     </div>
   `;
 }
@@ -64,7 +77,8 @@ export function Sheet({ element, onClose, ...offers }) {
   `;
 }
 
-function choicesFor({ message, isMine, mayModerate, verbs, onWho, anchor }) {
+/** {first, rest}: what can be done with a message, as items of a menu; `first` is what is done most. */
+export function choicesFor({ message, isMine, mayModerate, verbs, onWho, anchor }) {
   const choice = (icon, action) => ({ icon, label: t(`conversation.${icon}`), action });
   return {
     first: [

@@ -1,5 +1,5 @@
 // A new chat: one person makes it a direct one, several and a name make a group.
-import { createGroup, openDirectChat } from "../../actions/chats.js";
+import { chatWith, createGroup } from "../../actions/chats.js";
 import { facts } from "../../base/facts.js";
 import { go, linkTo } from "../../browser/route.js";
 import { t } from "../../text/strings.js";
@@ -18,11 +18,15 @@ export function NewChat({ startsAsGroup }) {
   const [isBusy, error, run] = useAction();
   const isGroup = isAsked || chosen.length > 1;
 
+  const askForName = () => {
+    setAsked(true);
+    requestAnimationFrame(() => form.current?.elements.name.focus());
+  };
   const make = () =>
-    isGroup ? createGroup(values.name.trim(), chosen.map((person) => person.id)) : openDirectChat(chosen[0].id);
+    isGroup ? createGroup(values.name.trim(), chosen.map((person) => person.id)) : chatWith(chosen[0]);
   const submit = async (event) => {
     event.preventDefault();
-    if (!isGroup && !chosen.length) return;
+    if (isBusy || (!isGroup && !chosen.length)) return;
     if (isGroup && !check({ name: (value) => !value.trim() && t("newChat.nameMissing") })) return;
     await run(async () => {
       try {
@@ -53,8 +57,8 @@ export function NewChat({ startsAsGroup }) {
         <${Wrong}>${error && !error.fields?.name && sentence(error)}<//>
         <div class="buttons">
           ${!isGroup &&
-          html`<${Button} look="quiet" onClick=${() => setAsked(true)}>${t("newChat.asGroup")}<//>`}
-          <button class="button primary" disabled=${isBusy || (!isGroup && !chosen.length)}>
+          html`<${Button} look="quiet" onClick=${askForName}>${t("newChat.asGroup")}<//>`}
+          <button class="button primary" aria-disabled=${isBusy || (!isGroup && !chosen.length) ? "true" : undefined}>
             ${t(isGroup ? "newChat.createGroup" : "newChat.openDirect")}
           </button>
         </div>

@@ -1,5 +1,5 @@
 // The palette: a few letters lead to any chat, or to a person one has no chat with yet.
-import { openDirectChat } from "../../actions/chats.js";
+import { chatWith } from "../../actions/chats.js";
 import { findPeople } from "../../actions/people.js";
 import { go, linkTo } from "../../browser/route.js";
 import { chatList } from "../../state/chat-order.js";
@@ -9,7 +9,6 @@ import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { Wrong, sentence, useAction } from "../controls/errors.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { Avatar } from "../people/avatar.js";
 
@@ -19,14 +18,11 @@ export function Palette({ onClose }) {
   const id = useId();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
-  const [, error, run] = useAction();
   const entries = useEntries(text);
-  const open = (entry) =>
-    run(async () => {
-      const chatId = entry.chat?.id ?? (await openDirectChat(entry.of.id));
-      onClose();
-      go(linkTo.chat(chatId));
-    });
+  const open = ({ chat, of }) => {
+    onClose();
+    go(linkTo.chat(chat?.id ?? chatWith(of)));
+  };
   const typed = (event) => {
     setText(event.currentTarget.value);
     setActive(0);
@@ -61,7 +57,6 @@ export function Palette({ onClose }) {
         onInput=${typed}
         onKeyDown=${pressed}
       />
-      <${Wrong}>${error && sentence(error)}<//>
       <p class="visually-hidden" role="status">${t("palette.results", { count: entries.length })}</p>
       <${Entries} ...${{ id, entries, active, open }} />
       ${!entries.length && html`<p class="soft small">${t("palette.nothing")}</p>`}

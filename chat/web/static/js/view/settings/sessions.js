@@ -3,6 +3,7 @@ import { deviceOf } from "../../browser/user-agent.js";
 import { endOtherSessions, endSession, listSessions } from "../../session/account.js";
 import { t } from "../../text/strings.js";
 import { ago, full } from "../../text/time.js";
+import { useToday } from "../base/hooks.js";
 import { html, useEffect, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
@@ -42,6 +43,7 @@ export function Sessions() {
 }
 
 function Session({ session, onEnd }) {
+  useToday();
   const device = deviceName(session.userAgent);
   return html`
     <li>

@@ -1,11 +1,12 @@
 // One's own settings: a list of parts, and one of them.
 import { linkTo } from "../../browser/route.js";
 import { t } from "../../text/strings.js";
-import { html } from "../base/html.js";
+import { html, useStore } from "../base/html.js";
 import { ONE_PANE, useMedia } from "../base/media.js";
 import { Icon } from "../controls/icons.js";
 import { Page } from "../controls/page.js";
 import { Password, Profile } from "./account.js";
+import { Invite } from "./invite.js";
 import { Sessions } from "./sessions.js";
 import { Appearance, Notifications } from "./this-browser.js";
 
@@ -15,16 +16,19 @@ const PARTS = {
   sessions: { icon: "device", Part: Sessions },
   appearance: { icon: "palette", Part: Appearance },
   notifications: { icon: "bell", Part: Notifications },
+  invite: { icon: "users", Part: Invite, isForAdmins: true },
 };
 
 /** On a phone, `page` null is the list of the parts alone; where there is room the first part stands beside it. */
 export function Settings({ page }) {
   const isNarrow = useMedia(ONE_PANE);
-  const shown = page ?? (isNarrow ? null : "profile");
+  const isAdmin = useStore((state) => state.session.me.role === "admin");
+  const parts = Object.entries(PARTS).filter(([, { isForAdmins }]) => isAdmin || !isForAdmins);
+  const shown = parts.some(([name]) => name === page) ? page : isNarrow && !page ? null : "profile";
   const { Part } = PARTS[shown] ?? {};
   return html`
     <${Page} title=${t("settings.title")} back=${page ? linkTo.settings() : linkTo.home()} className="settings">
-      ${(!isNarrow || !shown) && html`<${Parts} shown=${shown} />`}
+      ${(!isNarrow || !shown) && html`<${Parts} parts=${parts} shown=${shown} />`}
       ${Part &&
       html`
         <section class="page-part" key=${shown}>
@@ -36,11 +40,11 @@ export function Settings({ page }) {
   `;
 }
 
-function Parts({ shown }) {
+function Parts({ parts, shown }) {
   return html`
     <nav class="parts" aria-label=${t("settings.sections")}>
       <ul role="list">
-        ${Object.entries(PARTS).map(
+        ${parts.map(
           ([name, { icon }]) => html`
             <li>
               <a href=${linkTo.settings(name)} aria-current=${name === shown ? "page" : undefined}>

@@ -1,9 +1,10 @@
-// How Hearth looks and makes itself heard in this browser.
+// How Hearth looks, speaks and makes itself heard in this browser.
 import { notificationState, turnNotificationsOff, turnNotificationsOn } from "../../alerts/notifications.js";
 import { changeSettings } from "../../browser/settings.js";
 import { t } from "../../text/strings.js";
 import { useSettings } from "../base/hooks.js";
 import { html, useId, useState } from "../base/html.js";
+import { LanguageChoice } from "../controls/languages.js";
 
 const THEMES = { system: "themeSystem", light: "themeLight", dark: "themeDark" };
 
@@ -28,6 +29,7 @@ export function Appearance() {
         `,
       )}
     </div>
+    <${LanguageChoice} />
   `;
 }
 

@@ -1,6 +1,7 @@
 // The shortcuts: what is handled and what "?" lists are one table. Mod is Command on Apple's keyboards, else Ctrl.
 // `apple` are the combinations there, where they are others: Option with a letter types a letter in every language.
 import { isComposition } from "../../browser/keyboard.js";
+import { hasString, t } from "../../text/strings.js";
 import { isNeeded } from "./needs.js";
 
 export const SHORTCUTS = [
@@ -47,7 +48,8 @@ export function keysOf(name, apple = isApple()) {
 export function caps(keys, apple = isApple()) {
   const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
   const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: apple ? "⌦" : "Del", Backspace: "⌫" };
-  return keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
+  const written = keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
+  return written.map((key) => (hasString(`keys.${key}`) ? t(`keys.${key}`) : key));
 }
 
 function isPressed(keys, event, apple) {

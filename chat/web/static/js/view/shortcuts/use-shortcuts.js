@@ -1,6 +1,6 @@
 // The shortcuts at work.
-import { go, linkTo, route } from "../../browser/route.js";
-import { chatBeside, chatList } from "../../state/chat-order.js";
+import { go, leaveFor, linkTo, route } from "../../browser/route.js";
+import { chatBeside, shownChats } from "../../state/chat-order.js";
 import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { useEffect } from "../base/html.js";
@@ -35,13 +35,13 @@ function actions(open) {
 }
 
 function goBy(direction, isWanted) {
-  const chat = chatBeside(chatList(state()), route().chatId, direction, isWanted);
+  const chat = chatBeside(shownChats(state()), route().chatId, direction, isWanted);
   if (chat) go(linkTo.chat(chat.id));
 }
 
-/** Escape leaves a page that stands in front of a chat; in a chat it is the conversation's. */
+/** Escape leaves a page that stands in front of a chat, for that chat; in a chat it is the conversation's. */
 function closePage() {
   const here = route();
-  if (here.name === "group") return go(linkTo.chat(here.chatId));
-  return here.name === "settings" || here.name === "new" ? go(linkTo.home()) : false;
+  if (here.name === "group") return leaveFor(linkTo.chat(here.chatId));
+  return here.name === "settings" || here.name === "new" ? leaveFor() : false;
 }

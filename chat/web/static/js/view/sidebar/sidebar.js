@@ -2,9 +2,8 @@
 import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
-import { chatList } from "../../state/chat-order.js";
+import { shownChats } from "../../state/chat-order.js";
 import { otherIn, titleOf } from "../../state/chats.js";
-import { strandedOf } from "../../state/outbox.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
@@ -17,19 +16,23 @@ import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { placeAfter } from "../controls/list-keys.js";
-import { Menu } from "../controls/menu.js";
+import { Menu, isMenuKey } from "../controls/menu.js";
+import { openChatMenu } from "../conversation/chat-menu.js";
 import { Avatar } from "../people/avatar.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 import { ChatRow } from "./chat-row.js";
+import { Stranded } from "./stranded.js";
 
 const LOGO = assetUrl("icons/icon.svg");
 const Home = lazy(() => import("../home/home.js").then((module) => module.Home));
+const InviteCard = lazy(() => import("../settings/invite.js").then((module) => module.InviteCard));
 const FILTER_FROM = 15;
 
 export const Sidebar = memo(function Sidebar({ here, open }) {
-  const chats = useStore(chatList);
+  const chats = useStore(shownChats);
   const isLoading = useStore((state) => state.since === null) && !chats.length;
   const [filter, setFilter] = useState("");
+  const isNarrow = useMedia(ONE_PANE);
   const isLong = chats.length > FILTER_FROM;
   const shown = isLong && filter ? best(filter, chats, (chat) => titleOf(state(), chat)) : chats;
   return html`
@@ -40,6 +43,7 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
       ${shown.length
         ? html`<${ChatList} chats=${shown} current=${here.chatId} />`
         : html`<${Empty} isLoading=${isLoading} isFiltered=${chats.length > 0} />`}
+      ${isNarrow && chats.length > 0 && html`<${InviteCard} />`}
     </nav>
   `;
 });
@@ -85,24 +89,6 @@ async function leave() {
   return go(linkTo.home(), { replace: true });
 }
 
-/** The way to what was written in chats that one is in no longer. */
-function Stranded() {
-  const stranded = useStore(strandedOf);
-  const chatIds = [...new Set(stranded.map(({ chatId }) => chatId))];
-  return html`
-    <div class="stranded" role="status">
-      ${chatIds.map((chatId) => {
-        const { length: count } = stranded.filter((draft) => draft.chatId === chatId);
-        return html`
-          <a key=${chatId} class="wrong" href=${linkTo.chat(chatId)}>
-            <${Icon} name="alert" /><span>${t("sidebar.unsent", { count })}</span>
-          </a>
-        `;
-      })}
-    </div>
-  `;
-}
-
 function Filter({ value, onChange }) {
   return html`
     <div class="filter">
@@ -143,9 +129,20 @@ function ChatList({ chats, current }) {
   const focused = document.activeElement?.dataset?.chatId;
   useLayoutEffect(() => keepFocus(list.current, focused));
 
+  const menu = (event) => {
+    const row = event.target.closest(".chat-row");
+    const chat = chats.find(({ id }) => id === row?.dataset.chatId);
+    if (chat) openChatMenu(event, chat, titleOf(state(), chat));
+  };
   const reachable = chats.some((chat) => chat.id === current) ? current : chats[0].id;
   return html`
-    <ul ref=${list} role="list" class="chats" onKeyDown=${(event) => step(event, document.activeElement)}>
+    <ul
+      ref=${list}
+      role="list"
+      class="chats"
+      onKeyDown=${(event) => (isMenuKey(event) ? menu(event) : step(event, document.activeElement))}
+      onContextMenu=${(event) => event.shiftKey || menu(event)}
+    >
       ${chats.map(
         (chat) => html`
           <${ChatRow}

@@ -6,6 +6,7 @@ import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
 import { Field, PasswordField, useForm } from "../controls/field.js";
+import { OtherLanguages } from "../controls/languages.js";
 import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 
 const LOGO = assetUrl("icons/icon.svg");
@@ -26,6 +27,7 @@ export function Welcome({ isFirst }) {
         <h1 tabindex="-1">${t(`welcome.${kind}`)}</h1>
         <p class="soft">${t(`welcome.${kind}Text`)}</p>
         ${ended && kind === "signIn" && html`<p class="notice" role="status">${endedBecause(ended)}</p>`}
+        ${facts.httpsOnly && !isSecureContext && html`<p class="notice">${t("welcome.httpsOnly")}</p>`}
         ${kind === "signIn" ? html`<${SignIn} />` : html`<${SignUp} key=${kind} kind=${kind} />`}
         ${!isFirst &&
         html`
@@ -36,6 +38,7 @@ export function Welcome({ isFirst }) {
             </button>
           </p>
         `}
+        <${OtherLanguages} />
       </div>
     </main>
   `;

@@ -1,0 +1,53 @@
+// Where one was when a sign-in in front of Hearth took the page's place: it brings people back to the address alone,
+// without the part after the #.
+const KEY = "hearth.place";
+const GOOD_FOR_MS = 30 * 60_000;
+const FRESH = "fresh"; // the worker leaves a page that is asked for with that to the network
+
+let isLeft = false; // for the network's own page
+
+/** Keep the place whenever the page goes, and return to the one that was kept, if it is a sign-in that one comes from. */
+export function startPlace() {
+  addEventListener("pagehide", () => keep({ hash: location.hash, at: Date.now(), isLeft }));
+  addEventListener("pageshow", () => (isLeft = false));
+  const kept = taken();
+  const address = new URL(location.href);
+  const hasFresh = address.searchParams.has(FRESH);
+  const isBack = kept?.isLeft || isFromElsewhere(document.referrer);
+  if (isBack && !address.hash && Date.now() - kept?.at < GOOD_FOR_MS) address.hash = kept.hash;
+  address.searchParams.delete(FRESH);
+  if (hasFresh || address.hash !== location.hash) history.replaceState(null, "", address);
+}
+
+/** The address at which the network answers, whatever the worker keeps. */
+export const freshPage = `/?${FRESH}`;
+
+/** Leave the page for what the network has at its address. */
+export function leaveForNetwork() {
+  isLeft = true;
+  location.replace(freshPage);
+}
+
+function isFromElsewhere(referrer) {
+  if (!referrer) return false;
+  const { origin, pathname } = new URL(referrer);
+  return origin !== location.origin || pathname !== "/";
+}
+
+function keep(place) {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(place));
+  } catch {
+    // Then one comes back to the list of chats.
+  }
+}
+
+function taken() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY));
+    sessionStorage.removeItem(KEY);
+    return kept;
+  } catch {
+    return null;
+  }
+}

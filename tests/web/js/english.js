@@ -1,0 +1,4 @@
+// The strings of the page in English, as a browser that wants it has them.
+import { speak } from "../../../chat/web/static/js/text/language.js";
+
+await speak("en", ["en-GB"]);

@@ -4,9 +4,10 @@ BIN = .venv/bin
 READY = .venv/ready
 READY_TO_RUN = .venv/run-ready
 BY_FILE = --dist loadgroup --no-loadscope-reorder
+IN_FIREFOX = -n 2 $(BY_FILE) --browser-engine firefox tests/browser
 unexport PYTHONDONTWRITEBYTECODE # to compile the tests anew costs each worker seconds
 
-.PHONY: run test check audit coverage demo bench chaos docs screenshots lock
+.PHONY: run test test-firefox check audit coverage demo bench chaos docs screenshots lock
 
 run: $(READY_TO_RUN)  ## start Hearth; data in ./data
 	@[ -n "$$HOST" ] || grep -qs '^HOST=' .env || export HOST=127.0.0.1; exec $(BIN)/python app.py
@@ -14,6 +15,10 @@ run: $(READY_TO_RUN)  ## start Hearth; data in ./data
 test: $(READY) check  ## everything CI runs
 	$(BIN)/python -m pytest -n 2 $(BY_FILE)
 	$(BIN)/python -m pytest -n 2 $(BY_FILE) --replica-set tests/messages tests/chats tests/users  # on MongoDB itself too
+	$(BIN)/python -m pytest $(IN_FIREFOX) -m also_in_firefox
+
+test-firefox: $(READY)  ## every browser scenario in Firefox
+	$(BIN)/python -m pytest $(IN_FIREFOX)
 
 audit: $(READY)  ## look for known weaknesses in what is locked, and list it all in sbom.cdx.json
 	$(BIN)/python .ci/audit.py requirements.txt

@@ -19,9 +19,11 @@ from chat.database.embedded import EmbeddedDatabase
 from chat.doors.extensions import socketio
 from chat.settings import settings
 from config import load_config
+from tests.browser import engines
 from tests.cast import Person
 from tests.live.pool import CHEAP_PASSWORDS, Pool
-from tests.replica.option import given_database, pytest_addoption, pytest_configure  # noqa: F401
+from tests.replica import option as replica_option
+from tests.replica.option import given_database
 from tests.written import written
 
 IN_MEMORY, LEAST_FREE = Path("/dev/shm"), 4 * 2**30
@@ -29,6 +31,16 @@ if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > LEAST_FREE:  # eve
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 SECRET = "a secret of thirty-two bytes or more"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    replica_option.pytest_addoption(parser)
+    engines.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    replica_option.pytest_configure(config)
+    engines.configure(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,9 +57,10 @@ ONE_AT_A_TIME = ("chaos", "replica")  # each would be in the way of the other, a
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes the longest, so that the processes which share the tests end together: they take file by
     file, and of the folders whose tests take seconds, test by test."""
+    engines.leave_out(config, items)
     folders = {path: path.relative_to(Path(__file__).parent).parts[0] for path in {item.path for item in items}}
     places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: places.get(folders[item.path], len(places)))

@@ -1,12 +1,16 @@
-"""A headless Chromium, for what is measured, shown and tested in a real browser."""
+"""A headless browser, for what is measured, shown and tested in a real one: Chromium, and for tests Firefox as well."""
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tools.firefox import FIREFOX
 
 # That without a window at all does the same for a fraction: the other one opens one for everybody, unseen.
 PROGRAMS = ("chromium-headless-shell", "chromium")
@@ -18,6 +22,13 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--font-render-hinting=none",
 ]
+FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
+    "ui.prefersReducedMotion": 1,
+    "ui.primaryPointerCapabilities": 6,  # a mouse: fine (2), and can hover (4)
+    "ui.allPointerCapabilities": 6,
+    "dom.events.testing.asyncClipboard": True,  # nobody is there to press "Paste"
+    "toolkit.cosmeticAnimations.enabled": False,
+}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -30,6 +41,18 @@ PHONE: dict[str, Any] = {
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+def launch_firefox(playwright: Playwright) -> Browser:
+    """A stock Firefox, such as Debian's firefox-esr: Playwright's own cannot be had from any package registry."""
+    python = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+    environ: dict[str, Any] = {**os.environ, "PATH": python, "FIREFOX": FIREFOX}
+    return playwright.firefox.launch(
+        channel="moz-firefox",
+        executable_path=Path(__file__).with_name("firefox.py"),
+        env=environ,
+        firefox_user_prefs=FIREFOX_PREFERENCES,
+    )
 
 
 @contextmanager

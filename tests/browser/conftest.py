@@ -10,25 +10,38 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.browser.looker import Looker
 from tests.browser.network import Network
 from tests.browser.people import Person
+from tests.browser.windows import come_forward_to_act
 from tests.live.pool import Pool
 from tests.live.pool import start_hearth as start_hearth_at
-from tools.browser import CHROMIUM, launch
+from tools.browser import CHROMIUM, launch, launch_firefox
+from tools.firefox import FIREFOX
 from tools.hearth import Hearth
 from tools.person import Person as Program
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    if not Path(CHROMIUM).exists():
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which browser it is: chromium or firefox."""
+    return str(request.config.getoption("--browser-engine"))
+
+
+@pytest.fixture(scope="session")
+def playwright(engine: str) -> Iterator[Playwright]:
+    if engine == "firefox" and not Path(FIREFOX).exists():
+        pytest.skip(f"needs Firefox at {FIREFOX}: apt-get install firefox-esr")
+    if engine == "chromium" and not Path(CHROMIUM).exists():
         pytest.skip(f"needs Chromium at {CHROMIUM}: apt-get install chromium-headless-shell")
     with sync_playwright() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch(playwright)
-    yield browser
+def browser(playwright: Playwright, engine: str) -> Iterator[Browser]:
+    browser = launch(playwright) if engine == "chromium" else launch_firefox(playwright)
+    with pytest.MonkeyPatch.context() as patch:
+        if engine == "firefox":
+            come_forward_to_act(patch)
+        yield browser
     browser.close()
 
 

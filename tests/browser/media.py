@@ -49,7 +49,7 @@ def saved(image: Image.Image, format: str, **options: Any) -> bytes:
 
 
 def video() -> bytes:
-    """Two seconds of a test card, as every Chromium plays them."""
+    """Two seconds of a test card, as Chromium and Firefox play them."""
     if not shutil.which("ffmpeg"):
         pytest.skip("needs ffmpeg: apt-get install ffmpeg")
     source = ("-f", "lavfi", "-i", "testsrc=size=160x120:rate=8:duration=2")

@@ -6,13 +6,17 @@ from typing import Any
 
 from playwright.sync_api import APIResponse, Browser, Locator, Page, expect
 
+from tests.browser.windows import SITS_IN_FRONT
 from tools.person import At
 from tools.person import Person as Program
 from tools.process import until
 
 PATIENCE_MS = 10_000
 PASSWORD = "a rather long password"
-HARMLESS = re.compile(r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright")
+HARMLESS = re.compile(
+    r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright|"
+    "Firefox can’t establish a connection|The connection to ws.* was interrupted|Loading module from|Loading failed for"
+)
 
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.
 DEFAULTS: dict[str, Any] = {"locale": "en-GB", "reduced_motion": "reduce", "service_workers": "block"}
@@ -30,15 +34,23 @@ class Person(Program):
         self.url = url
         self.faults: list[str] = []
         self.context = browser.new_context(**DEFAULTS | context)
+        self.is_in_firefox = browser.browser_type.name == "firefox"
+        if self.is_in_firefox:
+            self.context.add_init_script(SITS_IN_FRONT)
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.set_default_navigation_timeout(3 * PATIENCE_MS)  # a page is a hundred files
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
         page = self.context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(f"{error.message} {error.stack}"))
+        page.on("pageerror", self.look_at_error)
         page.on("console", self.look_at)
         return page
+
+    def look_at_error(self, error: Any) -> None:
+        """Firefox also calls an error of the page what Chromium says in the console."""
+        if not HARMLESS.search(f"{error.name} {error.message}"):
+            self.faults.append(f"{error.message} {error.stack}")
 
     def look_at(self, message: Any) -> None:
         """A browser also calls an error what is only a refusal, or a server that is away."""
@@ -89,6 +101,10 @@ class Person(Program):
         """The chat list is there; on a phone perhaps behind what is open."""
         chats = (page or self.page).get_by_role("navigation", name="Chats", include_hidden=True)
         expect(chats).to_be_attached()
+
+    def goes_back(self) -> None:
+        """(Playwright waits for a load, which Firefox does not tell of where none is needed.)"""
+        self.page.evaluate("history.back()")
 
     def fills(self, **fields: str) -> None:
         """Fill fields by their labels; `E_mail_address` is "E-mail address"."""
@@ -178,7 +194,12 @@ class Person(Program):
 
     def sees_in_order(self, *texts: str) -> None:
         """These messages are in the log, each once, in this order."""
-        until(lambda: self.reads(*texts) == list(texts), 20, f"{self.name} reading {texts}")
+        until(lambda: self.reads(*texts) == list(texts), 40, f"{self.name} reading {texts}")
+
+    def may_use_clipboard(self) -> None:
+        """Let the page read the clipboard; Firefox has no such permission, and is told so at its start."""
+        if not self.is_in_firefox:
+            self.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
     def until(self, condition: str) -> None:
         """Wait until something is true in the page. (Its CSP forbids the `eval` of Playwright's wait_for_function.)"""

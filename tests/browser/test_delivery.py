@@ -27,6 +27,7 @@ def numbered(*numbers):
     return [f"number {number}" for number in numbers]
 
 
+@pytest.mark.also_in_firefox
 def test_what_is_written_while_the_network_is_down_is_sent_when_it_is_back(traveller, bob, way):
     alice = traveller
     alice.says(*numbered(1, 2))
@@ -178,7 +179,7 @@ BREAK_THE_OUTBOX = """
 @pytest.mark.parametrize("end", ["removal", "deletion"])
 def test_what_was_written_to_a_chat_that_is_lost_meanwhile_is_kept_for_its_writer(meet, way, bob, end):
     alice = meet(way.url, "alice").has_account()
-    alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alice.may_use_clipboard()
     group = bob.makes_group("Team", alice)
     alice.opens().opens_chat("Team")
     way.go_down()

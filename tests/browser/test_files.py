@@ -325,7 +325,7 @@ def test_the_lightbox_by_keyboard(alice, bob):
 
     keyboard.press("Enter")
     expect(lightbox).to_be_visible()
-    alice.page.go_back()
+    alice.goes_back()
     expect(lightbox).to_have_count(0)
     alice.is_in_chat("Bob")
 
@@ -406,7 +406,7 @@ def test_on_a_phone_there_is_the_camera_and_nothing_is_wider_than_the_screen(per
     lightbox = alice.page.get_by_role("dialog", name="Picture")
     expect(lightbox).to_be_visible()
     assert alice.page.evaluate(JUTTING_OUT) == []
-    alice.page.go_back()
+    alice.goes_back()
     expect(lightbox).to_have_count(0)
     alice.is_in_chat("Bob")
 

@@ -125,7 +125,7 @@ def test_leaving_and_the_end_of_a_group(group):
 
 def test_whoever_is_removed_while_writing_keeps_what_they_wrote(group):
     chat_id, alice, _, carol = group
-    carol.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    carol.may_use_clipboard()
     carol.box.fill("A long thought, half")
     does(alice, "Carol", "Remove from the group")
     agrees(alice, "Remove")

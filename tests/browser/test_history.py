@@ -81,6 +81,7 @@ def the(person, number):
     return person.message(re.compile(rf"^number {number}(?!\d)"))
 
 
+@pytest.mark.also_in_firefox
 def test_the_past_is_read_upward_to_its_beginning_and_nothing_moves(bob, past):
     bob.opens_chat("Alice")
     expect(the(bob, MESSAGES)).to_be_attached()

@@ -33,7 +33,7 @@ def test_one_pane_at_a_time_and_back(alice, bob):
     expect(alice.log.get_by_text("Yes, in").last).to_be_in_viewport()
     assert alice.page.evaluate(JUTTING_OUT) == []
 
-    alice.page.go_back()
+    alice.goes_back()
     expect(alice.chat_row("Bob")).to_be_in_viewport()
     expect(alice.box).not_to_be_in_viewport()
     alice.sees_chat("Bob").tap()
@@ -66,6 +66,54 @@ def test_a_message_offers_what_can_be_done_with_it_to_a_finger(alice, bob):
     sheet.get_by_role("button", name="Delete").tap()
     alice.page.get_by_role("dialog").get_by_role("button", name="Delete").tap()
     bob.sees("Message deleted")
+
+
+def test_who_reacted_is_told_to_a_finger_that_rests(alice, bob):
+    chat_id = alice.makes_direct_chat(bob)
+    message = alice.sends(chat_id, "Cake at four")
+    bob.opens_chat("Alice").acts_on("Cake at four", "Add a reaction")
+    bob.page.get_by_role("searchbox", name="Search emoji").fill("thumbs up")
+    bob.page.get_by_role("dialog", name="Pick an emoji").get_by_role("button", name="thumbs up").first.click()
+    alice.sees_chat("Bob").tap()
+    reaction = alice.sees(message["body"]).get_by_role("button", name=re.compile("reacted with 👍"))
+    who = alice.page.get_by_role("dialog", name="Reactions")
+    with finger_on(alice, reaction):
+        expect(who).to_contain_text("Bob")
+    expect(who.get_by_role("listitem")).to_have_text(["Bob"])
+    who.get_by_role("button", name="Close").tap()
+    expect(reaction).to_have_attribute("aria-pressed", "false")
+
+    reaction.tap()
+    expect(reaction).to_have_attribute("aria-pressed", "true")
+    with finger_on(alice, alice.sees("Cake at four").get_by_role("paragraph")):
+        expect(alice.page.get_by_role("dialog")).to_be_visible()
+    alice.page.get_by_role("button", name="Who reacted").tap()
+    expect(who.get_by_role("listitem")).to_have_text([re.compile("Bob|Alice")] * 2)
+
+
+VIRTUAL_ENTER = """
+  (box) => box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "", bubbles: true, cancelable: true }))
+"""
+COVERED = "Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => innerHeight / 2 })"
+
+
+def test_enter_on_a_real_keyboard_sends_and_on_one_on_the_screen_makes_a_line(alice, bob):
+    """There is no keyboard on the screen in a test: what one is told by is said in its place."""
+    alice.makes_direct_chat(bob)
+    alice.sees_chat("Bob").tap()
+    alice.box.fill("On the screen")
+    assert alice.box.evaluate(VIRTUAL_ENTER), "left to the box"
+    alice.page.evaluate(COVERED)
+    alice.box.press("Enter")
+    expect(alice.box).to_have_value("On the screen\n")
+
+    alice.page.evaluate("delete visualViewport.height")
+    alice.box.fill("On a keyboard")
+    alice.box.press("Shift+Enter")
+    expect(alice.box).to_have_value("On a keyboard\n")
+    alice.box.press("Enter")
+    expect(alice.box).to_have_value("")
+    alice.sees("On a keyboard")
 
 
 @contextmanager

@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { placeAfter } from "../../../chat/web/static/js/view/controls/list-keys.js";
-import { SHORTCUTS, caps, shortcutFor } from "../../../chat/web/static/js/view/shortcuts/keys.js";
+import { isComposition } from "../../../chat/web/static/js/browser/keyboard.js";
+import { bareKey, placeAfter } from "../../../chat/web/static/js/view/controls/list-keys.js";
+import { SHORTCUTS, caps, keysOf, shortcutFor } from "../../../chat/web/static/js/view/shortcuts/keys.js";
 import { t } from "../../../chat/web/static/js/text/strings.js";
 
-const typing = { closest: () => ({}) };
-const page = { closest: () => null };
+const page = element();
+const typing = element("textarea", { value: "half a word" });
 
-function press(key, { target = page, code = "", apple = false, where, ...held } = {}) {
-  const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false };
-  return shortcutFor({ ...none, key, code, target, ...held }, { apple, where });
+/** Something that has the focus, which is this and nothing else. */
+function element(is = "", properties = {}) {
+  const closest = (selectors) => (is && selectors.split(/,\s*/).includes(is) ? {} : null);
+  return { closest, ...properties };
+}
+
+function press(key, { target = page, code = "", apple = false, where, altGraph = false, ...held } = {}) {
+  const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, isComposing: false, repeat: false };
+  const getModifierState = (name) => name === "AltGraph" && altGraph;
+  return shortcutFor({ ...none, getModifierState, key, code, target, ...held }, { apple, where });
 }
 
 test("Ctrl-K opens the palette, also while somebody types; on Apple's keyboards Command-K does", () => {
   assert.equal(press("k", { ctrlKey: true, target: typing }), "palette");
-  assert.equal(press("k", { metaKey: true, apple: true }), "palette");
+  assert.equal(press("k", { metaKey: true, apple: true, target: typing }), "palette");
   assert.equal(press("k", { ctrlKey: true, apple: true }), null);
   assert.equal(press("K", { ctrlKey: true, shiftKey: true }), null);
 });
@@ -25,25 +33,95 @@ test("Alt with an arrow goes between chats, and with Shift between unread ones",
   assert.equal(press("ArrowUp"), null);
 });
 
+test("Alt with an arrow is left to what chooses with it, and on Apple's keyboards to a text one goes through", () => {
+  for (const is of ["select", "[role=listbox]", "[role=combobox]", "[role=menu]", "[popover]", "video", "input"]) {
+    assert.equal(press("ArrowDown", { altKey: true, target: element(is) }), null, is);
+  }
+  assert.equal(press("ArrowDown", { altKey: true, apple: true, target: typing }), null);
+  assert.equal(press("ArrowDown", { altKey: true, apple: true, target: element("textarea", { value: "" }) }), "nextChat");
+  assert.equal(press("ArrowDown", { altKey: true, target: element("input", { type: "checkbox" }) }), "nextChat");
+});
+
+test("Alt with the number pad, by which Windows writes characters, is no shortcut", () => {
+  assert.equal(press("ArrowDown", { altKey: true, code: "Numpad2" }), null);
+  assert.equal(press("ArrowDown", { altKey: true, code: "ArrowDown" }), "nextChat");
+});
+
 test("a question mark lists the shortcuts, but not in the middle of a sentence", () => {
   assert.equal(press("?", { shiftKey: true }), "shortcuts");
   assert.equal(press("?", { shiftKey: true, target: typing }), null);
+  assert.equal(press("?", { shiftKey: true, target: element("select") }), null);
+  assert.equal(press("?", { ctrlKey: true, altKey: true, altGraph: true }), "shortcuts");
+  assert.equal(press("?", { ctrlKey: true }), null);
 });
 
-test("Alt-N is the key at its place, whatever character Apple's Option makes of it", () => {
-  assert.equal(press("˜", { altKey: true, code: "KeyN", apple: true }), "newChat");
+test("Option with a letter types on Apple's keyboards, so New chat is another combination there", () => {
+  for (const key of ["˜", "ñ", "ń", "Dead", "n"]) {
+    assert.equal(press(key, { altKey: true, code: "KeyN", apple: true }), null, key);
+  }
+  assert.equal(press("k", { metaKey: true, shiftKey: true, apple: true }), "newChat");
+  assert.deepEqual(caps(keysOf("newChat", true), true), ["⌘", "⇧", "K"]);
+  assert.deepEqual(caps(keysOf("newChat", false), false), ["Alt", "N"]);
+});
+
+test("AltGr types a character, whatever Windows and Linux tell it as", () => {
+  assert.equal(press("ń", { altGraph: true, code: "KeyN" }), null);
+  assert.equal(press("ń", { altKey: true, code: "KeyN" }), null);
+  assert.equal(press("ń", { ctrlKey: true, altKey: true, code: "KeyN", target: typing }), null);
+  assert.equal(press("n", { altKey: true, altGraph: true, code: "KeyN" }), null);
+  assert.equal(press("n", { altKey: true, code: "KeyN", target: typing }), null);
+  assert.equal(press("n", { altKey: true, code: "KeyN" }), "newChat");
+});
+
+test("a letter is what the layout makes of a key; where that has other letters it is the key at its place", () => {
+  assert.equal(press("k", { ctrlKey: true, code: "KeyV" }), "palette", "Dvorak");
+  assert.equal(press("t", { ctrlKey: true, code: "KeyK" }), null, "Dvorak");
+  assert.equal(press("л", { ctrlKey: true, code: "KeyK", target: typing }), "palette", "Russian");
+  assert.equal(press("т", { altKey: true, code: "KeyN" }), "newChat", "Russian");
+  assert.equal(press("к", { where: "inLog", code: "KeyH" }), null, "Russian, elsewhere");
+  assert.equal(press("к", { where: "inLog", code: "KeyR" }), "reply", "Russian");
+  assert.equal(press("R", { where: "inLog", code: "KeyR" }), "reply", "Caps Lock");
+});
+
+test("a key that is held goes on through chats and messages, and does nothing else twice", () => {
+  assert.equal(press("ArrowDown", { altKey: true, repeat: true }), "nextChat");
+  assert.equal(press("ArrowDown", { where: "inLog", repeat: true }), "step");
+  assert.equal(press("k", { ctrlKey: true, repeat: true }), null);
+  assert.equal(press("Escape", { repeat: true }), null);
+  assert.equal(press("Delete", { where: "inLog", repeat: true }), null);
+});
+
+test("Escape is a list's that is open, and a search's with something in it", () => {
+  assert.equal(press("Escape", { target: typing }), "close");
+  assert.equal(press("Escape", { target: element("[role=combobox]", { type: "text" }) }), "close");
+  assert.equal(press("Escape", { target: element("select") }), null);
+  assert.equal(press("Escape", { target: element("input", { type: "search", value: "b" }) }), null);
+  assert.equal(press("Escape", { target: element("input", { type: "search", value: "" }) }), "close");
+});
+
+test("arrows with Shift select, and what has no Delete key deletes with the other", () => {
+  assert.equal(press("ArrowDown", { where: "inLog", shiftKey: true }), null);
+  assert.equal(press("Home", { where: "inLog", shiftKey: true }), null);
+  assert.equal(press("Backspace", { where: "inLog", apple: true }), "trash");
+  assert.equal(press("Backspace", { where: "inLog" }), null);
+  assert.equal(bareKey({ key: "ArrowUp", shiftKey: true }), "");
+  assert.equal(bareKey({ key: "ArrowLeft", altKey: true }), "");
+  assert.equal(bareKey({ key: "+", shiftKey: true }), "+");
 });
 
 test("keys that choose among characters to be composed are no shortcuts", () => {
   assert.equal(press("k", { ctrlKey: true, isComposing: true }), null);
   assert.equal(press("Enter", { where: "inChat", isComposing: true }), null);
+  assert.equal(press("Enter", { where: "inChat", keyCode: 229 }), null, "Safari");
+  assert.equal(press("Escape", { keyCode: 229 }), null);
+  assert.equal(isComposition({ key: "Process", keyCode: 0 }), true);
   assert.equal(press("Enter", { where: "inChat" }), "send");
 });
 
 test("every shortcut has its words in the list, and its caps", () => {
-  for (const { name, where, keys } of SHORTCUTS) {
+  for (const { name, where, keys, apple = [] } of SHORTCUTS) {
     assert.ok(t(`shortcuts.${name}`) && t(`shortcuts.${where}`));
-    assert.ok(keys.every((combination) => caps(combination, true).length === combination.split(/\+(?=.)/).length));
+    assert.ok([...keys, ...apple].every((combination) => caps(combination, true).length === combination.split(/\+(?=.)/).length));
   }
   assert.deepEqual(caps("Mod+K", false), ["Ctrl", "K"]);
   assert.deepEqual(caps("+"), ["+"]);

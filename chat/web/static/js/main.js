@@ -2,6 +2,7 @@
 import { startBadge } from "./alerts/badge.js";
 import { startNotifications } from "./alerts/notifications.js";
 import { takeFacts } from "./base/facts.js";
+import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
 import { startPlace } from "./browser/place.js";
 import { startRouting } from "./browser/route.js";
@@ -30,6 +31,7 @@ startTabs();
 startSettings();
 startTheme();
 startViewport();
+startKeyboard();
 startPlace();
 startRouting();
 refuseStrayDrops();

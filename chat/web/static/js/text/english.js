@@ -135,6 +135,7 @@ export const strings = {
     seenTitle: { one: "Seen by {count} person", other: "Seen by {count} people" },
     others: { one: "{count} other", other: "{count} others" },
     reactions: "Reactions",
+    whoReacted: "Who reacted",
     reactedWith: "{names} reacted with {emoji}",
     reactWith: "React with {emoji}",
     actions: "Message actions",

@@ -134,6 +134,7 @@ export const strings = {
     seenTitle: { one: "Von {count} Person gesehen", other: "Von {count} Personen gesehen" },
     others: { one: "{count} weitere Person", other: "{count} weitere" },
     reactions: "Reaktionen",
+    whoReacted: "Wer reagiert hat",
     reactedWith: "Reagiert mit {emoji}: {names}",
     reactWith: "Mit {emoji} reagieren",
     actions: "Aktionen für diese Nachricht",

@@ -1,16 +1,17 @@
 // Where the focus goes when the page under it becomes another one: never nowhere.
-import { hasFinePointer } from "./media.js";
+import { hasKeyboard } from "../../browser/keyboard.js";
 
 const REGIONS = "body, main, nav, aside, dialog, [popover], .conversation"; // what is beside one is somewhere else
 const TABBABLE = "a[href], button, input, select, textarea, [tabindex]";
 let last = null; // what had the focus last
 
-/** Focus what one came to this page for: its box to write in, or on a touch screen its heading. */
+/** Focus what one came to this page for: its box to write in, or its heading where that would
+ * open a keyboard on the screen. */
 export function focusPage({ isWriting = false } = {}) {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return dialog.querySelector("input, button")?.focus();
   const main = document.querySelector("main, [role=main]");
-  const mayWrite = isWriting || hasFinePointer();
+  const mayWrite = isWriting || hasKeyboard();
   const box = mayWrite && main?.querySelector("[data-first-focus]:not([inert] *, .beside-about *)");
   const heading = main?.querySelector(".about h2") ?? main?.querySelector(".page-part h2") ?? main?.querySelector("h1");
   return (box || heading || main)?.focus({ preventScroll: true });

@@ -18,7 +18,7 @@ export function useMedia(query) {
   return holds;
 }
 
-/** Whether there is a mouse or the like; on a touch screen, focusing a box would open the keyboard over half the page. */
+/** Whether there is a mouse or the like. */
 export function hasFinePointer() {
   return matchMedia("(pointer: fine)").matches;
 }

@@ -3,13 +3,13 @@
 import { sendMessage } from "../../actions/messages.js";
 import { setTyping } from "../../actions/typing.js";
 import { facts } from "../../base/facts.js";
+import { hasKeyboard } from "../../browser/keyboard.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
 import { editMessage } from "../../sync/acting.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
-import { hasFinePointer } from "../base/media.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Name } from "../people/person.js";
@@ -62,7 +62,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     else keepDraft(chatId, { ...draftOf(chatId), text: next, replyTo });
   };
   const submit = async () => {
-    if (hasFinePointer() || box.current.form.contains(document.activeElement)) box.current.focus();
+    if (hasKeyboard() || box.current.form.contains(document.activeElement)) box.current.focus();
     if (isEmpty) return;
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
@@ -93,10 +93,9 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     });
   };
   const key = (event) => {
-    if (event.isComposing || event.keyCode === 229) return; // 229: Safari ends a composition before it says Enter
     const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (event.key === "Enter" && isSending(event)) submit();
-    else if (event.key === "ArrowUp" && isBare && !text && !editing) verbs.editLast();
+    if (event.key === "Enter" && isSending(event)) event.repeat || submit(); // held, it may be from another place
+    else if (event.key === "ArrowUp" && isBare && !event.repeat && !text && !editing) verbs.editLast();
     else if (event.key === "Escape" && (editing || replyTo)) endMode();
     else return;
     event.preventDefault();
@@ -124,7 +123,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
             data-first-focus
             rows="1"
             dir="auto"
-            enterkeyhint=${hasFinePointer() ? "send" : "enter"}
+            enterkeyhint=${hasKeyboard() ? "send" : "enter"}
             aria-label=${t("conversation.write", { title })}
             placeholder=${t("conversation.write", { title })}
             aria-invalid=${problem ? "true" : undefined}
@@ -175,9 +174,9 @@ function Above({ editing, replyTo, onCancel }) {
   `;
 }
 
-/** On a touch screen Enter makes a new line, and the button sends. */
+/** Enter on a keyboard that is drawn on a touch screen makes a new line, and the button sends. */
 function isSending({ shiftKey, altKey, ctrlKey, metaKey }) {
-  return ctrlKey || metaKey || (hasFinePointer() && !shiftKey && !altKey);
+  return ctrlKey || metaKey || (hasKeyboard() && !shiftKey && !altKey);
 }
 
 /** As high as its text. Its frame keeps its height meanwhile, so that the log above does not move. */

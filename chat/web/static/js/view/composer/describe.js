@@ -18,7 +18,7 @@ export function Describe({ file, onClose }) {
   };
   const key = (event) => {
     event.stopPropagation();
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.repeat) submit(event);
   };
   return html`
     <${Dialog} title=${t("files.describeTitle")} className="describe" onClose=${() => onClose()}>

@@ -1,5 +1,11 @@
 // Moving in a list by keyboard: every list of the page asks here where a key leads.
 
+/** The key that is pressed; none where one is held with it, since that is the browser's, or the text's: to select, to go
+ * to its end, or back a page. Shift is held for many characters. */
+export function bareKey({ key, altKey, ctrlKey, metaKey, shiftKey }) {
+  return altKey || ctrlKey || metaKey || (shiftKey && key.length > 1) ? "" : key;
+}
+
 /** The place to which a key leads from place `at` of `count`, or undefined where it leads nowhere.
  *
  * At an end, the next is the same place ("stop"), the other end ("around") or none of the list's, for the caller to see

@@ -1,4 +1,5 @@
 // A chat: its header, its log, who is typing, and the box to write in.
+import { hasKeyboard } from "../../browser/keyboard.js";
 import { attach } from "../../files/draft-files.js";
 import { chatOf } from "../../state/begun-chats.js";
 import { titleOf } from "../../state/chats.js";
@@ -7,7 +8,6 @@ import { jumpToLatest, openChat } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
-import { hasFinePointer } from "../base/media.js";
 import { Composer } from "../composer/composer.js";
 import { useDropAndPaste } from "../composer/drop-and-paste.js";
 import { sentence } from "../controls/errors.js";
@@ -49,7 +49,7 @@ export function Conversation({ chatId, seq }) {
     if (mode.editing) return setComplaint(t("files.notWhileEditing"));
     const sentences = [hasFolders && t("files.noFolders"), ...attach(chatId, files)].filter(Boolean);
     setComplaint(sentences.join(" ") || null);
-    if (hasFinePointer()) box.current?.focus();
+    if (hasKeyboard()) box.current?.focus();
   };
   const isHeldOver = useDropAndPaste(section, takeFiles);
 

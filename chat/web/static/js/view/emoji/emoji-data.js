@@ -2,11 +2,12 @@
 import { assetUrl } from "../../base/assets.js";
 import { importFailed } from "../../browser/lazy.js";
 import { language } from "../../text/locale.js";
+import { drawableOf } from "./emoji-support.js";
 
 const COMPONENTS = 2; // skin tones and hair: parts of emoji
 const loading = new Map(); // by language
 
-/** All that can be offered, in their usual order; rejects if the data cannot be had, and tries again the next time. */
+/** All that this device can draw, in their usual order; rejects if the data cannot be had, and tries again the next time. */
 export function loadEmoji() {
   const called = language();
   if (!loading.has(called)) loading.set(called, load(called));
@@ -17,6 +18,7 @@ function load(language) {
   return fetch(assetUrl(`vendor/emojibase-${language}.json`))
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))))
     .then(offered)
+    .then(drawableOf)
     .catch((problem) => {
       loading.delete(language);
       return importFailed(problem);

@@ -1,12 +1,13 @@
 // Where one picks an emoji: last used first, by group, or by what it is called. Its data is loaded when it first opens.
+import { hasKeyboard } from "../../browser/keyboard.js";
 import { t } from "../../text/strings.js";
 import { useBack } from "../base/back.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
-import { placeAfter } from "../controls/list-keys.js";
+import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { useRoving } from "../controls/roving.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
-import { recentEmoji, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
+import { recentEmoji, recentOf, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
 const GROUPS = [
   ["recent", "🕘"],
@@ -129,15 +130,11 @@ function Grid({ shown, isLoading, onPick }) {
 
 function shownOf(all, text, group, tone) {
   if (!all) return [];
-  if (!text.trim() && group === "recent") return recentEmoji().map((emoji) => ({ emoji, label: labelOf(all, emoji) }));
+  if (!text.trim() && group === "recent") return recentOf(all);
   const found = text.trim()
     ? searchEmoji(all, text).slice(0, MOST_FOUND)
     : all.filter((emoji) => String(emoji.group) === group);
   return found.map((one) => ({ emoji: inTone(one, tone), label: one.label }));
-}
-
-function labelOf(all, emoji) {
-  return all.find((one) => one.emoji === emoji || one.tones?.includes(emoji))?.label ?? emoji;
 }
 
 function useEmoji() {
@@ -156,8 +153,8 @@ function usePanel(panel, anchor, onClose) {
     const element = panel.current;
     element.showPopover();
     place(element, anchor.getBoundingClientRect());
-    const isTouch = matchMedia("(pointer: coarse)").matches; // a keyboard would cover half of what can be picked
-    element.querySelector(isTouch ? "button" : "input").focus();
+    // A keyboard on the screen would cover half of what can be picked.
+    element.querySelector(hasKeyboard() ? "input" : "button").focus();
     const away = (event) => element.contains(event.target) || onClose();
     const escaped = (event) => {
       if (event.key !== "Escape") return;
@@ -180,9 +177,9 @@ function place(element, { top, bottom, right }) {
 }
 
 function searchKey(event, panel, shown, pick) {
-  if (event.isComposing) return;
-  if (event.key === "Enter" && shown[0]) pick(shown[0].emoji);
-  else if (event.key === "ArrowDown") panel.querySelector(".emoji-grid button")?.focus();
+  const key = bareKey(event);
+  if (key === "Enter" && !event.repeat && shown[0]) pick(shown[0].emoji);
+  else if (key === "ArrowDown") panel.querySelector(".emoji-grid button")?.focus();
   else return;
   event.preventDefault();
 }
@@ -193,7 +190,7 @@ function gridKey(event) {
   const columns = buttons.filter((button) => button.offsetTop === buttons[0].offsetTop).length;
   const isLeftToRight = getComputedStyle(event.currentTarget).direction === "ltr";
   const grid = { beyond: "open", columns, ahead: isLeftToRight ? 1 : -1 };
-  const place = placeAfter(event.key, at, buttons.length, grid);
+  const place = placeAfter(bareKey(event), at, buttons.length, grid);
   if (at < 0 || place === undefined) return;
   event.preventDefault();
   if (place < 0) event.currentTarget.parentElement.querySelector("input").focus();

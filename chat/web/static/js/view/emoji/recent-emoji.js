@@ -11,6 +11,14 @@ export function recentEmoji() {
   return Array.isArray(kept) ? kept.filter((emoji) => typeof emoji === "string").slice(0, MOST_RECENT) : [];
 }
 
+/** Those of them that are among all that can be offered, with what they are called: {emoji, label}. */
+export function recentOf(all) {
+  return recentEmoji().flatMap((emoji) => {
+    const known = all.find((one) => one.emoji === emoji || one.tones?.includes(emoji));
+    return known ? [{ emoji, label: known.label }] : [];
+  });
+}
+
 export function rememberEmoji(emoji) {
   writeLocal(RECENT, [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT));
 }

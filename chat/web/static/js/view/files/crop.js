@@ -3,6 +3,7 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog } from "../controls/dialog.js";
+import { bareKey } from "../controls/list-keys.js";
 import { WHOLE, covering, moved, squareSeen, zoomed } from "./zoom.js";
 
 const SIDE = 512; // pixels, the largest that anybody is shown
@@ -26,11 +27,11 @@ export function Crop({ file, isGroup, onDone, onClose }) {
   // A square that the browser cannot draw is left to the server, which takes the middle.
   const done = async () => onDone((image && (await square(image, squareSeen(view, picture, side())))) || file);
   const key = (event) => {
-    if (event.key === "Enter" && image) {
+    if (bareKey(event) === "Enter" && !event.repeat && image) {
       event.preventDefault(); // it is no answer to the form that the dialog may stand in
       done();
     }
-    const by = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[event.key];
+    const by = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[bareKey(event)];
     if (!by || !picture) return;
     event.preventDefault();
     moveBy({ x: by[0], y: by[1] });

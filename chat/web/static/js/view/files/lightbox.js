@@ -8,6 +8,7 @@ import { html, useEffect, useRef, useState, useStore } from "../base/html.js";
 import { STILL, useMedia } from "../base/media.js";
 import { Dialog } from "../controls/dialog.js";
 import { Icon } from "../controls/icons.js";
+import { bareKey } from "../controls/list-keys.js";
 import { Name } from "../people/person.js";
 import { downloadOf } from "./attachments.js";
 import { useZoom } from "./lightbox-zoom.js";
@@ -46,9 +47,9 @@ function Viewer({ file, message, position, hasPrevious, hasNext, step, close }) 
   const { view, isZoomed, listeners, zoomBy } = useZoom(stage, file, { step, close });
   const [isPlaying, setPlaying] = useState(!useMedia(STILL));
   useEffect(() => stage.current.focus({ preventScroll: true }), []);
-  const key = ({ key }) => {
+  const key = (event) => {
     const acts = { ArrowLeft: () => step(-1), ArrowRight: () => step(1), "+": () => zoomBy(1.5), "-": () => zoomBy(1 / 1.5) };
-    acts[key]?.();
+    acts[bareKey(event)]?.();
   };
   return html`
     <div class="lightbox-frame" onKeyDown=${key}>

@@ -1,34 +1,33 @@
 // The log by keyboard: arrows go from message to message, Home and End to the chat's first and last, and a letter does
 // something with the one that has the focus.
 import { placeAfter } from "../controls/list-keys.js";
-
-const MOVING = ["ArrowDown", "ArrowUp"];
+import { shortcutFor } from "../shortcuts/keys.js";
 
 /** `messageOf(key)` finds the message of a row, `verbs` act on it, `mayModerate` whether others' messages may be deleted. */
 export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") verbs.write();
-  else if (event.key === "Home") verbs.toFirst();
-  else if (event.key === "End") verbs.toLatest({ takesFocus: true });
-  else if (MOVING.includes(event.key)) focusOn(reachedBy(event.key, event.currentTarget));
-  else if (!actOn(event, { messageOf, me, mayModerate, verbs })) return;
+  const name = !event.defaultPrevented && shortcutFor(event, { where: "inLog" });
+  if (name === "write") verbs.write();
+  else if (name === "ends" && event.key === "Home") verbs.toFirst();
+  else if (name === "ends") verbs.toLatest({ takesFocus: true });
+  else if (name === "step") focusOn(reachedBy(event.key, event.currentTarget));
+  else if (!name || !actOn(name, event.target, { messageOf, me, mayModerate, verbs })) return;
   event.preventDefault();
 }
 
-function actOn({ key, target }, { messageOf, me, mayModerate, verbs }) {
+function actOn(name, target, { messageOf, me, mayModerate, verbs }) {
   const message = target.matches(".message") && messageOf(target.closest("[data-key]").dataset.key);
   if (!message || message.deletedAt) return false;
   const isMine = message.senderId === me;
   const acts = {
-    ...(message.id && { r: () => verbs.reply(message) }),
-    "+": () => verbs.pickReaction(message, target),
-    ...(message.body && { c: () => verbs.copyText(message) }),
-    ...(isMine && { e: () => verbs.edit(message) }),
-    ...((isMine || mayModerate) && { Delete: () => verbs.remove(message) }),
+    ...(message.id && { reply: () => verbs.reply(message) }),
+    react: () => verbs.pickReaction(message, target),
+    ...(message.body && { copy: () => verbs.copyText(message) }),
+    ...(isMine && { edit: () => verbs.edit(message) }),
+    ...((isMine || mayModerate) && { trash: () => verbs.remove(message) }),
   };
-  acts[key]?.();
-  return key in acts;
+  acts[name]?.();
+  return name in acts;
 }
 
 /** The message that a key leads to. From the log itself, up leads to the last in view and down to the first. */

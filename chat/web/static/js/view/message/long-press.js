@@ -5,7 +5,8 @@ const LONG = 450;
 const MOST_MOVED = 10;
 const OF_THEIR_OWN = "a:not(.file-card), button:not(.picture), audio, video"; // what a long press means something else to
 
-/** Properties of an element that calls `act` when a finger rests on it; links keep the browser's own menu, but not files. */
+/** Properties of an element that calls `act` when a finger rests on it, and not on what in it has a long press of its own;
+ * links keep the browser's own menu, but not files. */
 export function useLongPress(act) {
   const press = useRef(null);
   const stop = () => {
@@ -16,7 +17,8 @@ export function useLongPress(act) {
   return {
     onPointerDown: (event) => {
       stop();
-      if (event.pointerType !== "touch" || event.target.closest(OF_THEIR_OWN)) return;
+      const own = event.target.closest(OF_THEIR_OWN);
+      if (event.pointerType !== "touch" || (own && own !== event.currentTarget)) return;
       press.current = { x: event.clientX, y: event.clientY, timer: setTimeout(() => (ignoreRelease(), act()), LONG) };
     },
     onPointerMove: (event) => {

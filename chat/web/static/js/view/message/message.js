@@ -2,6 +2,7 @@
 import { t } from "../../text/strings.js";
 import { clock, full, shortClock } from "../../text/time.js";
 import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { lazy } from "../base/lazy-part.js";
 import { Attachments } from "../files/attachments.js";
 import { Face, Name } from "../people/person.js";
 import { Acting } from "./acting.js";
@@ -14,6 +15,8 @@ import { Sending } from "./sending.js";
 import { Text } from "./text.js";
 import { Sheet, Toolbar } from "./toolbar.js";
 
+const ReactionList = lazy(() => import("./reaction-list.js").then((module) => module.ReactionList));
+
 /** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. `today` is only there so
  * that the times are drawn again when another day begins, or another time zone. */
 export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
@@ -21,10 +24,12 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const [isActive, isWithin, watch] = useActive(element);
   useReachable(element, isWithin);
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const [askedFor, setAskedFor] = useState(null); // the emoji of which one wants to know whose they are; "" for all
   const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
-  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element };
+  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
+  const hasReactions = message.reactions?.length > 0;
   return html`
     <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
       <article
@@ -40,8 +45,8 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         <div class="message-main">
           <${Byline} id="${id}-by" message=${message} isShown=${isFirst} />
           <div id="${id}-said"><${Said} message=${message} isReachable=${isWithin} verbs=${verbs} /></div>
-          ${message.reactions?.length > 0 &&
-          html`<${Reactions} message=${message} me=${me} isReachable=${isWithin} onReact=${verbs.react} />`}
+          ${hasReactions &&
+          html`<${Reactions} ...${{ message, me }} isReachable=${isWithin} onReact=${verbs.react} onWho=${setAskedFor} />`}
           ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
           ${message.acts && html`<${Acting} message=${message} />`}
         </div>
@@ -51,6 +56,9 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
         </div>
       </article>
       ${isSheetOpen && html`<${Sheet} ...${offers} onClose=${() => setSheetOpen(false)} />`}
+      ${askedFor !== null &&
+      hasReactions &&
+      html`<${ReactionList} reactions=${message.reactions} first=${askedFor} onClose=${() => setAskedFor(null)} />`}
     </li>
   `;
 });

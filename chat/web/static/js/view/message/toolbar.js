@@ -10,10 +10,10 @@ import { recentEmoji } from "../emoji/recent-emoji.js";
 const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
 /** Nobody tabs into it by accident: it is `isReachable` where the keyboard is in its message. */
-export function Toolbar({ message, isMine, mayModerate, verbs, element, isReachable }) {
+export function Toolbar({ element, isReachable, ...offers }) {
   const bar = useRef();
   const [row, tabIndexAt] = useRoving({ isReachable });
-  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => bar.current ?? element.current });
+  const { first, rest } = choicesFor({ ...offers, anchor: () => bar.current ?? element.current });
   return html`
     <div class="toolbar-reach">
       <div class="toolbar" role="toolbar" aria-label=${t("conversation.actions")} ref=${bar} ...${row}>
@@ -38,8 +38,9 @@ export function Toolbar({ message, isMine, mayModerate, verbs, element, isReacha
   `;
 }
 
-export function Sheet({ message, isMine, mayModerate, verbs, element, onClose }) {
-  const { first, rest } = choicesFor({ message, isMine, mayModerate, verbs, anchor: () => element.current });
+export function Sheet({ element, onClose, ...offers }) {
+  const { message, verbs } = offers;
+  const { first, rest } = choicesFor({ ...offers, anchor: () => element.current });
   const closing = (act) => () => {
     onClose();
     act();
@@ -77,7 +78,7 @@ export function Sheet({ message, isMine, mayModerate, verbs, element, onClose })
 }
 
 /** {first, rest}: what can be done with a message, as items of a menu; `first` is what is done most. */
-export function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
+export function choicesFor({ message, isMine, mayModerate, verbs, onWho, anchor }) {
   const choice = (icon, action) => ({ icon, label: t(`conversation.${icon}`), action });
   return {
     first: [
@@ -88,6 +89,7 @@ export function choicesFor({ message, isMine, mayModerate, verbs, anchor }) {
     rest: [
       message.body && choice("copy", () => verbs.copyText(message)),
       message.id && choice("link", () => verbs.copyLink(message)),
+      message.reactions?.length > 0 && { icon: "users", label: t("conversation.whoReacted"), action: onWho },
       ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
     ],
   };

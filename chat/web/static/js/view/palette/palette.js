@@ -10,7 +10,7 @@ import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { placeAfter } from "../controls/list-keys.js";
+import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { Avatar } from "../people/avatar.js";
 
 const MOST = 50;
@@ -29,11 +29,11 @@ export function Palette({ onClose }) {
     setActive(0);
   };
   const pressed = (event) => {
-    const place = placeAfter(event.key, active, entries.length, { beyond: "around", hasEnds: false });
+    const place = placeAfter(bareKey(event), active, entries.length, { beyond: "around", hasEnds: false });
     if (place !== undefined) {
       event.preventDefault();
       setActive(place);
-    } else if (event.key === "Enter" && !event.isComposing && entries[active]) {
+    } else if (event.key === "Enter" && !event.repeat && entries[active]) {
       event.preventDefault();
       open(entries[active]);
     }

@@ -7,7 +7,7 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
-import { placeAfter } from "../controls/list-keys.js";
+import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { Avatar } from "./avatar.js";
 
 const PAUSE_MS = 150;
@@ -29,12 +29,11 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
     input.current.focus();
   };
   const pressed = (event) => {
-    if (event.isComposing || event.keyCode === 229) return; // 229: as in the composer
-    const place = placeAfter(event.key, active, offered.length, { beyond: "around", hasEnds: false });
-    if (place !== undefined && !event.altKey) {
+    const place = placeAfter(bareKey(event), active, offered.length, { beyond: "around", hasEnds: false });
+    if (place !== undefined) {
       event.preventDefault();
       setActive(place);
-    } else if (event.key === "Enter" && offered[active] && (text || !chosen.length)) {
+    } else if (event.key === "Enter" && !event.repeat && offered[active] && (text || !chosen.length)) {
       event.preventDefault();
       toggle(offered[active]);
     } else if (event.key === "Backspace" && !text && chosen.length) {

@@ -1,56 +1,66 @@
 // The shortcuts: what is handled and what "?" lists are one table. Mod is Command on Apple's keyboards, else Ctrl.
+// `apple` are the combinations there, where they are others: Option with a letter types a letter in every language.
+import { isComposition } from "../../browser/keyboard.js";
 import { hasString, t } from "../../text/strings.js";
+import { isNeeded } from "./needs.js";
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
-  { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"] },
-  { name: "nextChat", where: "anywhere", keys: ["Alt+ArrowDown"] },
-  { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"] },
-  { name: "nextUnread", where: "anywhere", keys: ["Alt+Shift+ArrowDown"] },
-  { name: "newChat", where: "anywhere", keys: ["Alt+N"] },
+  { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"], repeats: true },
+  { name: "nextChat", where: "anywhere", keys: ["Alt+ArrowDown"], repeats: true },
+  { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"], repeats: true },
+  { name: "nextUnread", where: "anywhere", keys: ["Alt+Shift+ArrowDown"], repeats: true },
+  { name: "newChat", where: "anywhere", keys: ["Alt+N"], apple: ["Mod+Shift+K"] },
   { name: "shortcuts", where: "anywhere", keys: ["?"] },
   { name: "close", where: "anywhere", keys: ["Escape"] },
   { name: "send", where: "inChat", keys: ["Enter"] },
   { name: "newLine", where: "inChat", keys: ["Shift+Enter"] },
   { name: "editLast", where: "inChat", keys: ["ArrowUp"] },
-  { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"] },
+  { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"], repeats: true },
   { name: "ends", where: "inLog", keys: ["Home", "End"] },
   { name: "reply", where: "inLog", keys: ["r"] },
   { name: "react", where: "inLog", keys: ["+"] },
   { name: "edit", where: "inLog", keys: ["e"] },
   { name: "copy", where: "inLog", keys: ["c"] },
-  { name: "trash", where: "inLog", keys: ["Delete"] },
+  { name: "trash", where: "inLog", keys: ["Delete"], apple: ["Backspace", "Delete"] },
   { name: "menu", where: "inLog", keys: ["Shift+F10"] },
   { name: "write", where: "inLog", keys: ["Escape"] },
 ];
 
-/** The name of the shortcut that a keydown is, or null. A bare character is none while somebody types. */
+/** The name of the shortcut that a keydown is, or null: none is what the element that has the focus needs the key for. */
 export function shortcutFor(event, { where = "anywhere", apple = isApple() } = {}) {
-  if (event.isComposing) return null;
+  if (isComposition(event)) return null;
   const here = SHORTCUTS.filter((shortcut) => shortcut.where === where);
-  const found = here.find(({ keys }) => keys.some((keys) => isPressed(keys, event, apple)));
-  return found && !(isCharacter(found.keys[0]) && isTyping(event.target)) ? found.name : null;
+  const found = here.find((shortcut) => combinationsOf(shortcut, apple).some((keys) => isPressed(keys, event, apple)));
+  if (!found || (event.repeat && !found.repeats)) return null;
+  return isNeeded(event, apple) ? null : found.name;
+}
+
+/** The combinations of a shortcut on this keyboard. */
+export function combinationsOf(shortcut, apple = isApple()) {
+  return (apple && shortcut.apple) || shortcut.keys;
+}
+
+export function keysOf(name, apple = isApple()) {
+  return combinationsOf(SHORTCUTS.find((shortcut) => shortcut.name === name), apple)[0];
 }
 
 /** The caps to draw for a combination: ["Ctrl", "K"]. */
 export function caps(keys, apple = isApple()) {
   const signs = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl", Alt: "Alt", Shift: "Shift" };
-  const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del" };
+  const names = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: apple ? "⌦" : "Del", Backspace: "⌫" };
   const written = keys.split(/\+(?=.)/).map((key) => signs[key] ?? names[key] ?? key);
   return written.map((key) => (hasString(`keys.${key}`) ? t(`keys.${key}`) : key));
 }
 
-export function keysOf(name) {
-  return SHORTCUTS.find((shortcut) => shortcut.name === name).keys[0];
-}
-
 function isPressed(keys, event, apple) {
-  const parts = keys.split("+");
+  const parts = keys.split(/\+(?=.)/);
   const key = parts.at(-1);
-  if (isCharacter(key)) return event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey;
   const wants = (part) => parts.includes(part);
+  if (isSign(key)) return event.key === key && isTyped(event, apple);
   return (
-    isSameKey(key, event) &&
+    (key.length === 1 ? isLetter(key, event) : event.key === key && !isOfAltCode(event)) &&
+    !isAltGr(event) &&
     event.altKey === wants("Alt") &&
     event.shiftKey === wants("Shift") &&
     event.ctrlKey === (wants("Mod") && !apple) &&
@@ -58,17 +68,28 @@ function isPressed(keys, event, apple) {
   );
 }
 
-/** A letter is the key at its place: with Alt held, Apple's keyboards make another character of it. */
-function isSameKey(key, event) {
-  return event.key.toLowerCase() === key.toLowerCase() || (key.length === 1 && event.code === `Key${key}`);
+/** A letter is what the layout makes of the key, and its place only where the layout has no such letters: Cyrillic, say. */
+function isLetter(letter, { key, code }) {
+  if (key.toLowerCase() === letter.toLowerCase()) return true;
+  return /^(?!\p{Script=Latin})\p{L}$/u.test(key) && code === `Key${letter.toUpperCase()}`;
 }
 
-function isCharacter(key) {
-  return key === "?";
+/** Some layouts have signs with AltGr, which Windows tells of as Ctrl with Alt, or with Option. */
+function isTyped(event, apple) {
+  return isAltGr(event) || (!event.ctrlKey && !event.metaKey && (apple || !event.altKey));
 }
 
-function isTyping(target) {
-  return Boolean(target?.closest?.("input, textarea, select, [contenteditable=true]"));
+function isAltGr(event) {
+  return Boolean(event.getModifierState?.("AltGraph"));
+}
+
+/** On Windows digits of the number pad, pressed with Alt, are the number of a character; without NumLock they are arrows. */
+function isOfAltCode({ altKey, code }) {
+  return altKey && /^Numpad/.test(code ?? "");
+}
+
+function isSign(key) {
+  return /^[^\p{L}]$/u.test(key);
 }
 
 function isApple() {

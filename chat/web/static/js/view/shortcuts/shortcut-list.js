@@ -2,7 +2,7 @@
 import { t } from "../../text/strings.js";
 import { html } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { SHORTCUTS, caps } from "./keys.js";
+import { SHORTCUTS, caps, combinationsOf } from "./keys.js";
 
 export function ShortcutList({ onClose }) {
   return html`
@@ -13,10 +13,10 @@ export function ShortcutList({ onClose }) {
             <h3>${t(`shortcuts.${where}`)}</h3>
             <dl>
               ${SHORTCUTS.filter((shortcut) => shortcut.where === where).map(
-                ({ name, keys }) => html`
+                (shortcut) => html`
                   <div>
-                    <dt>${t(`shortcuts.${name}`)}</dt>
-                    <dd>${keys.map((combination) => html`<${Keys} keys=${combination} />`)}</dd>
+                    <dt>${t(`shortcuts.${shortcut.name}`)}</dt>
+                    <dd>${combinationsOf(shortcut).map((combination) => html`<${Keys} keys=${combination} />`)}</dd>
                   </div>
                 `,
               )}

@@ -80,8 +80,8 @@ def fault_in(line: str) -> str | None:
     for found in MEANT_OR_NOT.finditer(line):
         if not found[1]:
             return f"Has a character that cannot be seen there (U+{ord(found[0]):04X})."
-    if found := PRIVATE.search(line):
-        return f"Has a character that not everyone can see (U+{ord(found[0]):04X})."
+    if private := PRIVATE.search(line):
+        return f"Has a character that not everyone can see (U+{ord(private[0]):04X})."
     for word in line.split():
         if is_mark(word[0]):
             return f"Has an accent without a letter (U+{ord(word[0]):04X})."

@@ -187,7 +187,6 @@ LONG = {
     "files/cloudinary_store.py": "one store, behind the interface of all",
     "auth/guard.py": "every way to show who one is",
     "mern/shapes.py": "what the family's clients are shown",
-    "database/migrations.py": "the steps, and the one process that takes them",
     "memory.py": "all that a process remembers",
     "__init__.py": "the table of contents, and what it starts",
 }

@@ -7,10 +7,10 @@ import { forgetToken, freshToken } from "../server/tokens.js";
 import { applySync, hasMore, isComplete, syncRequest } from "../state/replica.js";
 import { change, state } from "../state/store.js";
 import { expireTyping } from "../state/typing.js";
-import { ACK_MS, askOver, openLine } from "./socket.js";
+import { ACK_MS, askOver, openLine } from "./transport/socket.js";
 import { applyLive, needSync } from "./live.js";
 import { showLost, showOnline, stopShowing } from "./online.js";
-import { SILENT_MS, isCheckDue, nextWay, noteLive, noteLoss, noteTry, startWay, turnToTry } from "./way.js";
+import { SILENT_MS, isCheckDue, nextWay, noteLive, noteLoss, noteTry, startWay, turnToTry } from "./transport/way.js";
 
 /** What the connection is, and what it may become. A sign-out leads from everywhere to `off`. */
 const MOVES = {
@@ -29,7 +29,7 @@ const SLEPT_MS = 15_000; // a second that took so long was a sleep
 
 // Nobody needs it to sign in.
 const fetchClient = lazyImport(() => import("socket.io-client"));
-const fetchTrying = lazyImport(() => import("./trying.js"));
+const fetchTrying = lazyImport(() => import("./transport/trying.js"));
 
 let phase = "off";
 let hooks = null; // of whoever wants to be connected; null while nobody does

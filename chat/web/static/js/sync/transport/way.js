@@ -1,6 +1,6 @@
 // Which way to the server a network lets through: a websocket, or where that is refused, swallowed, silent or soon
 // cut, polling. What was found is remembered for a while, since a browser does not say in which network it is.
-import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
+import { onLocal, readLocal, writeLocal } from "../../browser/local-storage.js";
 
 /** A websocket that has said nothing for so long will not. */
 export const SILENT_MS = 4000;

@@ -1,6 +1,6 @@
 // Trying a websocket beside the line by polling that there is.
-import { NoAnswer } from "../server/http.js";
-import { freshToken } from "../server/tokens.js";
+import { NoAnswer } from "../../server/http.js";
+import { freshToken } from "../../server/tokens.js";
 import { askOver, openLine } from "./socket.js";
 import { SILENT_MS } from "./way.js";
 

@@ -1,7 +1,7 @@
 // One line to the server, from when it is opened until it is lost.
-import { NoAnswer, Refusal } from "../server/http.js";
-import { isObject } from "../server/shapes.js";
-import { forgetToken } from "../server/tokens.js";
+import { NoAnswer, Refusal } from "../../server/http.js";
+import { isObject } from "../../server/shapes.js";
+import { forgetToken } from "../../server/tokens.js";
 
 /** An ack that takes longer is not coming: the connection is dead, whatever TCP believes. */
 export const ACK_MS = 5000;

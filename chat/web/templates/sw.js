@@ -68,7 +68,7 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname, searchParams } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin) return;
   if (pathname === "/") {
-    if (event.request.mode !== "navigate" || searchParams.has("fresh")) return; // see js/browser/place.js
+    if (event.request.mode !== "navigate" || searchParams.has("fresh")) return; // see js/session/place.js
     event.respondWith(page(event.request));
     event.waitUntil(tidyUp());
   } else if (pathname.startsWith("/static/")) event.respondWith(file(event.request));

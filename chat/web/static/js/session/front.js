@@ -1,6 +1,6 @@
 // A sign-in in front of Hearth whose session has ended: answers are its own, and only a page of the browser's own can
 // pass it. The person is led there once; what they wrote is kept, and they come back to where they were.
-import { leaveForNetwork } from "../browser/place.js";
+import { leaveForNetwork } from "./place.js";
 import { isAllKept } from "../browser/indexed-db.js";
 import { Barred, whenBarred } from "../server/http.js";
 import { askServer } from "../server/tokens.js";

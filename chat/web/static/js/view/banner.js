@@ -1,6 +1,6 @@
 // The line that says, after a moment and without flickering, that there is no connection, or what is in its way; or that
 // a reload will sign one out.
-import { freshPage } from "../browser/place.js";
+import { freshPage } from "../session/place.js";
 import { whyNotKept } from "../session/sign-in.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState, useStore } from "./base/html.js";

@@ -175,7 +175,7 @@ def position(stored: Stored, chat: Json, user_id: str) -> int:
 
 def recount(stored: Stored, chat: Json, user_id: str) -> int:
     read = position(stored, chat, user_id)
-    return sum(message["seq"] > read for message in stored.messages[chat["_id"]])
+    return sum(message["seq"] > read and not message.get("deleted_at") for message in stored.messages[chat["_id"]])
 
 
 def overheard(stored: Stored, talkers: list[Talker], keeper: Keeper) -> list[str]:

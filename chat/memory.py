@@ -79,6 +79,7 @@ OF_THE_LOOP = {
     "hash_queue": "passwords that wait to be hashed",
     "loop_watch": "how long the loop was held, and by what",
     "stopping": "whether the process has been told to stop",
+    "tls_warning": "when it was last said that somebody speaks TLS to the plain port",
     "assets": "the files of the page, as they were when last looked at",
 }
 

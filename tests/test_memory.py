@@ -57,9 +57,10 @@ def test_nothing_else_is_remembered_by_any_module():
 
 
 def is_mutable(value):
-    """Return whether it is a container that can be changed, or made by one of ours or the standard library's."""
+    """Return whether it is a container that can be changed, or made by one of ours or the standard library's. A table
+    with something in it counts by its name: what is written in capitals stays as it is."""
     match value:
-        case ast.Dict(keys=[]) | ast.List(elts=[]):
+        case ast.Dict() | ast.List() | ast.Set():
             return True
         case ast.Call(func=ast.Name(id=made) | ast.Attribute(attr=made)):
             return made in MUTABLE or made in {"Memory"}

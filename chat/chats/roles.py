@@ -16,6 +16,7 @@ IN_WORDS = {
     "remove owner": "remove owners",
     "change role": "change roles",
     "delete": "delete it",
+    "moderate": "delete what others wrote",
 }
 
 

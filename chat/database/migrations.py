@@ -36,8 +36,8 @@ LEASE_SECONDS = 20
 RENEW_SECONDS = 5
 WAIT_SECONDS = 0.2
 RENAME_SECONDS = 600
-MOST_DELETED = 500
-TOMBSTONES = {"seq": 1, "deleted_at": 1}
+MOST_DELETED = 500  # as it was when the step was written
+DELETION = {"seq": 1, "deleted_at": 1}
 BATCH = 500  # documents changed at once: a call that takes longer than 10 s is given up
 
 LEASE = "running"  # the id of the lease, among those of the steps
@@ -67,10 +67,15 @@ def note_deleted_messages(database: Database[Document]) -> int:
     for ids in batches(states.find({"deleted_seqs": {"$exists": False}}, {"_id": 1})):
         for id in ids:
             with pymongo.timeout(RENAME_SECONDS):
-                gone = [m["seq"] for m in database["messages"].find({"chat_id": id}, TOMBSTONES) if m.get("deleted_at")]
+                gone = deleted_in(database, id)
             update = {"$set": {"deleted_seqs": sorted(gone)[-MOST_DELETED:]}}
             changed += states.update_one({"_id": id}, update).modified_count
     return changed
+
+
+def deleted_in(database: Database[Document], chat_id: Any) -> list[int]:
+    found = database["messages"].find({"chat_id": chat_id}, DELETION)
+    return [message["seq"] for message in found if message.get("deleted_at")]
 
 
 STEPS: dict[str, Step] = {

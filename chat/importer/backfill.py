@@ -5,7 +5,7 @@ For a program that has the database to itself. Whoever sends while it is at work
 
 from chat.chats.cache import writing_state
 from chat.database import Document, db
-from chat.messages.chat_state import MOST_DELETED, numbers_of, own_seqs_of, preview_of
+from chat.messages.chat_state import noting_deleted, numbers_of, own_seqs_of, preview_of
 from chat.messages.redelivery import stored_beyond
 from chat.messages.sequence import with_numbers
 
@@ -38,7 +38,7 @@ def record_all_in_state(chat: Document, messages: list[Document]) -> Document:
     newest, numbers = in_order[-1], numbers_of(messages) | own_seqs_of(in_order)
     update: Document = {"$max": numbers}
     if gone := [message["seq"] for message in in_order if message.get("deleted_at")]:
-        update["$push"] = {"deleted_seqs": {"$each": gone, "$slice": -MOST_DELETED}}
+        update |= noting_deleted(gone)
     if newest["seq"] > chat["last_seq"]:
         update["$set"] = {"last_message": preview_of(newest)}
         numbers["updated_at"] = max(message["created_at"] for message in messages)

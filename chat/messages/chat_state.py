@@ -9,7 +9,7 @@ from chat.database import Document, db
 from chat.files.attachments import summary_of
 from chat.graphemes import beginning_of
 
-MOST_DELETED = 500  # of a chat, the last ones: what was deleted before is read by nearly everybody
+MOST_DELETED = 500  # of a chat, those last in it: what stood before is read by nearly everybody
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
 
 
@@ -57,8 +57,13 @@ def deletion_of(chat: Document, message: Document) -> tuple[Document, Document]:
     ones are gone, so that they do not count as unread. Nothing for any other message."""
     if not message.get("deleted_at") or message["seq"] in chat["deleted_seqs"]:
         return {}, {}
-    push = {"deleted_seqs": {"$each": [message["seq"]], "$slice": -MOST_DELETED}}
-    return {"$push": push}, {"deleted_seqs": [*chat["deleted_seqs"], message["seq"]][-MOST_DELETED:]}
+    deleted = sorted([*chat["deleted_seqs"], message["seq"]])[-MOST_DELETED:]
+    return noting_deleted([message["seq"]]), {"deleted_seqs": deleted}
+
+
+def noting_deleted(seqs: list[int]) -> Document:
+    """Return the update of a state that has these noted as deleted, so that nobody counts them as unread."""
+    return {"$push": {"deleted_seqs": {"$each": seqs, "$sort": 1, "$slice": -MOST_DELETED}}}
 
 
 def advance(chat: Document, messages: Sequence[Document]) -> tuple[Document, Document]:

@@ -10,11 +10,13 @@ import json
 import logging
 import socket
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import eventlet
 import eventlet.wsgi
 
+from chat.memory import of_the_loop
 from chat.runtime.bodies import LINGER_SECONDS, READ_SIZE, SLOWEST, Body, address_of
 from chat.runtime.fairness import turns
 from chat.runtime.heads import REQUEST_LINE, Head, in_origin_form, is_unambiguous, names_host
@@ -24,13 +26,15 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 75  # between two requests
 HEAD_SECONDS = 10
-ANSWER_SECONDS = 20  # the same for what is written
+ANSWER_SECONDS = 20  # and one more for each 4 KiB that has been taken
 LINGER_RATE, LINGER_BYTES = 1024 * 1024, 32 * 1024 * 1024  # longer while it sends so fast, and so much at most
 REQUESTS = 1000  # on one connection
 
 NO_REQUEST = "That is no request that can be understood."
 TLS = b"\x16"  # how a handshake begins
 A_LINE_A_MINUTE = 60.0
+
+tls_warning = of_the_loop("tls_warning", SimpleNamespace(at=-A_LINE_A_MINUTE))
 
 
 def must_be_as_known() -> None:
@@ -206,13 +210,10 @@ class Outgoing(socket.SocketIO):
         return count
 
 
-warned_at = {"tls": -A_LINE_A_MINUTE}
-
-
 def warn_of_tls(is_tls: bool) -> None:
-    """Have it in the log, once in a while, that somebody expects HTTPS here."""
-    if is_tls and time.monotonic() - warned_at["tls"] >= A_LINE_A_MINUTE:
-        warned_at["tls"] = time.monotonic()
+    """Have it in the log, once a minute at most, that somebody expects HTTPS here."""
+    if is_tls and time.monotonic() - tls_warning.at >= A_LINE_A_MINUTE:
+        tls_warning.at = time.monotonic()
         log.warning("somebody speaks TLS to this port, which is plain HTTP: HTTPS is what a proxy in front is for")
 
 

@@ -10,6 +10,8 @@ FINGER = "a finger that rests on the screen is a command of Chromium's debugger"
 CHROMIUM_ONLY: dict[str, str] = {
     "test_who_reacted_is_told_to_a_finger_that_rests": FINGER,
     "test_a_message_offers_what_can_be_done_with_it_to_a_finger": FINGER,
+    "test_back_on_a_phone_closes_what_lies_over_the_chat_and_only_that": FINGER,
+    "test_what_is_printed_is_the_whole_of_what_is_loaded": "only Chromium prints to a file when told",
 }
 
 

@@ -57,7 +57,9 @@ class Looker:
 
 
 def nameless(person):
-    """Return the roles of the controls that have no name in the accessibility tree, as Chromium builds it."""
+    """Return the roles of the controls that have no name in the accessibility tree, which only Chromium shows."""
+    if person.page.context.browser.browser_type.name != "chromium":
+        return []
     session = person.context.new_cdp_session(person.page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()

@@ -292,7 +292,7 @@ def test_an_edit_of_a_message_that_was_deleted_meanwhile_says_so_and_keeps_its_w
 
     way.come_back()
     refused = alice.log.get_by_role("article").filter(has_text="Your change wasn't saved.")
-    expect(refused).to_contain_text("That message has been deleted.")
+    expect(refused).to_contain_text("This message has been deleted.")
     expect(refused).to_contain_text("mine, better")
     expect(second.get_by_role("log").get_by_text("Your change wasn't saved.")).to_be_visible()
     alice.presses("Discard", within=refused)

@@ -147,7 +147,7 @@ def test_what_is_composed_with_several_keys_chooses_nothing_and_sends_nothing(al
     expect(alice.box).to_have_value("かんじ")
 
     alice.page.keyboard.press("Control+k")
-    palette = alice.page.get_by_role("combobox", name="A chat or a person")
+    palette = alice.page.get_by_role("combobox", name="Chat or person")
     palette.fill("bo")
     expect(alice.page.get_by_role("option").first).to_contain_text("Bob")
     assert palette.evaluate(COMPOSED) == untouched

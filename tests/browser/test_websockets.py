@@ -38,9 +38,10 @@ def test_a_websocket_that_does_not_work_is_left_for_polling_and_taken_up_again_w
     assert way.upgrades == tried, "what was found is remembered"
 
     way.websockets = "pass"
+    tried = way.upgrades
     alice.page.evaluate("dispatchEvent(new Event('online'))")
     alice.until(f"!({POLLING})")
-    tried = way.upgrades
+    assert way.upgrades > tried
     bob.says("by websocket")
     alice.sees("by websocket")
     expect(alice.page.get_by_role("status").filter(has_text=AWAY)).to_have_count(0)

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { begunWith } from "../../../chat/web/static/js/base/begun-id.js";
-import { begunChats, chatIdWith, chatOf, moveOutbox } from "../../../chat/web/static/js/state/begun-chats.js";
+import { actsIn, addAct } from "../../../chat/web/static/js/state/acts.js";
+import { begunChats, chatIdWith, chatOf, moveUnsent } from "../../../chat/web/static/js/state/begun-chats.js";
 import { shownChats } from "../../../chat/web/static/js/state/chat-order.js";
 import { titleOf } from "../../../chat/web/static/js/state/chats.js";
 import { addDraft, outboxOf } from "../../../chat/web/static/js/state/outbox.js";
@@ -26,10 +27,12 @@ test("a chat that only begins is called as the other is, and stands in no list b
 });
 
 test("once there is a chat with somebody it is that, and what was said for it goes there", () => {
-  const state = addDraft(alices(real), draft);
+  const reaction = { clientId: "a1", act: "react", chatId: BEGUN, message: { clientId: "c1" }, emoji: "👍", at: draft.at, state: "sending" };
+  const state = addAct(addDraft(alices(real), draft), reaction);
   assert.equal(chatIdWith(state, BOB), LUNCH);
-  const moved = moveOutbox(state, BEGUN, LUNCH);
+  const moved = moveUnsent(state, BEGUN, LUNCH);
   assert.deepEqual(outboxOf(moved, LUNCH).map(({ body }) => body), ["Lunch?"]);
+  assert.deepEqual(actsIn(moved, LUNCH).map(({ emoji }) => emoji), ["👍"]);
   assert.deepEqual(begunChats(moved), []);
 });
 

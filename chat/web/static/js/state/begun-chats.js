@@ -24,11 +24,13 @@ export function begunChats(state) {
   return [...ids].map((chatId) => begunChat(state, chatId)).filter(Boolean);
 }
 
-/** Its words belong to the chat that it has become. */
-export function moveOutbox(state, from, to) {
-  const outbox = state.outbox.map((draft) => (draft.chatId === from ? { ...draft, chatId: to } : draft));
+/** Its words, and what was done with them, belong to the chat that it has become. */
+export function moveUnsent(state, from, to) {
+  const moved = (each) => (each.chatId === from ? { ...each, chatId: to } : each);
+  const outbox = state.outbox.map(moved);
+  const acts = state.acts.map(moved);
   const { [from]: _, ...windows } = state.windows;
-  return { ...state, outbox, windows };
+  return { ...state, outbox, acts, windows };
 }
 
 /** The id under which one writes to a person. */

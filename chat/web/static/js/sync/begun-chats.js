@@ -3,7 +3,7 @@ import { personOf } from "../base/begun-id.js";
 import { go, linkTo, route } from "../browser/route.js";
 import { call } from "../server/call.js";
 import { isChatWithUsers } from "../server/shapes.js";
-import { directWith, moveOutbox } from "../state/begun-chats.js";
+import { directWith, moveUnsent } from "../state/begun-chats.js";
 import { putChat } from "../state/chats.js";
 import { allDrafts, draftOf, keepDraft, onDrafts } from "../state/drafts.js";
 import { putUsers } from "../state/people.js";
@@ -23,11 +23,15 @@ export function startBegunChats() {
 
 function look(now) {
   if (now.session.phase !== "signed-in") return;
-  const ids = [route().chatId, ...now.outbox.map(({ chatId }) => chatId), ...Object.keys(allDrafts())];
+  const ids = [route().chatId, ...unsent(now).map(({ chatId }) => chatId), ...Object.keys(allDrafts())];
   for (const chatId of new Set(ids.filter(personOf))) {
     const chat = directWith(now, personOf(chatId));
     if (chat) goOnIn(chat.id, chatId);
   }
+}
+
+function unsent({ outbox, acts }) {
+  return [...outbox, ...acts];
 }
 
 function goOnIn(chatId, begunId) {
@@ -36,6 +40,6 @@ function goOnIn(chatId, begunId) {
     if (!draftOf(chatId)) keepDraft(chatId, draft);
     keepDraft(begunId, null);
   }
-  if (state().outbox.some((each) => each.chatId === begunId)) change((before) => moveOutbox(before, begunId, chatId));
+  if (unsent(state()).some((each) => each.chatId === begunId)) change((before) => moveUnsent(before, begunId, chatId));
   if (route().chatId === begunId) go(linkTo.chat(chatId), { replace: true });
 }

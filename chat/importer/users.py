@@ -13,7 +13,7 @@ from chat.importer.people import FORMER_MEMBER, LONGEST_NAME, People, nowhere
 from chat.importer.report import CannotImport
 from chat.importer.source import Source
 from chat.importer.values import as_id, as_line, as_moment
-from chat.letters import same_email, same_name
+from chat.letters import CONTROL, same_email, same_name
 from chat.users.documents import new_user
 
 GUEST = "guest@example.com"  # the sign-in page of the family fills it in, with its password
@@ -89,7 +89,7 @@ def address_of(id: ObjectId, old: Document, people: People) -> str | None:
     given = old.get("email")
     address = same_email(given) if isinstance(given, str) else ""
     owner = people.addresses.get(address)
-    if not address or address != as_line(address, LONGEST_EMAIL):
+    if not address or CONTROL.search(given.strip()) or address != as_line(address, LONGEST_EMAIL):
         people.report.problem("user_without_email", id, as_line(given, 100))
     elif owner and owner != id:
         people.report.problem("user_address_twice", id, f"{address} is the address of {owner}")

@@ -143,5 +143,5 @@ def test_what_cannot_be_is_said_in_a_sentence(start, provider):
 
     answer = alice.get(f"/api/files/{moved}")  # of a server that was not told where its files are
     assert answer.status_code == 503
-    assert "no longer configured" in answer.json()["error"]["message"]
+    assert "no longer set up to use" in answer.json()["error"]["message"]
     assert fetch(alice, upload(alice, 2)) == letter(2)

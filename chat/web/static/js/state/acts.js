@@ -11,8 +11,19 @@ export function actsIn(state, chatId) {
 }
 
 /** Do something more; what it makes pointless is forgotten. */
-export function addAct(state, act) {
+export function addAct(state, begun) {
+  const act = onMessageAsItIs(state, begun);
   return { ...state, acts: [...state.acts.filter((known) => !isReplaced(known, act)), act] };
+}
+
+/** While one made up one's mind the message may have been sent, or its chat have come to be. */
+function onMessageAsItIs(state, act) {
+  const { id, clientId } = act.message;
+  if (id || !clientId) return act;
+  const drafts = state.outbox.filter((draft) => draft.clientId === clientId);
+  const [sent] = Object.values(state.windows).flatMap(({ items }) => items.filter((each) => each.clientId === clientId));
+  if (!sent) return { ...act, chatId: drafts[0]?.chatId ?? act.chatId };
+  return { ...act, chatId: sent.chatId, message: { id: sent.id, clientId, seq: sent.seq } };
 }
 
 export function removeAct(state, clientId) {

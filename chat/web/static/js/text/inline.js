@@ -1,7 +1,8 @@
 // What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into
 // tokens, then markers that open and close each other are paired; those that stay alone stay text.
 
-import { addressAt, safeUrl, saysBesides } from "./reading/links.js";
+import { addressAt, safeUrl } from "./reading/links.js";
+import { saysBesides, saysBesidesBare } from "./reading/misleading.js";
 
 export { safeUrl };
 
@@ -82,19 +83,18 @@ function link(text, at, room) {
   const url = match && safeUrl(match[2]);
   if (!url || !match[1].trim()) return null;
   const label = pair(tokens(match[1], room).map((node) => (node.type === "link" ? textOf(node) : node)));
-  return { node: linkTo(url, label), length: match[0].length };
+  return { node: linkTo(url, label, saysBesides(label.map(textOf).join(""), url)), length: match[0].length };
 }
 
 function bareLink(text, at) {
   const found = addressAt(text, at);
   if (!found) return null;
   const { url, shown, length } = found;
-  return { node: url ? linkTo(url, [shown]) : shown, length };
+  return { node: url ? linkTo(url, [shown], saysBesidesBare(url)) : shown, length };
 }
 
-function linkTo(url, children) {
+function linkTo(url, children, besides) {
   const node = { type: "link", url, children };
-  const besides = saysBesides(textOf(node), url);
   return besides ? { ...node, besides } : node;
 }
 

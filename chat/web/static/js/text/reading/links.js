@@ -1,4 +1,4 @@
-// Addresses in what people type: where one begins and ends, whether a link may lead there, and what must be said of it.
+// Addresses in what people type: where one begins and ends, and whether a link may lead there.
 
 const START = /(?:https?:\/\/|mailto:|tel:|www\.)/iy;
 const BODY = /[^\s<>"`\\\u0000-\u001f\u007f-\u009f\u200b\u2060\ufeff\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”„«»‹›‘…—،؛؟।॥]{1,2000}/uy;
@@ -7,11 +7,11 @@ const GLUED = /[A-Za-z0-9_]/; // a letter before www. or http: makes it a part o
 // Scripts that are written without spaces, and Korean, whose particles follow an address
 const SPACELESS = "\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}\\p{sc=Hang}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}ー";
 const AFTER_LATIN = new RegExp(`(?<=[A-Za-z0-9])[${SPACELESS}]`, "u");
-const SPACELESS_LETTER = new RegExp(`[${SPACELESS}]`, "u");
+export const SPACELESS_LETTER = new RegExp(`[${SPACELESS}]`, "u");
 const SPACELESS_RUN = new RegExp(`^[${SPACELESS}\\p{M}]+`, "u");
 const TAIL = /[.,;:!?'’*_~|^]|[^\p{ASCII}\p{L}\p{M}\p{N}\p{S}]/u;
 const BRACKETS = { ")": "(", "]": "[", "}": "{" };
-const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+export const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The address, if it is one that a link may lead to; else null. */
 export function safeUrl(address) {
@@ -86,67 +86,6 @@ function withoutTail(address) {
     else if (!TAIL.test(sign) || /[\ud800-\udfff]/.test(sign)) break;
   }
   return address.slice(0, end);
-}
-
-/** What must be said beside a link, so that nobody takes it for another: the host, or more; null if it says so itself. */
-export function saysBesides(label, url) {
-  const target = new URL(url);
-  const { protocol, host, username, password } = target;
-  if (!/^http/.test(protocol)) return /@/.test(label) && !sameWords(label, target.pathname) ? cut(target.pathname) : null;
-  if (username || password || isDisguised(rawHost(url), host)) return host;
-  if (label.search(/[\u202a-\u202e\u2066-\u2069]/) >= 0) return host;
-  const claimed = claimedBy(label);
-  if (!claimed) return null;
-  if (claimed.host !== bare(host)) return host;
-  const path = `${target.pathname}${target.search}${target.hash}`;
-  return claimed.path.length > 1 && !path.startsWith(claimed.path) ? cut(host + path) : null;
-}
-
-const ADDRESS = /(?:[a-z]+:\/*)?(?:[^\s/@]*@)?((?:[\p{L}\p{N}\p{M}_-]+\.)+(?:\p{L}{2,}|xn--[\w-]+|\d+)|localhost|\[[\da-f:]+\])(?::\d+)?((?:[/?#]\S*)?)/iu;
-
-/** The host and path that a label reads as: {host, path}, or null if it reads as no address. */
-function claimedBy(label) {
-  const plain = label.normalize("NFKC").replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "").replace(/[。．｡․]/gu, ".").toLowerCase();
-  const match = ADDRESS.exec(plain);
-  if (!match) return /https?:|www\./.test(plain) ? { host: "", path: "" } : null;
-  try {
-    const { host, pathname, search, hash } = new URL(`http://${match[1]}${match[2].replace(/[….]+$/, "")}`);
-    return { host: bare(host), path: `${pathname}${search}${hash}` };
-  } catch {
-    return { host: "", path: "" };
-  }
-}
-
-function bare(host) {
-  return host.replace(/^www\./, "").replace(/:\d+$/, "");
-}
-
-function rawHost(url) {
-  return /^https?:\/*(?:[^/?#]*@)?([^/?#:]*)/i.exec(url)?.[1].normalize("NFKC").toLowerCase() ?? "";
-}
-
-const SCRIPTS = ["Latin", "Cyrillic", "Greek", "Armenian", "Georgian", "Hebrew", "Arabic", "Cherokee", "Thai", "Devanagari"]
-  .map((name) => new RegExp(`\\p{Script=${name}}`, "u"));
-const LIKE_LATIN = /^[аеорсухіјѕһӏԁԛԝѵьαοονρυικτχΑ\d-]+$/u;
-const ODD_LATIN = /[ɑɡɩʏʟ\u0250-\u02af\u1d00-\u1dbf\ua720-\ua7ff]|ı(?!.*\.(?:tr|az)$)|[a-z]\p{M}/u;
-
-/** Whether a host is written so that it may pass for another: letters of several scripts, or of one that look Latin. */
-function isDisguised(written, host) {
-  if (!/xn--/.test(host)) return false;
-  const parts = written.normalize("NFC").split(".");
-  const isLatinEnd = /^[a-z]+$/.test(parts.at(-1));
-  return ODD_LATIN.test(written.normalize("NFC")) || parts.some((part) => {
-    const scripts = SCRIPTS.filter((script) => script.test(part)).length + (SPACELESS_LETTER.test(part) ? 0.5 : 0);
-    return scripts > 1.5 || (scripts > 1 && !/[a-z]/.test(part)) || (isLatinEnd && /[^\d-]/.test(part) && LIKE_LATIN.test(part));
-  });
-}
-
-function sameWords(one, other) {
-  return one.trim().toLowerCase().replace(/^mailto:/, "").split("?")[0] === other.toLowerCase();
-}
-
-function cut(address) {
-  return address.length > 60 ? `${address.slice(0, 59)}…` : address;
 }
 
 function matchAt(pattern, text, at) {

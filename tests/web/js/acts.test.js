@@ -1,0 +1,19 @@
+// What alice does with messages while they are on their way.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { addAct, nextAct } from "../../../chat/web/static/js/state/acts.js";
+import { TEAM, alices, chat, looking, message } from "./scene.js";
+
+test("what alice does with a message that was sent while she made up her mind reaches it", () => {
+  const state = looking(alices(chat(3)), [message(3)]);
+  const begun = { clientId: "a1", act: "edit", body: "Better", chatId: TEAM, message: { clientId: "c3" }, state: "sending" };
+  const told = nextAct(addAct(state, begun), TEAM);
+  assert.deepEqual(told.message, { id: "m3", clientId: "c3", seq: 3 });
+});
+
+test("what she does with one that waits follows it into the chat that it goes to", () => {
+  const state = { ...alices(), outbox: [{ clientId: "c9", chatId: TEAM }] };
+  const begun = { clientId: "a1", act: "delete", chatId: "with-bob", message: { clientId: "c9" }, state: "sending" };
+  assert.equal(addAct(state, begun).acts[0].chatId, TEAM);
+  assert.equal(nextAct(addAct(state, begun), TEAM), null);
+});

@@ -188,7 +188,9 @@ class Person(Program):
         """Press a button of a message's toolbar, or choose from its menu."""
         message = self.sees(text)
         toolbar = message.get_by_role("toolbar")
-        until(lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away")
+        until(
+            lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away"
+        )
         if toolbar.get_by_role("button", name=action, exact=True).count():
             toolbar.get_by_role("button", name=action, exact=True).click()
         else:

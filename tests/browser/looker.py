@@ -6,7 +6,7 @@ AXE = (Path(__file__).parent / "axe.min.js").read_text()
 LOOK = """
   async (rules) => {
     const drawn = () => new Promise(requestAnimationFrame);
-    await drawn();
+    await drawn(); // a page may hear of the other theme by an event, and is painted in it a frame later
     await drawn();
     const { violations } = await axe.run(rules.length ? { runOnly: rules } : {});
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));

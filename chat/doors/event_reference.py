@@ -92,6 +92,8 @@ def type_of(field: fields.Field | None, indent: str) -> str:
             name = "boolean"
         case fields.String():
             name = "string"
+        case fields.Function():
+            name = field.metadata["type"]
         case _:
             name = "object"
     return f"{name} | null" if field and field.allow_none else name

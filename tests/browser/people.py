@@ -2,9 +2,11 @@
 
 import re
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import APIResponse, Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.windows import SITS_IN_FRONT
 from tools.person import At
@@ -209,11 +211,19 @@ class Person(Program):
         """Press a button of a message's toolbar, or choose from its menu."""
         message = self.sees(text)
         toolbar = message.get_by_role("toolbar")
-        until(
-            lambda: message.hover() or toolbar.is_visible(), what=f"the toolbar of {text}, which others may push away"
-        )
-        if toolbar.get_by_role("button", name=action, exact=True).count():
-            toolbar.get_by_role("button", name=action, exact=True).click()
-        else:
-            toolbar.get_by_role("button", name=re.compile("^More")).click()
+        button = toolbar.get_by_role("button", name=action, exact=True)
+        more = toolbar.get_by_role("button", name=re.compile("^More"))
+
+        def presses() -> Locator | None:
+            """(Others' messages may push this one, and its toolbar, from under the mouse.)"""
+            with suppress(PlaywrightTimeout):
+                self.page.mouse.move(0, 0)
+                message.hover(timeout=2000)
+                toolbar.wait_for(timeout=2000)
+                pressed = button if button.count() else more
+                pressed.click(timeout=2000)
+                return pressed
+            return None
+
+        if until(presses, 20, f"a press in the toolbar of {text}") is more:
             self.page.get_by_role("menuitem", name=action, exact=True).click()

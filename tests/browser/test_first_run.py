@@ -83,7 +83,7 @@ def test_where_an_invitation_is_needed_the_page_asks_for_it(start_hearth, meet):
     expect(bob.page.get_by_text("You need an invitation code to sign up here.")).to_be_visible()
     bob.fills(Invitation_code="let me in")
     bob.presses("Create account")
-    expect(bob.page.get_by_text(re.compile("Signing up here needs an invitation"))).to_be_visible()
+    expect(bob.page.get_by_text(re.compile("That invitation is not right"))).to_be_visible()
     bob.fills(Invitation_code="come in")
     bob.presses("Create account")
     bob.is_in()

@@ -42,8 +42,9 @@ def with_all_recorded(chat: Document | None, between: list[Document]) -> Documen
     comes in then takes the one for their cursor and the other for the end of the history, and never gets what lies
     between.
     """
+    chat = load_chat(chat["_id"]) if chat and between else chat
     for each in between:
-        if chat := record_until_current(chat, each):
+        if chat and each["change"] > chat["last_change"] and (chat := record_until_current(chat, each)):
             chat = load_chat(chat["_id"])
     return chat
 

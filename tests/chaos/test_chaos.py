@@ -48,7 +48,7 @@ def test_two_processes_keep_the_promise_too_though_redis_is_killed_between_them(
     assert outcome.counts["stalls of Redis"] >= 1
 
 
-@pytest.mark.timeout(480)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("rule", "fault", "caught"),
     [

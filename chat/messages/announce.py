@@ -12,9 +12,10 @@ from chat.messages.events import MessageChanged, MessageSent
 
 def announce(chat: Document, message: Document) -> None:
     """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
+    between = stored_between(chat, message)
     if durable():
-        publish_durably(event_of(chat, each, chat) for each in [*stored_between(chat, message), message])
-    if chat_by_now := record_until_current(chat, message):
+        publish_durably(event_of(chat, each, chat) for each in [*between, message])
+    if chat_by_now := record_until_current(with_all_recorded(chat, between), message):
         publish_live(event_of(chat, message, chat_by_now))
 
 
@@ -25,12 +26,27 @@ def event_of(before: Document, message: Document, chat: Document) -> MessageSent
 
 
 def stored_between(chat: Document, message: Document) -> list[Document]:
-    """Return what another process stored since the chat was loaded. It may have died before it stored the jobs, and
-    once the state has gone past it, nobody would look at it again."""
+    """Return what another process stored since the chat was loaded, in the order of `change`. It may have died before
+    it stored the jobs and recorded it, and once the state has gone past it, nobody would look at it again."""
     if message["change"] <= chat["last_change"] + 1:
         return []
     between = {"$gt": chat["last_change"], "$lt": message["change"]}
-    return list(db.messages.find({"chat_id": chat["_id"], "change": between}))
+    found = db.messages.find({"chat_id": chat["_id"], "change": between})
+    return sorted(found, key=lambda each: each["change"])
+
+
+def with_all_recorded(chat: Document | None, between: list[Document]) -> Document | None:
+    """Record what another process stored, and return the chat as it is then, or None if it is gone.
+
+    A state that has a `last_change` and not the new messages before it says that the chat ends before them: whoever
+    comes in then takes the one for their cursor and the other for the end of the history, and never gets what lies
+    between.
+    """
+    chat = load_chat(chat["_id"]) if chat and between else chat
+    for each in between:
+        if chat and each["change"] > chat["last_change"] and (chat := record_until_current(chat, each)):
+            chat = load_chat(chat["_id"])
+    return chat
 
 
 def record_until_current(chat: Document | None, message: Document) -> Document | None:

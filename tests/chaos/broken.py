@@ -40,9 +40,11 @@ def is_stored(message: Any) -> bool:
 def count_before_writing(group: Any) -> None:
     number(group)
     for message in group.messages:
+        # The messages with files are not counted: behind them it would give numbers that are taken, which harms nobody.
+        db.chat_states.update_one({"_id": group.chat_id}, {"$max": {"count": group.chat["last_seq"]}})
         db.chat_states.update_one({"_id": group.chat_id}, {"$inc": {"count": 1}})
         message["seq"] = db.chat_states.find_one({"_id": group.chat_id})["count"]
-    eventlet.sleep(0.1)
+    eventlet.sleep(0.4)
 
 
 def do_jobs_from_memory(*jobs: Any) -> None:

@@ -160,6 +160,30 @@ def test_two_devices_of_one_person_agree_on_what_is_unread(hearth, client):
     until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
 
 
+def test_a_page_that_was_read_before_one_was_taken_out_and_put_back_counts_for_nothing(hearth, client, monkeypatch):
+    alice, bob = Person(hearth, "alice"), Person(hearth, "bob")
+    team = alice.make_group(bob)
+    message = say(alice, team, "Tea?")
+    from_bob = client(bob)
+    read = from_bob.account.call
+
+    def meanwhile(*args, **query):
+        page = read(*args, **query)
+        alice.delete(f"/api/chats/{team}/members/{bob.id}")
+        until(lambda: team not in from_bob.replica.chats)
+        alice.http.patch(f"{hearth.url}/api/messages/{message['id']}", json={"body": "Coffee?"})
+        alice.post(f"/api/chats/{team}/members", userIds=[bob.id])
+        until(lambda: team in from_bob.replica.chats)
+        return page
+
+    with monkeypatch.context() as slow:
+        slow.setattr(from_bob.account, "call", meanwhile)
+        from_bob.load_older(team)
+    from_bob.load_older(team)
+
+    assert bodies(from_bob, team) == ["Coffee?"]
+
+
 @pytest.mark.timeout(40)
 def test_a_line_that_went_dead_without_a_sign_is_left_as_soon_as_it_gives_no_answer(hearth, client, tmp_path):
     alice = Person(hearth, "alice")

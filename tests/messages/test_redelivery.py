@@ -8,6 +8,8 @@ from chat.chats.documents import load_chat
 from chat.database import db
 from chat.errors import Unavailable
 from chat.messages import announce, chat_state, committer, redelivery
+from chat.messages.sequence import amend, append, new_message
+from clients.python.hearth_client import Replica
 
 
 @pytest.fixture
@@ -107,6 +109,72 @@ def test_a_slower_process_still_marks_its_senders_own_message_read(alice, bob, t
     chat_state.record_in_state(behind, db.messages.find_one({"chat_id": ObjectId(team), "seq": 1}))
 
     assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 1
+
+
+@pytest.fixture
+def elsewhere():
+    """Another process, which stores and then gets no further: it is stalled, or dies."""
+
+    class Elsewhere:
+        def say(self, person, chat_id, body):
+            fields = new_message(ObjectId(), ObjectId(chat_id), ObjectId(person.id), client_id=body, body=body)
+            return append(load_chat(ObjectId(chat_id)), fields)[0]
+
+        def edit(self, message, body):
+            changed = {"$set": {"body": body, "edited_at": message["created_at"]}}
+            return amend(load_chat(message["chat_id"]), message, lambda _: changed)[0]
+
+    return Elsewhere()
+
+
+def catch_up(person, chat_id, replica):
+    """Have somebody's client sync, and read the chat back to its beginning."""
+    replica.me = person.id
+    replica.apply_sync(person.post("/api/sync", **replica.sync_request()).json)
+    if (before := replica.first[chat_id]) > 1:
+        page = person.get(f"/api/chats/{chat_id}/messages", before=before).json
+        replica.put_page(chat_id, page["items"], first=page["next"] or 1, before=before)
+
+
+@pytest.mark.parametrize("write", ["a reaction", "an edit", "a deletion", "a message", "a reaction to what was stored"])
+def test_whoever_comes_in_has_what_another_process_stored_and_did_not_record(alice, bob, carol, team, elsewhere, write):
+    first = bob.say(team, "One")
+    said = elsewhere.say(bob, team, "Two")
+    elsewhere.say(alice, team, "Three")
+
+    match write:
+        case "a reaction":
+            assert alice.put(f"/api/messages/{first['id']}/reactions/👍").status_code == 200
+        case "an edit":
+            assert bob.patch(f"/api/messages/{first['id']}", body="Uno").status_code == 200
+        case "a deletion":
+            assert bob.delete(f"/api/messages/{first['id']}").status_code == 200
+        case "a message":
+            assert bob.say(team, "Four")["seq"] == 4
+        case "a reaction to what was stored":
+            assert alice.put(f"/api/messages/{said['_id']}/reactions/👍").status_code == 200
+
+    replica = Replica()
+    catch_up(carol, team, replica)
+    chat = alice.get(f"/api/chats/{team}").json["chat"]
+    bob.say(team, "Last")
+    catch_up(carol, team, replica)
+
+    messages = bob.get(f"/api/chats/{team}/messages").json["items"]
+    assert replica.history(team) == messages
+    assert chat["lastSeq"] == len(messages) - 1
+    assert chat["unread"] == chat["lastSeq"] - 3, "she has sent the third herself"
+    assert chat["lastMessage"]["excerpt"] == messages[-2]["body"]
+
+
+def test_the_preview_follows_an_edit_that_another_process_stored_and_did_not_record(alice, bob, team, elsewhere):
+    first = bob.say(team, "One")
+    bob.say(team, "A secret")
+    elsewhere.edit(db.messages.find_one({"chat_id": ObjectId(team), "seq": 2}), "Two")
+
+    alice.put(f"/api/messages/{first['id']}/reactions/👍")
+
+    assert alice.get(f"/api/chats/{team}").json["chat"]["lastMessage"]["excerpt"] == "Two"
 
 
 def test_who_was_removed_through_another_process_while_a_message_was_stored_does_not_hear_it(

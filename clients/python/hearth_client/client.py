@@ -112,13 +112,14 @@ class Client:
     def load_older(self, chat_id: str, limit: int = 50) -> bool:
         """Read the page before the oldest known message; returns whether there was one."""
         with self.lock:
-            before = self.replica.first[chat_id]
+            before, known = self.replica.first[chat_id], self.replica.messages[chat_id]
         if before <= 1:
             return False
         page = self.account.call("GET", f"/api/chats/{chat_id}/messages", before=before, limit=limit)
         with self.lock:
             self.replica.learn(page["users"])
-            self.replica.put_page(chat_id, page["items"], first=page["next"] or 1, before=before)
+            if self.replica.messages.get(chat_id) is known:  # forgotten meanwhile, it has no changes since the page
+                self.replica.put_page(chat_id, page["items"], first=page["next"] or 1, before=before)
         return True
 
     # Staying connected

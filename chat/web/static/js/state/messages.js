@@ -41,13 +41,15 @@ export function putPage(state, chatId, page, side) {
   return withWindow(next, chatId, { ...loaded, early: stillEarly(loaded) });
 }
 
-/** The chat's last page in the place of what was there: so much was missed that it is all old. */
+/** The chat's last page in the place of what was there: so much was missed that it is all old, as is a page that is on
+ * its way. `restarts` tells whoever waits for that one. */
 export function startOver(state, chatId, lastPage) {
   const window = state.windows[chatId];
   if (!window) return state;
   const atStart = !lastPage.length || lastPage[0].seq === 1;
-  const { usedAt, loading } = window;
-  return withWindow(state, chatId, { ...EMPTY, usedAt, loading, items: lastPage, atStart, atEnd: true });
+  const { usedAt, loading, restarts = 0 } = window;
+  const restarted = { ...EMPTY, usedAt, loading, restarts: restarts + 1 };
+  return withWindow(state, chatId, { ...restarted, items: lastPage, atStart, atEnd: true });
 }
 
 /** Somebody looks at the chat; the windows that nobody has looked at for longest go. */

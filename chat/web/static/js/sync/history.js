@@ -58,8 +58,8 @@ async function load(chatId, side, query) {
   change((before) => beginLoading(before, chatId, side));
   try {
     await untilKnown(chatId);
-    let page = await read(chatId, query);
-    if (!page.items.length && side === "around") page = await read(chatId, ""); // there is no such message
+    let page = await readAsItIs(chatId, query);
+    if (!page.items.length && side === "around") page = await readAsItIs(chatId, ""); // there is no such message
     if (running.get(chatId) !== mine) return;
     change((before) => putPage(putUsers(before, page.users), chatId, page.items, side));
   } catch (problem) {
@@ -79,6 +79,13 @@ function untilKnown(chatId) {
     }
     look(state());
   });
+}
+
+/** Read a page; and again, if the chat was started over meanwhile: what changed before that is not told. */
+async function readAsItIs(chatId, query) {
+  const restarts = state().windows[chatId]?.restarts;
+  const page = await read(chatId, query);
+  return state().windows[chatId]?.restarts === restarts ? page : readAsItIs(chatId, query);
 }
 
 async function read(chatId, query) {

@@ -4,7 +4,7 @@
 const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)\s*$/;
 const LANGUAGE = /^[\w+#.-]+$/;
 const INDENTED = /^(?: {4}| {0,3}\t)(?=.*\S)/;
-const LATE = /^([^`]*[^`\s][^`]*)(`{3,})([\w+#.-]*)\s*$/;
+const LATE = /^([^`]*)(`{3,})([\w+#.-]*)\s*$/;
 
 export function isIndented(line) {
   return INDENTED.test(line);
@@ -44,7 +44,7 @@ export function takeFence(reading, start) {
 /** Code that begins at the end of a line that says something else: {before, block, end}, or null. */
 export function takeLateFence(reading, at) {
   const match = LATE.exec(reading.lines[at]);
-  const close = match && closeOf(reading, at + 1, match[2]);
+  const close = match?.[1].trim() && closeOf(reading, at + 1, match[2]);
   if (!close || close.end === at + 1) return null;
   const text = codeLines(reading.lines, at + 1, close).join("\n");
   if (!text.trim()) return null;

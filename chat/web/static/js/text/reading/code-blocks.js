@@ -2,7 +2,10 @@
 // where a fence stands at the end of a line, or what follows one is code and not the name of a language.
 
 const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)\s*$/;
-const LANGUAGE = /^[\w+#.-]+$/;
+const LANGUAGE = /^([\w+#.-]+)(?:$|[,:](?!\/\/)[\w.,/-]+$)/; // rust,ignore and js:app.js too
+const BRACED = /^\{\.?([\w+#-]+)(?:[\s,]+[\w#.-]+(?:=[^\s{}]+)?)*\s*\}$/; // {r, echo=FALSE}
+const WITH_MORE = /^(?!(?:let|const|var|val|export|set|env|def)\s)([\w+#.-]+)\s*(?:\{[^{}]*\}|\s[\w.-]+=(?:"[^"]*"|'[^']*'|[\w./:-]+))(?=\s|$)/; // js {1,3} title="x"
+const KNOWN = /^(bash|c|c\+\+|console|cpp|csharp|css|diff|html|java|javascript|json|jsx?|kotlin|lua|markdown|md|php|py|python|rb|ruby|rs|rust|sh|shell|sql|swift|text|toml|ts|tsx|txt|typescript|xml|ya?ml)(?:\s+[\w#@-]+)+$/i;
 const INDENTED = /^(?: {4}| {0,3}\t)(?=.*\S)/;
 const LATE = /^([^`]*)(`{3,})([\w+#.-]*)\s*$/;
 
@@ -32,13 +35,19 @@ export function fenceAt(reading, at) {
 export function takeFence(reading, start) {
   const { lines, blocks } = reading;
   const { indent, info, close } = fenceAt(reading, start);
-  const language = LANGUAGE.test(info) ? info : null;
+  const language = languageOf(info, close);
   const within = codeLines(lines, start + 1, close).map((line) => line.slice(Math.min(indent, line.search(/[^ ]|$/))));
   const text = [...(info && !language ? [info] : []), ...within].join("\n");
   const isEmpty = !text.trim();
   if (isEmpty) blocks.push({ type: "paragraph", children: [lines.slice(start, close.next).join("\n").trimEnd()] });
   else blocks.push({ type: "code", language, text });
   return close.next;
+}
+
+/** The first word of what stands behind a fence, as on GitHub; null where all of that reads as code. */
+function languageOf(info, { last }) {
+  const patterns = [LANGUAGE, BRACED, WITH_MORE, ...(last === undefined ? [KNOWN] : [])];
+  return patterns.map((pattern) => pattern.exec(info)?.[1]).find(Boolean) ?? null;
 }
 
 /** Code that begins at the end of a line that says something else: {before, block, end}, or null. */

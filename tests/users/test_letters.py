@@ -25,12 +25,21 @@ NAMES = [
     "葛\U000e0100",
     "Nguyễn",
     "한글",
+    "\u1112\u1161\u11ab",  # a syllable of Korean in its parts
+    "র\u200d্যাব",  # Bengali
+    "ರ\u200d್ಯ",
+    "क्\u200d",
+    "ศักดิ์ น้ำ",
+    "ᠮᠣᠩ\u180eᠭᠣᠯ",
+    "O'B́rien 1\u0301",
 ]
 
 NO_NAMES = [
     *("\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\ufe0f", "\U000e0041", "\u200d", "\u200c", "\u0301"),
     *("Alice\u200d", "Al\u200cice", "Alice\ufe0f", "Alice\u3164", "\u202eAlice", "Alice\u2069", "Al\u00adice"),
     *("\u0301Alice", "Al \u0301ice", "\U000e0067\U000e007f", "🏴\U000e0067", "\ue000", "Z" + "\u0301" * 20),
+    *("क\u200dक", "क\u200cक", "क\u200dा", "क्\u200d\u200dष", "م\u200dن", "ক\u200d্", "Zo\ufffd", "\ufffd"),
+    *("ा", "ाक", "क ा", "ि", "-\u0301", "\u20e3", "ำ", "\u1161", "\u11a8a", "Anna (\u0301)", "\u302a"),
     *("می\u200c", "😀\u200d", "a\ufdd0", "\ufffc"),
 ]
 

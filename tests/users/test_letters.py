@@ -1,5 +1,8 @@
 """What names may be, whatever this Python knows of Unicode; and which look alike."""
 
+import json
+from pathlib import Path
+
 import pytest
 from marshmallow import ValidationError
 
@@ -7,6 +10,7 @@ from chat.fields import Name
 from chat.letters import shows_something
 from chat.lookalikes import skeleton
 
+CORPORA = Path(__file__).parents[1] / "web" / "corpora"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 NAMES = [
@@ -59,6 +63,11 @@ ALIKE = [
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_may_have_whatever_is_seen(name):
     assert Name().deserialize(name) == name
+
+
+def test_a_name_may_have_any_emoji():
+    for emoji in json.loads((CORPORA / "emoji.json").read_text()):
+        assert Name().deserialize(f"Anna {emoji}") == f"Anna {emoji}"
 
 
 @pytest.mark.parametrize("name", NO_NAMES)

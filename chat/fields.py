@@ -72,12 +72,25 @@ class Name(Text):
     """A single line of which everything is to be seen: ends trimmed, no control characters, nothing invisible."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        name = " ".join(super()._deserialize(value, attr, data, **kwargs).split())
-        if not shows_something(name):
-            raise ValidationError("May not be blank.")
+        name = shown_line(super()._deserialize(value, attr, data, **kwargs))
         if fault := fault_in(name):
             raise ValidationError(fault)
         return name
+
+
+class NewName(Text):
+    """What somebody wants to be called. Whether all of it is to be seen, the domain says (`users/identity.py`): where
+    it is another's name but for what is not, that is what they must hear."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        return shown_line(super()._deserialize(value, attr, data, **kwargs))
+
+
+def shown_line(text: str) -> str:
+    line = " ".join(text.split())
+    if not shows_something(line):
+        raise ValidationError("May not be blank.")
+    return line
 
 
 class Count(fields.Integer):

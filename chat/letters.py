@@ -17,14 +17,17 @@ INVISIBLE = (
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
 )
 
-# The blocks of the scripts in which a joiner changes how letters are written: Arabic and its relatives, the Indic ones.
+# The blocks of the scripts whose letters are joined in writing, unless a non-joiner parts them: Arabic and its like.
 JOINED = (
-    "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1900-\u194f\u1a20-\u1aaf\u1b00-\u1c4f\u1cd0-\u1cff"
-    "\ua800-\ua8ff\ua930-\ua9df\uaa60-\uaadf\uaae0-\uabff\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe"
-    "\U00010a00-\U00010b7f\U00010d00-\U00010f6f\U00011000-\U00011fff\U0001e900-\U0001e95f"
+    "\u0600-\u08ff\u1820-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010a00-\U00010aff\U00010b80-\U00010baf"
+    "\U00010d00-\U00010d3f\U00010f30-\U00010fdf\U0001e900-\U0001e95f"
 )
-# At the end of a word a joiner stays only after these: so are Malayalam's chillus written, and Bengali's khanda ta.
-VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+# What takes the vowel from a letter. In the Indic scripts a joiner changes something only after one of these, also at
+# the end of a word: so are Malayalam's chillus written, and Bengali's khanda ta. Elsewhere nobody would see it.
+VIRAMA = (
+    "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca\u1039\u17d2\u1a60\u1b44"
+    "\u1baa\u1bab\ua806\ua8c4\ua953\ua9c0\uaaf6\uabed\U00011046\U000110b9\U00011133\U000111c0\U00011235\U0001134d\U00011442\U000114c2\U000115bf\U0001163f"
+)
 PICTURE = (  # where emoji are, and will be
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001fffd"
@@ -41,7 +44,10 @@ MEANT = "|".join(
         "(?<=[0-9#*])\ufe0f(?=\u20e3)",  # a key
         f"(?<=[{IDEOGRAPH}])[\ufe00-\ufe02\U000e0100-\U000e01ef]",  # how a name is written in a register
         f"(?<=[{MONGOLIAN}])(?:[\u180b-\u180d\u180f]|\u180e(?=[{MONGOLIAN}]))",
-        f"(?<=[{JOINED}])[\u200c\u200d](?=[{JOINED}])",
+        f"(?<=[{JOINED}])\u200c(?=[{JOINED}])",
+        f"(?<=[{MONGOLIAN}])\u200d(?=[{MONGOLIAN}])",
+        "(?<=[\u09b0\u0cb0])[\u200c\u200d](?=[\u09cd\u0ccd])",  # how ra meets what follows, in Bengali and Kannada
+        "(?<=[\u17c9\u17ca])\u200c(?=[\u17b6-\u17c5])",  # where Khmer's shifters stand
         f"(?<=[{VIRAMA}])[\u200c\u200d]",
     )
 )
@@ -49,8 +55,10 @@ FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U
 UNSEEN = re.compile(f"[{INVISIBLE}]")
 MEANT_OR_NOT = re.compile(f"({MEANT})|[{INVISIBLE}]")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")  # every font has something else there, or nothing
+LOST = "\ufffd"  # stands for a character that could not be read
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
+VOWELS = {"\u0e33", "\u0eb3", *map(chr, range(0x1161, 0x1200))}
 NOT_BY_THEMSELVES = {"Cc", "Mn", "Me"}  # marks go onto letters
 LONGEST_PILE = 8  # marks on one letter; the most that any language writes is four or five
 
@@ -80,12 +88,23 @@ def fault_in(line: str) -> str | None:
     for found in MEANT_OR_NOT.finditer(line):
         if not found[1]:
             return f"Has a character that cannot be seen there (U+{ord(found[0]):04X})."
-    if private := PRIVATE.search(line):
+    if private := PRIVATE.search(line) or re.search(LOST, line):
         return f"Has a character that not everyone can see (U+{ord(private[0]):04X})."
-    for word in line.split():
-        if is_mark(word[0]):
-            return f"Has an accent without a letter (U+{ord(word[0]):04X})."
+    if mark := mark_alone(line):
+        return f"Has an accent without a letter (U+{ord(mark):04X})."
     return "Has too many accents on one letter." if has_pile(line) else None
+
+
+def mark_alone(line: str) -> str | None:
+    """Return the first mark, or vowel that is written as one, with nothing to stand on: Thai's and Korean's too."""
+    before = " "
+    for letter in UNSEEN.sub("", line):
+        if unicodedata.category(letter) in {"Mn", "Me", "Mc"} or letter in VOWELS:
+            if before.isspace() or (unicodedata.category(before)[0] == "P" and before not in "#*"):
+                return letter
+        else:
+            before = letter
+    return None
 
 
 def has_pile(line: str) -> bool:

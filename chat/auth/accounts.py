@@ -18,7 +18,7 @@ from chat.letters import same_email, same_password
 from chat.limits import Limit, give_all_back, spend_all
 from chat.settings import settings
 from chat.users.documents import new_user
-from chat.users.identity import EmailTaken, NameTaken, must_be_free
+from chat.users.identity import EmailTaken, NameTaken, must_be_free, must_be_seen
 from chat.users.name_index import name_index
 
 __all__ = ["EmailTaken", "NameTaken"]  # what register raises
@@ -49,14 +49,16 @@ def register(
 ) -> Document:
     """Store a new account and return it. The first one of an empty server is its administrator.
 
-    With `setup` it is to be that one or none. Raises EmailTaken or NameTaken, in this order, NotAllowed for a missing
-    or wrong invitation, Conflict for a setup that somebody else has been faster at, TooMany.
+    With `setup` it is to be that one or none. Raises EmailTaken or NameTaken, in this order, Invalid for a name that is
+    none, NotAllowed for a missing or wrong invitation, Conflict for a setup that somebody else has been faster at,
+    TooMany.
     """
     SIGN_UPS_FROM_ADDRESS.spend(caller_key(ip))
     is_first = not has_founder()
     if not is_first:
         must_not_be_setup(setup)
         must_be_invited(invite, ip)
+    must_be_seen(name)
 
     user = new_user(
         ObjectId(),

@@ -6,7 +6,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from chat.auth.passwords import must_be_uncommon
-from chat.fields import Email, Id, Name, Text, Timestamp, WireSchema
+from chat.fields import Email, Id, NewName, Text, Timestamp, WireSchema
 from chat.letters import same_password
 from chat.users.schemas import OwnUserSchema
 
@@ -27,7 +27,7 @@ class ServerSchema(WireSchema):
 
 
 class RegisterSchema(WireSchema):
-    name = Name(required=True, validate=Length(1, 80))
+    name = NewName(required=True, validate=Length(1, 80))
     email = Email(required=True, validate=Length(max=254))
     password = NewPassword()
     invite = Text(load_default=None, validate=Length(max=200))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from chat.graphemes import beginning_of
 from chat.letters import shows_something, without_hidden
 
 LONGEST = 200
@@ -17,17 +18,21 @@ def clean_name(name: str) -> str:
     """Return the last part of a path, in one line, at most 200 characters long with its extension kept."""
     text = without_hidden(NOT_IN_NAMES.sub("", unicodedata.normalize("NFC", name)))
     text = re.split(r"[/\\]", text)[-1].strip().strip(" .")
-    if len(text) > LONGEST:
-        stem, extension = split_extension(text)
-        text = stem[: LONGEST - len(extension)] + extension
+    text = joined(*split_extension(text))
     return text if shows_something(text) else "file"
+
+
+def joined(stem: str, extension: str) -> str:
+    """Return the whole name, cut before its extension, and within no letter or emoji, where it is too long."""
+    most = LONGEST - len(extension)
+    return stem + extension if len(stem) <= most else beginning_of(stem, most).rstrip(" .") + extension
 
 
 def with_extension(name: str, extension: str) -> str:
     """Return the name with another extension, unless it has that: for a picture that was made into another kind."""
     stem, present = split_extension(name)
     same = {".jpg": {".jpg", ".jpeg"}}.get(extension, {extension})
-    return name if present.lower() in same else f"{stem}{extension}"
+    return name if present.lower() in same else joined(stem, extension)
 
 
 def split_extension(name: str) -> tuple[str, str]:

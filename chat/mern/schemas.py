@@ -11,7 +11,7 @@ from marshmallow.validate import Length, Range
 from chat.auth.schemas import NewPassword
 from chat.chats.schemas import MOST_MEMBERS
 from chat.errors import Invalid
-from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
+from chat.fields import Email, Id, Name, NewName, QueryCount, Text, WireSchema
 from chat.letters import shows_something
 from chat.messages.schemas import LONGEST_BODY, Body
 
@@ -103,7 +103,7 @@ def is_web_address(url: str) -> bool:
 
 
 class SignUpSchema(WireSchema):
-    name = Name(required=True, validate=Length(1, 80))
+    name = NewName(required=True, validate=Length(1, 80))
     email = Email(required=True, validate=Length(max=254))
     password = Password()
     avatar_url = Picture(load_default=None)
@@ -116,7 +116,7 @@ class SignInSchema(WireSchema):
 
 
 class ProfileSchema(WireSchema):
-    name = Name(validate=Length(1, 80))
+    name = NewName(validate=Length(1, 80))
     avatar_url = Picture()
 
 

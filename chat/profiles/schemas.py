@@ -2,11 +2,11 @@
 
 from marshmallow.validate import Length, Range
 
-from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
+from chat.fields import Email, Id, NewName, QueryCount, Text, WireSchema
 
 
 class ProfileSchema(WireSchema):
-    name = Name(validate=Length(1, 80))
+    name = NewName(validate=Length(1, 80))
     email = Email(validate=Length(max=254))
     current_password = Text(validate=Length(1, 256))
 

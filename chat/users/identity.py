@@ -3,8 +3,11 @@
 Unique indexes keep it so, whichever door somebody comes through, and whoever races them.
 """
 
+from bson import ObjectId
+
 from chat.database import Document, db
-from chat.errors import Conflict
+from chat.errors import Conflict, Invalid
+from chat.letters import fault_in, same_name
 
 
 class EmailTaken(Conflict):
@@ -32,3 +35,14 @@ def must_be_free(user: Document) -> None:
         owner = db.users.find_one({field: user[field]}, {"_id": 1})
         if owner and owner["_id"] != user["_id"]:
             raise refusal()
+
+
+def must_be_seen(name: str, owner_id: ObjectId | None = None) -> None:
+    """Raise Invalid for a name of which not all is to be seen; NameTaken where what is seen of it is another's name."""
+    fault = fault_in(name)
+    if not fault:
+        return
+    owner = db.users.find_one({"unique_name": same_name(name)}, {"_id": 1})
+    if owner and owner["_id"] != owner_id:
+        raise NameTaken()
+    raise Invalid(fault, fields={"name": [fault]})

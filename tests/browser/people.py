@@ -203,6 +203,29 @@ class Person(Program):
         if not self.is_in_firefox:
             self.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
+    def copies(self, first: Locator, last: Locator | None = None) -> dict[str, str]:
+        """Select by the mouse from the beginning of one message's words to the end of another's, and copy: what is in
+        the clipboard, by its type."""
+        edges = [each.locator(".text p").or_(each).last for each in (first, last or first)]
+        start, end = (each.bounding_box() for each in edges)
+        width = edges[1].evaluate("""(words) => {
+          const range = new Range();
+          range.selectNodeContents(words);
+          return range.getBoundingClientRect().width;
+        }""")
+        self.page.evaluate("getSelection().removeAllRanges()")  # or it would be dragged
+        self.page.mouse.move(start["x"] + 1, start["y"] + start["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(end["x"] + width - 1, end["y"] + end["height"] / 2, steps=5)
+        self.page.mouse.up()
+        self.page.keyboard.press("Control+c")
+        return self.page.evaluate("""async () => {
+          const [item] = await navigator.clipboard.read();
+          const textOf = async (type) => [type, await (await item.getType(type)).text()];
+          const texts = await Promise.all(item.types.map(textOf));
+          return Object.fromEntries(texts);
+        }""")
+
     def until(self, condition: str) -> None:
         """Wait until something is true in the page. (Its CSP forbids the `eval` of Playwright's wait_for_function.)"""
         until(lambda: self.page.evaluate(condition), what=condition)

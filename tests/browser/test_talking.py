@@ -199,6 +199,27 @@ def test_the_link_to_a_message_leads_to_it(alice, bob):
     expect(bob.sees("number 149")).to_be_in_viewport()
 
 
+@pytest.mark.also_in_firefox
+def test_several_messages_are_copied_with_who_and_when_once(alice, bob):
+    alice.makes_direct_chat(bob)
+    alice.opens_chat("Bob").says("First *thing*", "Second thing\nin two lines")
+    bob.opens_chat("Alice").says("Third <thing>")
+    alice.sees("Third <thing>")
+    alice.may_use_clipboard()
+
+    both = alice.copies(alice.sees("First thing"), alice.sees("Third <thing>"))
+    lines = [re.sub(r"\d+:\d+.*", "(time)", line) for line in both["text/plain"].splitlines()]
+    you, them = "Alice (time)", "Bob (time)"
+    assert lines == [you, "First thing", "", you, "Second thing", "in two lines", "", them, "Third <thing>"]
+    markup = both["text/html"]
+    for once in ("<em>thing</em>", "Second thing", "Third &lt;thing&gt;", "<b>Bob</b>"):
+        assert markup.count(once) == 1
+    assert markup.count("<b>Alice</b>") == 2
+
+    one = alice.copies(alice.sees("First thing").get_by_text("thing", exact=True))
+    assert one["text/plain"].strip() == "thing"
+
+
 def test_who_has_seen_a_message_is_listed_until_escape(alice, bob):
     alice.makes_direct_chat(bob)
     alice.opens_chat("Bob").says("Hello")

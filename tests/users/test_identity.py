@@ -114,6 +114,19 @@ def test_nobody_renames_themselves_to_somebody_else(alice, bob):
     assert bob.patch("/api/users/me", name="BOB").status_code == 200, "one's own name in other letters"
 
 
+@pytest.mark.parametrize("hidden", ["Al\u200bice", "Alice\u200d", "\u202eAlice", "Al\u00adice", "Alice\ufe0f"])
+def test_a_name_that_is_anothers_but_for_what_nobody_sees_is_taken_and_else_refused(alice, bob, app, hidden):
+    account = {"password": "a good long one", "email": "other@example.org"}
+    signed_up = app.test_client().post("/api/auth/register", json=account | {"name": hidden})
+
+    assert signed_up.status_code == bob.patch("/api/users/me", name=hidden).status_code == 409
+    assert signed_up.json["error"]["message"] == str(NameTaken())
+    own = alice.patch("/api/users/me", name=hidden)
+    assert (own.status_code, list(own.json["error"]["fields"])) == (422, ["name"])
+    assert bob.patch("/api/users/me", name=hidden.replace("lice", "lex").replace("ice", "ex")).status_code == 422
+    assert db.users.count_documents({}) == 2
+
+
 def test_a_name_that_was_given_up_is_free(alice, bob):
     bob.patch("/api/users/me", name="Robert")
 

@@ -185,6 +185,20 @@ test("code keeps its lines wherever its fences stand, and all that was written",
   }
 });
 
+test("the language of a block is the first word behind its fence, unless code stands there", () => {
+  const languageOf = (info, end = "\n```") => parse(`\`\`\`${info}\nb${end}`)[0].language;
+  for (const [language, ...infos] of [
+    ["js", "js", " js ", 'js title="x"', "js title=a.js {1,3-5} showLineNumbers", "js{1,3}", "js {1}", "js:app.js", "js hello", "{.js}", '{.js #a .b title="x"}'],
+    ["rust", "rust,ignore", "rust,no_run,edition2021"],
+    ["r", "{r, echo=FALSE}", "r {x}"],
+    ["ruby", "ruby startline=3 $%@#$"],
+    ["c++", "c++", 'c++ title="x"'],
+    [null, "", "let a;", "let a=1", 'const a="b"', "npm install", "https://example.com", "{a: 1}", "python manage.py migrate"],
+  ]) for (const info of infos) assert.equal(languageOf(info), language, info);
+  assert.equal(languageOf('js title="x"', "```"), "js");
+  assert.deepEqual(parse("```python migrate\nb```")[0], { type: "code", language: null, text: "python migrate\nb" });
+});
+
 test("what is no list, quote or emphasis stays as it was typed, and numbers are those that were written", () => {
   ["* * *", "- - -", "***", ">_<", ">:(", ">.>", ">5 is much", ">", "+1", "- ", "-", "1986. A year", "007. Bond", "#hashtag", "# no",
     "2*3*4", "<3", ":-)", "C:\\dir", "\\\\server\\share", "*.*", "*_*", "**/*", "~~", "~5", "| a | b |", "a_b_c", "<!-- a -->", "&lt;"].forEach(isPlain);

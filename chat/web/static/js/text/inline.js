@@ -2,6 +2,7 @@
 // tokens, then markers that open and close each other are paired; those that stay alone stay text.
 
 import { addressAt, safeUrl } from "./reading/links.js";
+import { mailsIn } from "./reading/mail.js";
 import { saysBesides, saysBesidesBare } from "./reading/misleading.js";
 
 export { safeUrl };
@@ -20,20 +21,35 @@ export function parseInline(text, room = { left: Infinity }) {
 }
 
 function tokens(text, room) {
-  const special = new RegExp(SPECIAL);
+  const mails = mailsIn(text);
+  const next = placesIn(text, [...mails.keys()]);
   const codeEnds = pairsOfBackticks(text);
   const found = [];
   let done = 0;
-  for (let match; room.left > 0 && (match = special.exec(text)); ) {
-    const token = tokenAt(text, match.index, codeEnds, room);
+  for (let at = 0; room.left > 0 && (at = next(at)) < text.length; ) {
+    const token = mails.has(at) ? addressToken(mails.get(at)) : tokenAt(text, at, codeEnds, room);
+    if (!token) at += 1;
     if (!token) continue;
     room.left -= costOf(token.node);
-    if (match.index > done) found.push(text.slice(done, match.index));
+    if (at > done) found.push(text.slice(done, at));
     found.push(token.node);
-    done = special.lastIndex = match.index + token.length;
+    done = at += token.length;
   }
   if (done < text.length) found.push(text.slice(done));
   return found;
+}
+
+/** A function that finds the next place, from one on, where something may begin; the places asked for only rise. */
+function placesIn(text, mails) {
+  const special = new RegExp(SPECIAL);
+  const nextSpecial = () => special.exec(text)?.index ?? text.length;
+  let [place, mail] = [nextSpecial(), 0];
+  return (from) => {
+    special.lastIndex = from;
+    if (place < from) place = nextSpecial();
+    while (mails[mail] < from) mail += 1;
+    return Math.min(place, mails[mail] ?? text.length);
+  };
 }
 
 /** How many nodes come of a token: of two markers one, and of two of three signs two. */
@@ -88,8 +104,10 @@ function link(text, at, room) {
 
 function bareLink(text, at) {
   const found = addressAt(text, at);
-  if (!found) return null;
-  const { url, shown, length } = found;
+  return found && addressToken(found);
+}
+
+function addressToken({ url, shown, length }) {
   return { node: url ? linkTo(url, [shown], saysBesidesBare(url)) : shown, length };
 }
 

@@ -2,9 +2,12 @@
 // where a fence stands at the end of a line, or what follows one is code and not the name of a language.
 
 const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)\s*$/;
-const LANGUAGE = /^[\w+#.-]+$/;
+const LANGUAGE = /^([\w+#.-]+)(?:$|[,:](?!\/\/)[\w.,/-]+$)/; // rust,ignore and js:app.js too
+const BRACED = /^\{\.?([\w+#-]+)(?:[\s,]+[\w#.-]+(?:=[^\s{}]+)?)*\s*\}$/; // {r, echo=FALSE}
+const WITH_MORE = /^(?!(?:let|const|var|val|export|set|env|def)\s)([\w+#.-]+)\s*(?:\{[^{}]*\}|\s[\w.-]+=(?:"[^"]*"|'[^']*'|[\w./:-]+))(?=\s|$)/; // js {1,3} title="x"
+const KNOWN = /^(bash|c|c\+\+|console|cpp|csharp|css|diff|html|java|javascript|json|jsx?|kotlin|lua|markdown|md|php|py|python|rb|ruby|rs|rust|sh|shell|sql|swift|text|toml|ts|tsx|txt|typescript|xml|ya?ml)(?:\s+[\w#@-]+)+$/i;
 const INDENTED = /^(?: {4}| {0,3}\t)(?=.*\S)/;
-const LATE = /^([^`]*[^`\s][^`]*)(`{3,})([\w+#.-]*)\s*$/;
+const LATE = /^([^`]*)(`{3,})([\w+#.-]*)\s*$/;
 
 export function isIndented(line) {
   return INDENTED.test(line);
@@ -32,7 +35,7 @@ export function fenceAt(reading, at) {
 export function takeFence(reading, start) {
   const { lines, blocks } = reading;
   const { indent, info, close } = fenceAt(reading, start);
-  const language = LANGUAGE.test(info) ? info : null;
+  const language = languageOf(info, close);
   const within = codeLines(lines, start + 1, close).map((line) => line.slice(Math.min(indent, line.search(/[^ ]|$/))));
   const text = [...(info && !language ? [info] : []), ...within].join("\n");
   const isEmpty = !text.trim();
@@ -41,10 +44,16 @@ export function takeFence(reading, start) {
   return close.next;
 }
 
+/** The first word of what stands behind a fence, as on GitHub; null where all of that reads as code. */
+function languageOf(info, { last }) {
+  const patterns = [LANGUAGE, BRACED, WITH_MORE, ...(last === undefined ? [KNOWN] : [])];
+  return patterns.map((pattern) => pattern.exec(info)?.[1]).find(Boolean) ?? null;
+}
+
 /** Code that begins at the end of a line that says something else: {before, block, end}, or null. */
 export function takeLateFence(reading, at) {
   const match = LATE.exec(reading.lines[at]);
-  const close = match && closeOf(reading, at + 1, match[2]);
+  const close = match?.[1].trim() && closeOf(reading, at + 1, match[2]);
   if (!close || close.end === at + 1) return null;
   const text = codeLines(reading.lines, at + 1, close).join("\n");
   if (!text.trim()) return null;

@@ -1,5 +1,6 @@
 // Links that may be taken for others, and what must be said beside them.
 import { SPACELESS_LETTER, TURNING } from "./links.js";
+import { NO_PLACES } from "./mail.js";
 
 /** What must be said beside a labelled link, so that nobody takes it for another; null if the label does not mislead. */
 export function saysBesides(label, url) {
@@ -18,7 +19,8 @@ export function saysBesides(label, url) {
 
 /** What must be said beside an address that is its own label: its host, where other parts of it pass for that. */
 export function saysBesidesBare(url) {
-  return /^http/i.test(url) && isOdd(url) ? new URL(url).host : null;
+  const web = url.replace(/^mailto:[^?]*@([^?]*).*$/is, "http://$1");
+  return /^http/i.test(web) && isOdd(web) ? new URL(web).host : null;
 }
 
 function isOdd(url) {
@@ -27,7 +29,6 @@ function isOdd(url) {
 }
 
 const NOWHERE = { host: "" }; // reads as an address, and is none
-const NO_PLACES = /\.(?:c|cc|cpp|cs|css|csv|docx?|exe|gif|go|h|html?|java|jpe?g|js|json|jsx|kt|log|mjs|mp[34]|pdf|php|png|pptx?|sql|svg|toml|ts|tsx|txt|vue|xlsx?|xml|ya?ml)$/i; // endings of files that no country has
 const CLAIM =
   /(?:([a-z][a-z\d+.-]*):\/*)?(?:[^\s/@]*@)?((?:[\p{L}\p{N}\p{M}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+|\d+)|localhost|\[[\da-f:]+\])(?::(\d+))?((?:[/?#]\S*)?)/giu;
 const PHONE = /^\+?[\d\s().-]{5,}$/;
@@ -93,6 +94,7 @@ function rawHost(url) {
 const SCRIPTS = ["Latin", "Cyrillic", "Greek", "Armenian", "Georgian", "Hebrew", "Arabic", "Cherokee", "Thai", "Devanagari"]
   .map((name) => new RegExp(`\\p{Script=${name}}`, "u"));
 const LIKE_LATIN = /^[аеорсухіјѕһӏԁԛԝѵьαοονρυικτχΑ\d-]+$/u;
+const SIGN = /(?!\p{ExtPict}|\p{EMod}|\p{RI})\p{S}/u; // ╱ is no slash
 const ODD_LATIN = /[ɑɡɩʏʟ\u0250-\u02af\u1d00-\u1dbf\ua720-\ua7ff]|ı(?!.*\.(?:tr|az)$)|[a-z]\p{M}/u;
 
 /** Whether a host is written so that it may pass for another: letters of several scripts, or of one that look Latin. */
@@ -100,7 +102,7 @@ function isDisguised(written, host) {
   if (!/xn--/.test(host)) return false;
   const parts = written.normalize("NFC").split(".");
   const isLatinEnd = /^[a-z]+$/.test(parts.at(-1));
-  return ODD_LATIN.test(written.normalize("NFC")) || parts.some((part) => {
+  return ODD_LATIN.test(written.normalize("NFC")) || SIGN.test(written) || parts.some((part) => {
     const scripts = SCRIPTS.filter((script) => script.test(part)).length + (SPACELESS_LETTER.test(part) ? 0.5 : 0);
     return scripts > 1.5 || (scripts > 1 && !/[a-z]/.test(part)) || (isLatinEnd && /[^\d-]/.test(part) && LIKE_LATIN.test(part));
   });

@@ -7,10 +7,11 @@ import { loadNewer, loadOlder } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";
 import { useToday } from "../base/hooks.js";
-import { html, useMemo, useStore } from "../base/html.js";
+import { html, useEffect, useMemo, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Message } from "../message/message.js";
+import { copyMessages } from "./copying.js";
 import { logKey } from "./log-keys.js";
 import { rowsOf, seenAt } from "./rows.js";
 import { useScrolling } from "./scrolling.js";
@@ -32,6 +33,12 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
   );
   const readBy = useMemo(() => readByOf(view.items, chat.members, me), [view.items, chat.members, me]);
   const { scroller, isAway, highlighted, scrolled } = useScrolling({ chat, view, rows, target });
+
+  useEffect(() => {
+    const copy = (event) => copyMessages(event, scroller.current);
+    document.addEventListener("copy", copy);
+    return () => document.removeEventListener("copy", copy);
+  }, []);
 
   const messageOf = (key) => rows.find((row) => row.key === key)?.message;
   return html`

@@ -32,6 +32,7 @@ NO_ORIGINS = {
     "ws",
     "wss",
 }  # what no page comes from, or as `null`
+LONGEST_INVITATION = 200  # characters
 LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 
@@ -50,6 +51,14 @@ class Cloudinary:
 
 
 def as_text(value: str) -> str:
+    return value
+
+
+def as_invitation(value: str) -> str:
+    if len(unicodedata.normalize("NFC", value)) > LONGEST_INVITATION:
+        raise ConfigError(f"must have at most {LONGEST_INVITATION} characters, as nobody could show a longer one")
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):  # surrogates: it came as no UTF-8
+        raise ConfigError("must be text in UTF-8, without control characters")
     return value
 
 
@@ -253,7 +262,7 @@ class Settings:
         as_secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
     )
     invite_code: str | None = setting(
-        as_text, None, "if set, sign-up needs this code as `invite` (not the very first account)"
+        as_invitation, None, "if set, sign-up needs this code as `invite` (not the very first account)"
     )
     cors_origins: tuple[str, ...] = setting(
         as_origins,

@@ -2,13 +2,14 @@
 
 from marshmallow.validate import Length, Range
 
-from chat.fields import Email, Id, Name, QueryCount, Text, WireSchema
+from chat.auth.schemas import KnownPassword
+from chat.fields import ComposedLength, Email, Id, Name, QueryCount, Text, WireSchema
 
 
 class ProfileSchema(WireSchema):
-    name = Name(validate=Length(1, 80))
-    email = Email(validate=Length(max=254))
-    current_password = Text(validate=Length(1, 256))
+    name = Name(validate=ComposedLength(1, 80))
+    email = Email(validate=ComposedLength(max=254))
+    current_password = KnownPassword(required=False)
 
 
 class PeopleQuery(WireSchema):

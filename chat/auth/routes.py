@@ -44,7 +44,11 @@ def describe_server() -> Document:
 @accepts(RegisterSchema)
 @returns(TokensSchema, 201)
 def register(refresh: str, **account: Any) -> Document:
-    """Make an account and sign in. The first account of an empty server is its administrator."""
+    """Make an account and sign in. The first account of an empty server is its administrator.
+
+    Whoever sets a server up says `setup: true`, and gets no account if somebody else does so at the same time. Without,
+    the slower one becomes a member like everyone who comes later: `user.role` in the answer says which it was.
+    """
     user = accounts.register(**account, ip=caller_address())
     return signed_in(user, refresh)
 

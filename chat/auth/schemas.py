@@ -11,8 +11,8 @@ from chat.letters import same_password
 from chat.users.schemas import OwnUserSchema
 from config import LONGEST_INVITATION
 
-
 LONGEST_PASSWORD = 256
+SETUP = "true: be the administrator of an empty server, or 409 and no account if somebody else was faster"
 
 
 class NewPassword(Line):
@@ -42,7 +42,7 @@ class RegisterSchema(WireSchema):
     email = Email(required=True, validate=ComposedLength(max=254))
     password = NewPassword()
     invite = Line(load_default=None, validate=ComposedLength(max=LONGEST_INVITATION))
-    setup = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    setup = fields.Boolean(load_default=False, truthy={True}, falsy={False}, metadata={"description": SETUP})
     refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 

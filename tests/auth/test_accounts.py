@@ -26,16 +26,22 @@ def test_the_first_account_is_the_administrator_and_the_second_is_not(browser):
     assert sign_up(browser, name="Eve", email="eve@example.org").json["user"]["role"] == "member"
 
 
-def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch):
+@pytest.mark.parametrize(("setup", "others"), [({}, "member"), ({"setup": True}, "conflict")])
+def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch, setup, others):
     find_one = db.users.find_one
     monkeypatch.setattr(
         accounts.db.users, "find_one", lambda *a, **k: None if a[0] == {"founder": True} else find_one(*a)
     )
 
     with ThreadPoolExecutor(6) as pool:
-        made = list(pool.map(lambda n: sign_up(app.test_client(), name=f"No. {n}", email=f"{n}@example.org"), range(6)))
+        made = list(
+            pool.map(lambda n: sign_up(app.test_client(), name=f"No. {n}", email=f"{n}@a.org", **setup), range(6))
+        )
 
-    assert sorted(answer.json["user"]["role"] for answer in made) == ["admin"] + ["member"] * 5
+    became = [
+        answer.json["user"]["role"] if answer.status_code == 201 else answer.json["error"]["code"] for answer in made
+    ]
+    assert sorted(became) == ["admin"] + [others] * 5
 
 
 def test_eight_sign_ups_with_one_address_make_one_account(app):

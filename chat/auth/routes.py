@@ -81,11 +81,12 @@ def refresh(refresh_token: str | None, attempt: str | None) -> Document:
 @returns(None, 204)
 def logout() -> None:
     """Sign out: the session ends, and with it its tokens and its connections."""
-    sessions.end_session(current_user, current_user["session_id"], reason="signed_out")
+    session_id = current_user["session_id"]
+    sessions.end_session(current_user, session_id, reason="signed_out")
 
     @after_this_request
     def take_cookies(response: Response) -> Response:
-        forget_refresh_token(response)
+        forget_refresh_token(response, of=session_id)
         forget_files_cookie(response)
         return response
 

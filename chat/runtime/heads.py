@@ -46,16 +46,18 @@ def in_origin_form(line: bytes) -> tuple[bytes, bytes | None]:
         return line, None
     rest = found["rest"] or b"/"
     path = rest if rest.startswith(b"/") else b"/" + rest
-    return b"%s %s %s" % (found["method"], path, found["end"]), plain_host(found["host"], found["scheme"].lower())
+    return b"%s %s %s" % (found["method"], path, found["end"]), without_default_port(
+        found["host"], found["scheme"].lower()
+    )
 
 
 def names_host(lines: list[bytes], host: bytes) -> bool:
     """Return whether a head's Host is this one, or there is none."""
     said = [match[2] for line in lines if (match := HEADER.fullmatch(line)) and match[1].lower() == b"host"]
-    return all(host in {plain_host(each.strip(), scheme) for scheme in (b"http", b"https")} for each in said)
+    return all(host in {without_default_port(each.strip(), scheme) for scheme in (b"http", b"https")} for each in said)
 
 
-def plain_host(host: bytes, scheme: bytes) -> bytes:
+def without_default_port(host: bytes, scheme: bytes) -> bytes:
     return host.lower().removesuffix(b":80" if scheme == b"http" else b":443").removesuffix(b":")
 
 

@@ -13,7 +13,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv6Address
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -32,6 +32,7 @@ NO_ORIGINS = {
     "ws",
     "wss",
 }  # what no page comes from, or as `null`
+LONGEST_INVITATION = 200  # characters
 LEAST_DIFFERENT = 10  # characters of a secret: 64 random hex digits have fewer once in a million
 
 
@@ -50,6 +51,14 @@ class Cloudinary:
 
 
 def as_text(value: str) -> str:
+    return value
+
+
+def as_invitation(value: str) -> str:
+    if len(unicodedata.normalize("NFC", value)) > LONGEST_INVITATION:
+        raise ConfigError(f"must have at most {LONGEST_INVITATION} characters, as nobody could show a longer one")
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):  # surrogates: it came as no UTF-8
+        raise ConfigError("must be text in UTF-8, without control characters")
     return value
 
 
@@ -135,12 +144,12 @@ def as_origins(value: str) -> tuple[str, ...]:
 
 
 def as_origin(value: str) -> str:
-    if not is_address(value.rstrip("/")):
+    if not is_web_origin(value.rstrip("/")):
         raise ConfigError("must be an address like https://chat.example.org, without a path")
     return value.rstrip("/")
 
 
-def is_address(name: str) -> bool:
+def is_web_origin(name: str) -> bool:
     """Return whether this is an origin of the web, and not of an app."""
     return (origin_of(name) or "").startswith(("http://", "https://"))
 
@@ -151,23 +160,45 @@ def origin_of(text: str) -> str | None:
     found = ORIGIN.fullmatch(text.translate(DOTS).lower())
     if not found or found[1] in NO_ORIGINS:
         return None
-    scheme, port = found[1], int(found[3] or 0)
-    host = plain_host(found[2])
-    if not host or port > 65535:
+    scheme = found[1]
+    port = int(found[3]) if found[3] else DEFAULT_PORTS.get(scheme)
+    host = plain_host(found[2], is_web=scheme in DEFAULT_PORTS)
+    if not host or (port or 0) > 65535:
         return None
-    return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS.get(scheme) else "")
+    return f"{scheme}://{host}" + (f":{port}" if port != DEFAULT_PORTS.get(scheme) else "")
 
 
 DOTS = dict.fromkeys(map(ord, "\u3002\uff0e\uff61"), ".")  # full stops of Chinese and Japanese keyboards
 
 
-def plain_host(host: str) -> str | None:
+def plain_host(host: str, *, is_web: bool) -> str | None:
     try:
         if host.startswith("["):
             return f"[{IPv6Address(host[1:-1])}]"
-        return ".".join(plain_label(label) for label in host.removesuffix(".").split("."))
+        labels = [plain_label(label) for label in host.removesuffix(".").split(".")]
+        return plain_ipv4(labels) if is_web and NUMBER.fullmatch(labels[-1]) else ".".join(labels)
     except ValueError:  # UnicodeError is one, too
         return None
+
+
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+
+
+def plain_ipv4(parts: list[str]) -> str:
+    """Return an address in its four numbers, as browsers take it: 127.0.0.1 of 127.1, 0x7f.1 or 2130706433. Raises
+    ValueError."""
+    *first, last = [number_of(part) for part in parts]
+    if len(first) > 3 or any(number > 255 for number in first) or last >= 256 ** (4 - len(first)):
+        raise ValueError("no address")
+    return str(IPv4Address(sum(number << (24 - 8 * place) for place, number in enumerate(first)) + last))
+
+
+def number_of(part: str) -> int:
+    if not NUMBER.fullmatch(part):
+        raise ValueError("no number")
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    return int(part, 8 if part.startswith("0") else 10)
 
 
 def plain_label(label: str) -> str:
@@ -190,7 +221,7 @@ def as_cloudinary_url(value: str) -> dict[str, str | None]:
     if (
         parts.scheme != "cloudinary"
         or not re.fullmatch(r"[\w-]+", cloud_name)
-        or (prefix and not is_address(prefix.rstrip("/")))
+        or (prefix and not is_web_origin(prefix.rstrip("/")))
     ):
         raise ConfigError(CLOUDINARY_FORM)
     return {
@@ -253,7 +284,7 @@ class Settings:
         as_secret, None, "key that signs tokens, at least 32 bytes; required with MONGO_URI, else made once"
     )
     invite_code: str | None = setting(
-        as_text, None, "if set, sign-up needs this code as `invite` (not the very first account)"
+        as_invitation, None, "if set, sign-up needs this code as `invite` (not the very first account)"
     )
     cors_origins: tuple[str, ...] = setting(
         as_origins,

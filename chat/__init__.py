@@ -30,7 +30,7 @@ from chat.doors.bodies import BoundedRequest
 from chat.doors.extensions import socketio, socketio_of_app
 from chat.doors.http import DigitsConverter, IdConverter, handle_errors, send_security_headers
 from chat.doors.origins import exactly, is_allowed_origin, log_refused_preflights
-from chat.doors.proxies import as_sent
+from chat.doors.proxies import as_proxies_tell, as_sent
 from chat.doors.sockets import register_events
 from chat.files.cleanup import collect
 from chat.files.command import files as files_command
@@ -257,4 +257,5 @@ def stand_behind_proxies(app: Flask) -> None:
     send_security_headers(app)
     app.wsgi_app = as_sent(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if hops := settings().trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = as_proxies_tell(app.wsgi_app, hops)  # type: ignore[method-assign, assignment]

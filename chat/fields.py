@@ -1,17 +1,21 @@
 """Shapes on the wire: camelCase names, 24-hex ids, times in UTC with milliseconds."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields, pre_load
+from marshmallow.validate import Length
 
 from chat.errors import Malformed
 from chat.letters import UNSEEN, fault_in, shows_something
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and lone surrogates: valid JSON, but no UTF-8
 
+PARTS = 4  # of one composed letter, at the most
+LONGEST_LINE = 256 * PARTS  # of a name, an address or a password, however it is encoded
 
 MOST_ENTRIES = 5000  # in one object or list of what is sent: a complaint about each of more would take seconds
 
@@ -58,17 +62,41 @@ class Text(fields.String):
         return value
 
 
-class Email(Text, fields.Email):
+class ComposedLength(Length):
+    """A length counted in composed letters, as people count them: some keyboards send é as two characters."""
+
+    def __call__(self, value: Any) -> Any:
+        is_beyond = self.max is not None and len(value) > self.max * PARTS
+        super().__call__(value if is_beyond else unicodedata.normalize("NFC", value))
+        return value
+
+
+class Line(Text):
+    """A short text, whose letters are looked at closely. One that is far too long is refused before: composing letters
+    takes time by the square of their marks, and everybody else would wait for it."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        line = super()._deserialize(value, attr, data, **kwargs)
+        if len(line) > LONGEST_LINE:
+            ComposedLength(max=self.longest())(line)
+        return line
+
+    def longest(self) -> int:
+        """Return the length that the field's own validators allow."""
+        return min((each.max for each in self.validators if isinstance(each, Length) and each.max), default=256)
+
+
+class Email(Line, fields.Email):
     """An address; the domain compares it without regard to case."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        address = super()._deserialize(value, attr, data, **kwargs).strip()
+        address = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs).strip())
         if found := UNSEEN.search(address):
             raise ValidationError(f"Has a character that cannot be seen (U+{ord(found[0]):04X}).")
         return address
 
 
-class Name(Text):
+class Name(Line):
     """A single line of which everything is to be seen: ends trimmed, no control characters, nothing invisible."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
@@ -78,7 +106,7 @@ class Name(Text):
         return name
 
 
-class NewName(Text):
+class NewName(Line):
     """What somebody wants to be called. Whether all of it is to be seen, the domain says (`users/identity.py`): where
     it is another's name but for what is not, that is what they must hear."""
 

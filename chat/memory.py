@@ -21,7 +21,7 @@ T = TypeVar("T")
 # What create_app gives an app. It stays as long as the app does.
 GIVEN = {
     "settings": "the settings, frozen",
-    "database": "the connection to MongoDB",
+    "database": "the connection to MongoDB, and the id of this server that is kept there",
     "socketio": "the Socket.IO server",
     "bus": "the connection to Redis, where there is one",
     "listeners": "who is told of events",

@@ -89,8 +89,9 @@ def must_be_invited(invite: str | None, ip: str) -> None:
         return
     tries = ((WRONG_INVITATIONS_FROM_ADDRESS, caller_key(ip)), (WRONG_INVITATIONS_ANYWHERE, ""))
     spend_all(*tries)
-    if not hmac.compare_digest(invite_code.encode(), (invite or "").strip().encode()):
-        if not (invite or "").strip():
+    shown = same_password(invite or "").strip()
+    if not hmac.compare_digest(same_password(invite_code).encode(), shown.encode()):
+        if not shown:
             raise NotAllowed("Signing up here needs an invitation; ask whoever runs this server.")
         raise NotAllowed("That invitation is not right; ask whoever runs this server for the one that counts now.")
     give_all_back(*tries)

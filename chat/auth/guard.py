@@ -203,21 +203,31 @@ def log_lost_cookies() -> None:
         )
 
 
-def forget_refresh_token(response: Response) -> None:
-    forget_former_cookies(response)
+def forget_refresh_token(response: Response, *, of: ObjectId) -> None:
+    """Take the refresh token of a session that has just ended."""
+    forget_former_cookies(response, ended=of)
     response.delete_cookie(**cookies.cookie(cookies.REFRESH))
     response.delete_cookie(**cookies.cookie(cookies.CSRF))
 
 
-def forget_former_cookies(response: Response) -> None:
-    """Take the cookies away that are called as they were before, if they are this server's: others may own such."""
-    for value in cookies.shown_as_before(cookies.REFRESH):
-        if claims := claims_of(value):
-            response.delete_cookie(**cookies.former_cookie(cookies.REFRESH))
-            if claims.get("csrf") in cookies.shown_as_before(cookies.CSRF):
-                response.delete_cookie(**cookies.former_cookie(cookies.CSRF))
-    if any(session_of_files_cookie(value) for value in cookies.shown_as_before(cookies.FILES)):
-        response.delete_cookie(**cookies.former_cookie(cookies.FILES))
+def forget_former_cookies(response: Response, *, ended: ObjectId | None = None) -> None:
+    """Take the cookies away that are called as they were before, if they are of a session here, or of the one that has
+    just ended: others may own such, another Hearth with the same secret too."""
+
+    def is_ours(session_id: Any) -> bool:
+        id = ObjectId(session_id) if ObjectId.is_valid(session_id) else None
+        return id is not None and (id == ended or user_of_session(id) is not None)
+
+    for set_as, value in cookies.shown_as_before(cookies.REFRESH):
+        claims = claims_of(value)
+        if is_ours(claims.get("sid")):
+            response.delete_cookie(**set_as)
+            for page_set_as, shown in cookies.shown_as_before(cookies.CSRF):
+                if shown == claims.get("csrf"):
+                    response.delete_cookie(**page_set_as)
+    for set_as, value in cookies.shown_as_before(cookies.FILES):
+        if is_ours(session_of_files_cookie(value)):
+            response.delete_cookie(**set_as)
 
 
 def remember_files_cookie(response: Response, session: Document) -> None:

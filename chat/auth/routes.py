@@ -44,7 +44,11 @@ def describe_server() -> Document:
 @accepts(RegisterSchema)
 @returns(TokensSchema, 201)
 def register(refresh: str, **account: Any) -> Document:
-    """Make an account and sign in. The first account of an empty server is its administrator."""
+    """Make an account and sign in. The first account of an empty server is its administrator.
+
+    Whoever sets a server up says `setup: true`, and gets no account if somebody else does so at the same time. Without,
+    the slower one becomes a member like everyone who comes later: `user.role` in the answer says which it was.
+    """
     user = accounts.register(**account, ip=caller_address())
     return signed_in(user, refresh)
 
@@ -77,11 +81,12 @@ def refresh(refresh_token: str | None, attempt: str | None) -> Document:
 @returns(None, 204)
 def logout() -> None:
     """Sign out: the session ends, and with it its tokens and its connections."""
-    sessions.end_session(current_user, current_user["session_id"], reason="signed_out")
+    session_id = current_user["session_id"]
+    sessions.end_session(current_user, session_id, reason="signed_out")
 
     @after_this_request
     def take_cookies(response: Response) -> Response:
-        forget_refresh_token(response)
+        forget_refresh_token(response, of=session_id)
         forget_files_cookie(response)
         return response
 

@@ -6,19 +6,30 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from chat.auth.passwords import must_be_uncommon
-from chat.fields import Email, Id, NewName, Text, Timestamp, WireSchema
+from chat.fields import ComposedLength, Email, Id, Line, NewName, Text, Timestamp, WireSchema
 from chat.letters import same_password
 from chat.users.schemas import OwnUserSchema
+from config import LONGEST_INVITATION
+
+LONGEST_PASSWORD = 256
+SETUP = "true: be the administrator of an empty server, or 409 and no account if somebody else was faster"
 
 
-class NewPassword(Text):
+class NewPassword(Line):
     """At least 8 characters, as they count, and not a common one; no rule about what they are (ASVS 6.2)."""
 
     def __init__(self) -> None:
-        super().__init__(required=True, validate=[Length(8, 256), must_be_uncommon])
+        super().__init__(required=True, validate=[ComposedLength(8, LONGEST_PASSWORD), must_be_uncommon])
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         return same_password(super()._deserialize(value, attr, data, **kwargs))
+
+
+class KnownPassword(Line):
+    """A password as it was typed, and as long as a new one may be."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(required=required, validate=ComposedLength(1, LONGEST_PASSWORD))
 
 
 class ServerSchema(WireSchema):
@@ -27,17 +38,17 @@ class ServerSchema(WireSchema):
 
 
 class RegisterSchema(WireSchema):
-    name = NewName(required=True, validate=Length(1, 80))
-    email = Email(required=True, validate=Length(max=254))
+    name = NewName(required=True, validate=ComposedLength(1, 80))
+    email = Email(required=True, validate=ComposedLength(max=254))
     password = NewPassword()
-    invite = Text(load_default=None, validate=Length(max=200))
-    setup = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    invite = Line(load_default=None, validate=ComposedLength(max=LONGEST_INVITATION))
+    setup = fields.Boolean(load_default=False, truthy={True}, falsy={False}, metadata={"description": SETUP})
     refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 
 class LoginSchema(WireSchema):
-    email = Text(required=True, validate=Length(1, 254))
-    password = Text(required=True, validate=Length(1, 256))
+    email = Line(required=True, validate=ComposedLength(1, 254))
+    password = KnownPassword()
     refresh = Text(load_default="cookie", validate=OneOf(["cookie", "body"]))
 
 
@@ -47,7 +58,7 @@ class RefreshSchema(WireSchema):
 
 
 class ChangePasswordSchema(WireSchema):
-    current = Text(required=True, validate=Length(1, 256))
+    current = KnownPassword()
     new = NewPassword()
 
 

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from chat.fields import Count, Id, Name, QueryCount, Text, Timestamp, WireSchema
+from chat.fields import ComposedLength, Count, Id, Name, QueryCount, Text, Timestamp, WireSchema
 from chat.users.schemas import UserSchema
 
 MOST_MEMBERS = 1000
@@ -80,12 +80,12 @@ class NewDirectSchema(WireSchema):
 
 
 class NewGroupSchema(WireSchema):
-    name = Name(required=True, validate=Length(1, 120))
+    name = Name(required=True, validate=ComposedLength(1, 120))
     member_ids = fields.List(Id(), required=True, validate=Length(0, MOST_MEMBERS))
 
 
 class RenameSchema(WireSchema):
-    name = Name(required=True, validate=Length(1, 120))
+    name = Name(required=True, validate=ComposedLength(1, 120))
 
 
 class AddMembersSchema(WireSchema):

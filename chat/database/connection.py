@@ -10,6 +10,7 @@ that no majority does is gone if it dies: so whatever a client's cursor rests on
 """
 
 import logging
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -22,7 +23,7 @@ from pymongo import ASCENDING, MongoClient, ReadPreference, ReturnDocument
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database as MongoDatabase
-from pymongo.errors import ConfigurationError, ExecutionTimeout
+from pymongo.errors import ConfigurationError, DuplicateKeyError, ExecutionTimeout, WTimeoutError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -107,6 +108,7 @@ class Database:
     committed_chat_states: Collection[Document]  # as a majority has them
     committed_messages: Collection[Document]
     is_secantus: bool
+    server_id: str  # of the one Hearth whose database this is, in all its processes
     seen_until: Timestamp | None = None
 
     def open(self, uri: str) -> None:
@@ -137,6 +139,7 @@ class Database:
         must_be_ours(database)
         migrate(database)
         make_missing_indexes(database)
+        self.server_id = server_id_in(database)
 
     @contextmanager
     def in_order(self) -> Iterator[ClientSession]:
@@ -190,6 +193,19 @@ def waiting_in(uri: str) -> Document:
         raise ConfigurationError(f"{', '.join(WAITING)} are whole numbers") from None
 
 
+def server_id_in(database: MongoDatabase[Document]) -> str:
+    """Return what tells this Hearth from all others, made by whichever of its processes is the first to look."""
+    kept = database["server"]
+    found = kept.find_one({"_id": "server"})
+    if not found:
+        try:
+            kept.insert_one({"_id": "server", "server_id": secrets.token_hex(8)})
+        except (DuplicateKeyError, WTimeoutError) as problem:  # another was faster; or it waits for a majority, and is
+            log.info("the id of this server: %s", type(problem).__name__)  # there already
+        found = kept.find_one({"_id": "server"}) or {}
+    return str(found["server_id"])
+
+
 def make_missing_indexes(database: MongoDatabase[Document]) -> None:
     """Make those that are not there. Asked first, as without a majority even making one that is there has to wait."""
     there = {name: database[name].index_information() for name in {index[0] for index in INDEXES}}
@@ -227,7 +243,14 @@ class OfTheApp:
         delattr(database(), name)
 
 
-for attribute in (*ATTRIBUTES.values(), "committed_chat_states", "committed_messages", "in_order", "is_secantus"):
+for attribute in (
+    *ATTRIBUTES.values(),
+    "committed_chat_states",
+    "committed_messages",
+    "in_order",
+    "is_secantus",
+    "server_id",
+):
     setattr(OfTheApp, attribute, property(lambda _, name=attribute: getattr(database(), name)))  # type: ignore[misc]
 
 db = cast(Database, OfTheApp())

@@ -19,7 +19,12 @@ log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 
-SECURE = {"https": "https", "wss": "https", "http": "http", "ws": "http"}  # some proxies name the websocket's scheme
+WEB_SCHEMES = {
+    "https": "https",
+    "wss": "https",
+    "http": "http",
+    "ws": "http",
+}  # some proxies say ws
 A_LINE_A_MINUTE = Limit(burst=3, per_second=1 / 60)
 WITH_PORT = re.compile(r"(?P<host>.*[^:\]]|\[.*\]):(?P<port>\d*)")
 PORT = re.compile(r"(?P<origin>.*):(?P<port>\d+)")
@@ -74,8 +79,10 @@ def origins_without_port(environ: Environ) -> set[str | None]:
 
 
 def schemes(environ: Environ) -> set[str]:
-    said = (environ["wsgi.url_scheme"], *forwarded(environ, "PROTO")[:1])
-    return {SECURE[each.lower()] for each in said if each.lower() in SECURE}
+    """Return what the request came by, as any of the proxies says."""
+    said = (environ["wsgi.url_scheme"], *forwarded(environ, "PROTO"))
+    told = {WEB_SCHEMES[each.lower()] for each in said if each.lower() in WEB_SCHEMES}
+    return told | ({"https"} if "443" in forwarded(environ, "PORT") else set())
 
 
 def hosts(environ: Environ) -> list[str]:

@@ -63,14 +63,16 @@ def remember_cookie(response: Response, session: Document) -> None:
     """Give the browser the session's refresh token. Scripts cannot read it, and other sites cannot make it be sent."""
     claims = {"sid": str(session["_id"]), "rid": session["refresh_id"]}
     token = create_refresh_token(str(session["user_id"]), additional_claims=claims, expires_delta=sessions.lifetime())
-    for cookie in (cookies.cookie(cookies.FAMILY), cookies.former_cookie(cookies.FAMILY)):  # one that only we have, and
-        response.set_cookie(**cookie, value=token, max_age=sessions.lifetime())  # the one that is promised
+    only_ours, promised = cookies.cookie(cookies.FAMILY), cookies.promised_cookie(cookies.FAMILY)
+    for cookie in (only_ours, promised):
+        response.set_cookie(**cookie, value=token, max_age=sessions.lifetime())
 
 
 def forget_cookie(response: Response) -> None:
     response.delete_cookie(**cookies.cookie(cookies.FAMILY))
-    if any(guard.claims_of(value) for value in cookies.shown_as_before(cookies.FAMILY)):
-        response.delete_cookie(**cookies.former_cookie(cookies.FAMILY))
+    for set_as, value in cookies.shown_as_before(cookies.FAMILY):
+        if guard.claims_of(value):
+            response.delete_cookie(**set_as)
 
 
 def refresh_claims() -> tuple[ObjectId, str]:

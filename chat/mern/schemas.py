@@ -8,12 +8,13 @@ from bson import ObjectId
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, Range
 
-from chat.auth.schemas import NewPassword
+from chat.auth.schemas import KnownPassword, NewPassword
 from chat.chats.schemas import MOST_MEMBERS
 from chat.errors import Invalid
-from chat.fields import Email, Id, Name, NewName, QueryCount, Text, WireSchema
+from chat.fields import ComposedLength, Email, Id, Line, Name, NewName, QueryCount, Text, WireSchema
 from chat.letters import shows_something
 from chat.messages.schemas import LONGEST_BODY, Body
+from config import LONGEST_INVITATION
 
 LONGEST_URL = 2000
 SHORTEST_PASSWORD = 8
@@ -103,20 +104,20 @@ def is_web_address(url: str) -> bool:
 
 
 class SignUpSchema(WireSchema):
-    name = NewName(required=True, validate=Length(1, 80))
-    email = Email(required=True, validate=Length(max=254))
+    name = NewName(required=True, validate=ComposedLength(1, 80))
+    email = Email(required=True, validate=ComposedLength(max=254))
     password = Password()
     avatar_url = Picture(load_default=None)
-    invite = Text(load_default=None, allow_none=True, validate=Length(max=200))
+    invite = Line(load_default=None, allow_none=True, validate=ComposedLength(max=LONGEST_INVITATION))
 
 
 class SignInSchema(WireSchema):
-    email = Text(required=True, validate=Length(1, 254))
-    password = Text(required=True, validate=Length(1, 256))
+    email = Line(required=True, validate=ComposedLength(1, 254))
+    password = KnownPassword()
 
 
 class ProfileSchema(WireSchema):
-    name = NewName(validate=Length(1, 80))
+    name = NewName(validate=ComposedLength(1, 80))
     avatar_url = Picture()
 
 
@@ -129,13 +130,13 @@ class OpenChatSchema(WireSchema):
 
 
 class GroupSchema(WireSchema):
-    name = Name(required=True, validate=Length(1, 120))
+    name = Name(required=True, validate=ComposedLength(1, 120))
     users = IdArray()
 
 
 class RenameSchema(WireSchema):
     chat_id = ChatReference(required=True)
-    chat_name = Name(required=True, validate=Length(1, 120))
+    chat_name = Name(required=True, validate=ComposedLength(1, 120))
 
 
 class MemberSchema(WireSchema):

@@ -2,13 +2,14 @@
 
 from marshmallow.validate import Length, Range
 
-from chat.fields import Email, Id, NewName, QueryCount, Text, WireSchema
+from chat.auth.schemas import KnownPassword
+from chat.fields import ComposedLength, Email, Id, NewName, QueryCount, Text, WireSchema
 
 
 class ProfileSchema(WireSchema):
-    name = NewName(validate=Length(1, 80))
-    email = Email(validate=Length(max=254))
-    current_password = Text(validate=Length(1, 256))
+    name = NewName(validate=ComposedLength(1, 80))
+    email = Email(validate=ComposedLength(max=254))
+    current_password = KnownPassword(required=False)
 
 
 class PeopleQuery(WireSchema):

@@ -10,7 +10,7 @@ import eventlet
 import eventlet.wsgi
 from werkzeug.exceptions import RequestTimeout, ServiceUnavailable
 
-from chat.client_ip import caller_key
+from chat.client_ip import caller_key, told_address
 from chat.memory import of_the_loop
 from chat.runtime.chunked import Chunks
 from chat.runtime.fairness import Slots
@@ -163,7 +163,4 @@ def when_done(environ: dict[str, Any], work: Callable[..., Any], *args: Any) -> 
 
 def address_of(environ: dict[str, Any], trusted_proxies: int) -> str:
     """Return the key of whom a request comes from, as far as the proxies in front may be believed."""
-    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if trusted_proxies and len(told) >= trusted_proxies and told[-trusted_proxies].strip():
-        return caller_key(told[-trusted_proxies])
-    return caller_key(environ.get("REMOTE_ADDR"))
+    return caller_key(told_address(environ, trusted_proxies))

@@ -5,7 +5,7 @@ from typing import Any
 
 REQUEST_LINE = re.compile(rb"[A-Z]{1,20} /[\x21-\x7e\x80-\xff]* HTTP/1\.[01]\r\n")
 ABSOLUTE = re.compile(  # as proxies are asked, and as every server must take it (RFC 9112 3.2.2)
-    rb"(?P<method>[A-Z]{1,20}) (?P<scheme>(?i:https?))://(?P<host>[^\x00-\x20/?#@]+)(?P<rest>[/?][^ ]*)?"
+    rb"(?P<method>[A-Z]{1,20}) (?i:https?|wss?)://(?P<host>[^\x00-\x20/?#@:][^\x00-\x20/?#@]*)(?P<rest>[/?][^ ]*)?"
     rb" (?P<end>HTTP/1\.[01]\r\n)"
 )
 HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)\r\n")
@@ -46,17 +46,7 @@ def in_origin_form(line: bytes) -> tuple[bytes, bytes | None]:
         return line, None
     rest = found["rest"] or b"/"
     path = rest if rest.startswith(b"/") else b"/" + rest
-    return b"%s %s %s" % (found["method"], path, found["end"]), plain_host(found["host"], found["scheme"].lower())
-
-
-def names_host(lines: list[bytes], host: bytes) -> bool:
-    """Return whether a head's Host is this one, or there is none."""
-    said = [match[2] for line in lines if (match := HEADER.fullmatch(line)) and match[1].lower() == b"host"]
-    return all(host in {plain_host(each.strip(), scheme) for scheme in (b"http", b"https")} for each in said)
-
-
-def plain_host(host: bytes, scheme: bytes) -> bytes:
-    return host.lower().removesuffix(b":80" if scheme == b"http" else b":443").removesuffix(b":")
+    return b"%s %s %s" % (found["method"], path, found["end"]), found["host"]
 
 
 def is_unambiguous(lines: list[bytes], version: str) -> bool:

@@ -19,7 +19,7 @@ import eventlet.wsgi
 from chat.memory import of_the_loop
 from chat.runtime.bodies import LINGER_SECONDS, READ_SIZE, SLOWEST, Body, address_of
 from chat.runtime.fairness import turns
-from chat.runtime.heads import REQUEST_LINE, Head, in_origin_form, is_unambiguous, names_host
+from chat.runtime.heads import HOST, REQUEST_LINE, Head, in_origin_form, is_unambiguous
 from chat.runtime.patches import must_have
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,8 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         """Return the first line, or nothing once it has been answered that it is none."""
         with contextlib.suppress(OSError):  # that of reading on
             first: bytes = self.rfile.peek(1)[:1]
+            if first == b"\r" and self.rfile.readline(2) == b"\r\n":  # some end a body with it (RFC 9112 2.2)
+                first = self.rfile.peek(1)[:1]
             if first and not first.isalpha():  # TLS, say, which has no lines that one could wait for
                 warn_of_tls(first == TLS)
                 self.refuse()
@@ -100,8 +102,11 @@ class Protocol(eventlet.wsgi.HttpProtocol):
         if not is_request:
             self.close_connection = True
             return False
-        if not is_unambiguous(head.lines, self.request_version) or (host and not names_host(head.lines, host)):
+        if not is_unambiguous(head.lines, self.request_version) or (host and not HOST.fullmatch(host)):
             return self.refuse()
+        if host:  # what the address says goes before what the header says (RFC 9112 3.2.2)
+            del self.headers["host"]
+            self.headers["host"] = host.decode()
         if "transfer-encoding" in self.headers or self.requests >= REQUESTS:
             self.close_connection = True
         return True

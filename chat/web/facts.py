@@ -9,7 +9,7 @@ from chat.auth.schemas import RegisterSchema
 from chat.chats.roles import RIGHTS
 from chat.chats.schemas import NewGroupSchema
 from chat.chats.typing import EXPIRES_SECONDS
-from chat.doors.cookies import CSRF, cookie_name
+from chat.doors.cookies import CSRF, cookie_name, former_names
 from chat.fields import WireSchema
 from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.files.schemas import UploadSchema
@@ -53,7 +53,11 @@ def numbers() -> dict[str, int]:
 
 def signing_in() -> dict[str, Any]:
     """Return which cookie says that this browser may have a session, and whether cookies are for HTTPS only."""
-    return {"csrfCookie": cookie_name(CSRF), "httpsOnly": settings().https_only}
+    return {
+        "csrfCookie": cookie_name(CSRF),
+        "formerCsrfCookies": former_names(CSRF),
+        "httpsOnly": settings().https_only,
+    }
 
 
 def length(schema: type[WireSchema], field: str) -> Length:

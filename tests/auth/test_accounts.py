@@ -26,16 +26,22 @@ def test_the_first_account_is_the_administrator_and_the_second_is_not(browser):
     assert sign_up(browser, name="Eve", email="eve@example.org").json["user"]["role"] == "member"
 
 
-def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch):
+@pytest.mark.parametrize(("setup", "others"), [({}, "member"), ({"setup": True}, "conflict")])
+def test_two_racing_for_the_empty_server_make_one_administrator(app, browser, monkeypatch, setup, others):
     find_one = db.users.find_one
     monkeypatch.setattr(
         accounts.db.users, "find_one", lambda *a, **k: None if a[0] == {"founder": True} else find_one(*a)
     )
 
     with ThreadPoolExecutor(6) as pool:
-        made = list(pool.map(lambda n: sign_up(app.test_client(), name=f"No. {n}", email=f"{n}@example.org"), range(6)))
+        made = list(
+            pool.map(lambda n: sign_up(app.test_client(), name=f"No. {n}", email=f"{n}@a.org", **setup), range(6))
+        )
 
-    assert sorted(answer.json["user"]["role"] for answer in made) == ["admin"] + ["member"] * 5
+    became = [
+        answer.json["user"]["role"] if answer.status_code == 201 else answer.json["error"]["code"] for answer in made
+    ]
+    assert sorted(became) == ["admin"] + [others] * 5
 
 
 def test_eight_sign_ups_with_one_address_make_one_account(app):
@@ -358,3 +364,57 @@ def test_the_same_password_again_is_refused(alice):
     answer = alice.put("/api/users/me/password", current=alice.password, new=alice.password)
     assert answer.status_code == 422
     assert answer.json["error"]["fields"]["new"] == ["That is your password already; choose another."]
+
+
+LONG = "\u1f82" * 250 + "pass"  # of letters that have four parts each
+
+
+def test_a_password_as_long_as_may_be_is_taken_however_it_is_typed_wherever_it_is_asked_for(browser):
+    typed = [unicodedata.normalize(form, LONG) for form in ("NFC", "NFD")]
+    assert [len(each) for each in typed] == [254, 1004]
+    signed_up = sign_up(browser, email="zoe@example.org", password=typed[1])
+    assert signed_up.status_code == 201
+    own = {"Authorization": f"Bearer {signed_up.json['accessToken']}"}
+
+    for password in typed:
+        login = {"email": "zoe@example.org", "password": password}
+        assert browser.post("/api/auth/login", json=login).status_code == 200
+        assert browser.post("/api/user/login", json=login).status_code == 200
+    moved = {"email": "zoe@example.com", "currentPassword": typed[1]}
+    assert browser.patch("/api/users/me", json=moved, headers=own).status_code == 200
+    change = {"current": typed[1], "new": "another good one"}
+    assert browser.put("/api/users/me/password", json=change, headers=own).status_code == 204
+
+
+def test_a_name_and_an_address_are_as_long_as_they_look(browser):
+    name, email = "Zoe\u0308" * 20, "e\u0301" * 200 + "@example.org"
+    assert sign_up(browser, name=name, email=email).status_code == 201
+    composed = unicodedata.normalize("NFC", email)
+    assert browser.post("/api/auth/login", json={"email": composed, "password": "a good long one"}).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["name", "email", "password", "invite"])
+def test_what_is_far_too_long_is_refused_before_its_letters_are_put_together(browser, monkeypatch, field):
+    composed = []
+    real = unicodedata.normalize
+
+    def normalize(form, text):
+        composed.append(len(text))
+        return real(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", normalize)
+    answer = sign_up(browser, **{field: "\u0315\u0300" * 30_000})  # which would take seconds
+
+    assert answer.status_code == 422
+    assert list(answer.json["error"]["fields"]) == [field]
+    assert max(composed, default=0) < 2000
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_invitation_is_the_same_however_its_letters_are_composed(alice, browser, change_settings, form):
+    change_settings(invite_code=unicodedata.normalize(form, "Gr\u00fc\u00dfe aus K\u00f6ln"))
+
+    shown = [unicodedata.normalize("NFC", "Gr\u00fc\u00dfe aus K\u00f6ln"), "Gru\u0308\u00dfe aus\u00a0Ko\u0308ln "]
+    for number, invite in enumerate(shown):
+        answer = sign_up(browser, name=f"No. {number}", email=f"{number}@example.org", invite=invite)
+        assert answer.status_code == 201

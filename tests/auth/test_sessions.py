@@ -1,5 +1,6 @@
 """Sessions: listed, refreshed, ended; and what a token is worth."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import jwt as pyjwt
@@ -9,6 +10,7 @@ from flask_jwt_extended import create_access_token, create_refresh_token
 
 from chat.clock import now
 from chat.database import db
+from chat.database.connection import database, server_id_in
 from chat.doors import cookies
 from tests.conftest import SECRET
 
@@ -144,6 +146,38 @@ def test_another_hearth_on_the_host_has_cookies_of_other_names(app, alice, chang
     others = {kind: cookies.cookie_name(kind) for kind in cookies.PATHS}
 
     assert not set(own.values()) & set(others.values())
+
+
+def test_another_hearth_with_the_same_secret_has_too_and_no_two_processes_of_one_do(app, alice, monkeypatch):
+    own = {kind: cookies.cookie_name(kind) for kind in cookies.PATHS}
+    elsewhere = db.client["second_of_cookies"]
+    try:
+        with ThreadPoolExecutor(8) as processes:
+            (theirs,) = set(processes.map(lambda _: server_id_in(elsewhere), range(8)))
+        assert theirs == server_id_in(elsewhere)
+    finally:
+        db.client.drop_database("second_of_cookies")
+    monkeypatch.setattr(database(), "server_id", theirs)
+
+    assert not set(own.values()) & {cookies.cookie_name(kind) for kind in cookies.PATHS}
+
+
+def test_cookies_under_names_made_of_the_secret_alone_go_on_unless_they_are_another_hearths(app, alice):
+    own = cookies_of(alice)
+    (refresh_before, _), (csrf_before, _) = (cookies.former_names(kind) for kind in (cookies.REFRESH, cookies.CSRF))
+    with app.test_request_context():
+        lost = create_refresh_token("0" * 24, additional_claims={"sid": "0" * 24, "rid": "0" * 32})
+
+    theirs = f"{refresh_before}={lost}; {csrf_before}=theirs"
+    answer = renew_with(app, f"{theirs}; {refresh_before}={own['refresh']}", f"theirs,{own['csrf']}")
+    assert answer.status_code == 200
+    assert {c.partition("=")[0] for c in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in c} == {refresh_before}
+
+    own = cookies_of(alice.signed_in(alice.sign_in()) and alice)
+    name = cookies.cookie_name(cookies.REFRESH)
+    answer = renew_with(app, f"{theirs}; {name}={own['refresh']}", f"theirs,{own['csrf']}")
+    assert answer.status_code == 200
+    assert [c for c in answer.headers.getlist("Set-Cookie") if "Max-Age=0" in c] == []
 
 
 def test_an_old_refresh_token_used_again_ends_the_session(alice):

@@ -37,6 +37,8 @@ def is_welcome(origin, headers, *, scheme="http", **environ):
         ("https://hearth.example", {"X-Forwarded-Proto": "wss"}),
         ("https://hearth.example", {"X-Forwarded-Proto": "HTTPS"}),
         ("https://hearth.example", {"X-Forwarded-Proto": "https, http"}),
+        ("https://hearth.example", {"X-Forwarded-Proto": "http,https"}),
+        ("https://hearth.example", {"X-Forwarded-Port": "443"}),
         ("http://hearth.example", {"X-Forwarded-Proto": "ws"}),
         ("https://chat.example", HTTPS | {"X-Forwarded-Host": "chat.example"}),
         ("https://chat.example", HTTPS | {"X-Forwarded-Host": "CHAT.example:443"}),

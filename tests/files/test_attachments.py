@@ -95,7 +95,7 @@ def test_a_file_is_in_one_message_and_no_other(alice, bob, team, upload):
     for chat_id in (team, direct):
         answer = say(alice, chat_id, client_id="2", fileIds=[file["id"]])
         assert answer.status_code == 409
-        assert "upload it again" in answer.json["error"]["message"]
+        assert "attach it again" in answer.json["error"]["message"]
     twice = say(alice, team, client_id="3", fileIds=[upload(alice, b"x").json["id"]] * 2)
     assert twice.status_code == 422
 

@@ -155,6 +155,10 @@ def test_who_asks_first_whether_to_send_chunks_is_told_to(shared_hearth):
         (b"GET http://[::1]:8131/readyz HTTP/1.1", b"[::1]:8131"),
         (b"GET http://chat.example HTTP/1.1", b"chat.example"),
         (b"GET http://chat.example?x=1 HTTP/1.1", b"chat.example"),
+        (b"GET http://chat.example/readyz HTTP/1.1", b"inner.example"),
+        (b"GET http://chat.example:81/readyz HTTP/1.1", b"chat.example"),
+        (b"GET WSS://chat.example/readyz HTTP/1.1", b"chat.example"),
+        (b"\r\nGET /readyz HTTP/1.1", b"chat.example"),
         (b"OPTIONS * HTTP/1.1", b"chat.example"),
     ],
 )
@@ -167,9 +171,11 @@ def test_an_address_may_be_said_in_full(shared_hearth, line, host):
 @pytest.mark.parametrize(
     "line",
     [
-        b"GET http://evil.example/readyz HTTP/1.1",
         b"GET http://chat.example@evil.example/readyz HTTP/1.1",
-        b"GET http://chat.example:81/readyz HTTP/1.1",
+        b"GET http://chat example/readyz HTTP/1.1",
+        b"GET http://:80/readyz HTTP/1.1",
+        b"GET http://chat.example,evil.example/readyz HTTP/1.1",
+        b"\rGET /readyz HTTP/1.1",
         b"GET http:///readyz HTTP/1.1",
         b"GET ftp://chat.example/readyz HTTP/1.1",
         b"GET readyz HTTP/1.1",
@@ -181,6 +187,14 @@ def test_an_address_in_full_names_the_host_that_is_meant_and_nothing_else(shared
     answer = say(shared_hearth, line + b"\r\nHost: chat.example\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(("origin", "status"), [(b"chat.example", b"200"), (b"inner.example", b"400")])
+def test_the_host_of_the_address_counts_and_not_that_of_the_header(shared_hearth, origin, status):
+    line = b"GET ws://chat.example/socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: inner.example\r\n"
+    answer = say(shared_hearth, line + b"Origin: http://" + origin + b"\r\nConnection: close\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
 
 
 @pytest.mark.parametrize(

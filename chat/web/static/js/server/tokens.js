@@ -7,7 +7,6 @@ import { NoAnswer, request, serverNow } from "./http.js";
 import { isServer, isTokens } from "./shapes.js";
 
 const SPARE_MS = 60_000; // a token is renewed so long before it expires
-const FORMER_COOKIE = "csrf_token"; // as it was called when today's oldest sessions began
 const ATTEMPT = "hearth.attempt";
 
 let token = null;
@@ -96,7 +95,7 @@ function take(answer) {
 
 /** What goes with the session's cookie, as text: several values where other programs of this host have one as well. */
 function csrf() {
-  const values = [facts.csrfCookie, FORMER_COOKIE].flatMap((name) =>
+  const values = [facts.csrfCookie, ...facts.formerCsrfCookies].flatMap((name) =>
     document.cookie
       .split("; ")
       .filter((each) => each.startsWith(`${name}=`))

@@ -2,7 +2,7 @@
 // sync/acting.js.
 import { newId } from "../base/new-id.js";
 import { dropBlob } from "../files/blobs.js";
-import { draftOf as keptDraft, keepDraft } from "../state/drafts.js";
+import { draftOf as keptDraft, joinDrafts, keepDraft } from "../state/drafts.js";
 import { addDraft, draftOf, dropFile, filesOf, forgetDraft, retryDraft, takeEdits } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
 import { whenKept } from "../sync/outbox-storage.js";
@@ -29,12 +29,12 @@ export function discardMessage(clientId) {
   if (draft) filesOf(draft).forEach(deleteUpload);
 }
 
-/** Give up sending a message: it goes back to where it was written, with its files, if nothing else is there. */
+/** Give up sending a message: it goes back to where it was written, with its files, before what is there by now. */
 export function takeBackMessage(clientId) {
   const draft = draftOf(takeEdits(state(), clientId), clientId);
-  if (!draft || keptDraft(draft.chatId)) return discardMessage(clientId);
+  if (!draft) return discardMessage(clientId);
   const { chatId, body, replyTo, files } = draft;
-  keepDraft(chatId, { text: body, replyTo, files });
+  keepDraft(chatId, joinDrafts({ text: body, replyTo, files }, keptDraft(chatId)));
   return change((before) => forgetDraft(before, clientId));
 }
 

@@ -123,7 +123,7 @@ function writing(chatId, box, { setMode, setPicker }) {
       box.current?.focus();
     },
     discardFile,
-    /** Not send it after all. What it said goes back into the box, if there is nothing in it. */
+    /** Not send it after all: what it said goes back into the box. */
     takeBack: ({ clientId }) => {
       takeBackMessage(clientId);
       box.current?.focus();

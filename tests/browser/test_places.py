@@ -70,6 +70,12 @@ def test_escape_leads_back_to_where_one_was(alice, bob):
         alice.page.keyboard.press("Escape")
         alice.is_in_chat("Bob")
         expect(alice.box).to_be_focused()
+    alice.page.evaluate("location.hash = '#/settings/password'")
+    expect(alice.page.get_by_role("heading", name="Password")).to_be_visible()
+    alice.page.reload()
+    expect(alice.page.get_by_role("heading", name="Password")).to_be_visible()
+    alice.page.keyboard.press("Escape")
+    alice.is_in_chat("Bob")
     alice.sees("Here I was").focus()
     for keys in ("Control+k", "Shift+F10"):
         alice.page.keyboard.press(keys)

@@ -62,7 +62,11 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       setTrail((trail) => [...trail, from]);
       show(seq, { takesFocus: true });
     },
-    toFirst: () => show(1, { takesFocus: true, isQuiet: true }),
+    /** Of a chat in which nothing is at the server yet, the first is what waits, if there is anything. */
+    toFirst() {
+      if (state().chats[chatId]?.lastSeq) return show(1, { takesFocus: true, isQuiet: true });
+      return document.querySelector(".log .message")?.focus({ preventScroll: true });
+    },
     toLatest(how = {}) {
       setTrail([]);
       setTarget({ ...how, isEnd: true });

@@ -2,7 +2,7 @@
 import { begunWith, personOf } from "../base/begun-id.js";
 import { observable } from "../base/observable.js";
 import { startBack, takeEntry, whenStill } from "./back.js";
-import { readSession, writeSession } from "./session-storage.js";
+import { readSession, writeSession } from "./local-storage.js";
 
 const ID = /^[0-9a-f]{24}$/;
 const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications", "invite"];

@@ -1,6 +1,6 @@
 // Where one was when a sign-in in front of Hearth took the page's place: it brings people back to the address alone,
 // without the part after the #.
-import { readSession, writeSession } from "../browser/session-storage.js";
+import { readSession, writeSession } from "../browser/local-storage.js";
 
 const KEY = "hearth.place";
 const GOOD_FOR_MS = 30 * 60_000;

@@ -1,6 +1,7 @@
 // Saying something, and what one does with what waits to be sent. What one does with messages that there are is in
 // sync/acting.js.
 import { newId } from "../base/new-id.js";
+import { nextMoment } from "../base/time.js";
 import { dropBlob } from "../files/blobs.js";
 import { draftOf as keptDraft, joinDrafts, keepDraft } from "../state/drafts.js";
 import { addDraft, draftOf, dropFile, filesOf, forgetDraft, retryDraft, takeEdits } from "../state/outbox.js";
@@ -8,13 +9,9 @@ import { change, state } from "../state/store.js";
 import { whenKept } from "../sync/outbox-storage.js";
 import { deleteUpload } from "../sync/uploading.js";
 
-let lastTime = 0;
-
 /** Say something, with files that files/blobs.js keeps. It is in the state at once, and on the disk once that resolves. */
 export async function sendMessage(chatId, body, replyTo = null, files = []) {
-  lastTime = Math.max(Date.now(), lastTime + 1); // so that the times are also the order
-  const at = new Date(lastTime).toISOString();
-  const draft = { clientId: newId(), chatId, body, replyTo, files, at, state: "sending", error: null };
+  const draft = { clientId: newId(), chatId, body, replyTo, files, at: nextMoment(), state: "sending", error: null };
   change((before) => addDraft(before, draft));
   await whenKept();
 }

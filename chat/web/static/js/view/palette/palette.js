@@ -73,7 +73,7 @@ export function Palette({ onClose }) {
 /** As a right click on it does in the list of chats, or on a person's name. */
 function openEntryMenu(event, { chat, of, title }, onClose) {
   if (chat) openChatMenu(event, chat, title, onClose);
-  else openPersonMenu(event, of.id, onClose);
+  else openPersonMenu(event, of, onClose);
 }
 
 function Entries({ id, entries, active, open, onClose }) {

@@ -37,7 +37,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
       event.preventDefault();
       setActive(place);
     } else if (isMenuKey(event) && offered[active]) {
-      openPersonMenu(event, offered[active].id);
+      openPersonMenu(event, offered[active]);
     } else if (event.key === "Enter" && !event.repeat && offered[active] && (text || !chosen.length)) {
       event.preventDefault();
       toggle(offered[active]);
@@ -127,7 +127,7 @@ function Found({ id, label, offered, active, isChosen, toggle }) {
             aria-selected=${isChosen(person) ? "true" : "false"}
             onMouseDown=${(event) => event.preventDefault()}
             onClick=${() => toggle(person)}
-            onContextMenu=${(event) => event.shiftKey || openPersonMenu(event, person.id)}
+            onContextMenu=${(event) => event.shiftKey || openPersonMenu(event, person)}
           >
             <${Avatar} of=${person} size="small" showPresence />
             <span class="clip">

@@ -190,8 +190,8 @@ def start_realtime(app: Flask) -> None:
         serializer=TextPacket,
         cors_allowed_origins=is_allowed_origin([*settings().cors_origins, *filter(None, [settings().public_url])]),
         max_http_buffer_size=MAX_FRAME,
-        ping_interval=25,
-        ping_timeout=20,
+        ping_interval=10,  # both sides notice within seconds that a network has swallowed the other
+        ping_timeout=8,
     )
     register_events(socketio)
     register_gateway(socketio)

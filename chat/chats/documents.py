@@ -14,6 +14,8 @@ from chat.chats.cache import chat_states, chats, reads_cache, writing_state
 from chat.clock import logical_clock, now
 from chat.database import CATCH_UP_MS, Document, db
 
+MOST_DELETED = 500  # seqs that a chat's state keeps, those last in it: what stood before is read by nearly everybody
+
 
 def load_chat(chat_id: ObjectId) -> Document | None:
     """Return the chat as it is now: for who writes to it, and to see who may. Not to be changed in place: the parts

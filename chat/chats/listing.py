@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from chat.chats.access import chats_of, get_committed_chat_for
 from chat.chats.events import ChatEvent
-from chat.chats.reads import Positions, deleted_beyond, positions_in, read_seq, unread
+from chat.chats.reads import Positions, deleted_beyond, positions_in, read_seq
 from chat.database import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
@@ -106,10 +106,11 @@ def member_list(chat: Document, positions: Positions) -> list[Document]:
 
 def own_part(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
     read = read_seq(chat, positions, user_id)
+    deleted = deleted_beyond(chat, read)
     return {
         "read_seq": read,
-        "unread": unread(chat, read),
-        "deleted_seqs": deleted_beyond(chat, read),
+        "unread": chat["last_seq"] - read - len(deleted),
+        "deleted_seqs": deleted,
         "notify": chat["members"][str(user_id)]["notify"],
     }
 

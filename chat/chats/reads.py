@@ -13,7 +13,7 @@ from bson import ObjectId
 
 from chat.chats.access import get_chat_for
 from chat.chats.cache import reads_cache
-from chat.chats.documents import note_reading
+from chat.chats.documents import MOST_DELETED, note_reading
 from chat.chats.events import ChatRead
 from chat.clock import logical_clock
 from chat.database import Document, db
@@ -81,7 +81,14 @@ def unread(chat: Document, read: int) -> int:
 
 
 def deleted_beyond(chat: Document, read: int) -> list[int]:
-    return sorted({seq for seq in chat["deleted_seqs"] if seq > read})
+    """Return which messages beyond there have been deleted. The chat knows the last of them; who has not read as far as
+    those reach costs a look at the messages themselves."""
+    known = sorted({seq for seq in chat["deleted_seqs"] if seq > read})
+    if len(chat["deleted_seqs"]) < MOST_DELETED or read >= chat["deleted_seqs"][0]:
+        return known
+    between = {"$gt": read, "$lt": known[0]}
+    gone = {"chat_id": chat["_id"], "seq": between, "deleted_at": {"$ne": None}}
+    return sorted({message["seq"] for message in db.messages.find(gone, {"seq": 1})}) + known
 
 
 def read_seq(chat: Document, positions: Positions, user_id: ObjectId) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pymongo.client_session import ClientSession
 
 from chat.chats.cache import chat_states
+from chat.chats.documents import MOST_DELETED
 from chat.database import Document, db
 from chat.files.attachments import summary_of
 from chat.graphemes import beginning_of
 
-MOST_DELETED = 500  # of a chat, those last in it: what stood before is read by nearly everybody
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
 
 

@@ -34,8 +34,8 @@ FOR_THE_PAGE = ("js", STYLE, "vendor", "icons")
 FOR_THE_REFERENCE = "vendor/swagger-ui"
 # Lines of comment in scripts: a seventh of the first load, compressed. The line breaks stay, so that errors name the
 # right lines. A test reads each script with and without them and finds the same program.
-REMARKS = re.compile(r"^[ \t]+|[ \t]*/\*.*?\*/", re.MULTILINE | re.DOTALL)  # of a sheet, and what it is set in by
 COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)$", re.MULTILINE)
+REMARKS = re.compile(r"^[ \t]+|[ \t]*/\*.*?\*/", re.MULTILINE | re.DOTALL)  # of a sheet, and what it is set in by
 IMPORT = re.compile(r"""^(?:import\b[^"();]*|export\b[^"();=]*\bfrom\s*)"([^"]+)";""", re.MULTILINE)
 
 

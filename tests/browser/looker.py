@@ -1,4 +1,5 @@
-"""What is looked for on every screen: what axe-core finds, controls without a name, and what is wider than a phone."""
+"""What is looked for on every screen: what axe-core finds, controls without a name, boxes to type
+in that correct what they should not or whose attributes are no words of HTML's, and what is wider than a phone."""
 
 from pathlib import Path
 
@@ -22,6 +23,35 @@ JUTTING_OUT = """
     };
     const wide = [...document.querySelectorAll("body *")].filter(jutsOut).map((each) => each.outerHTML.slice(0, 200));
     return document.documentElement.scrollWidth > innerWidth ? ["the page itself", ...wide] : wide;
+  }
+"""
+BOXES_THAT_ARE_WRONG = """
+  () => {
+    const allowed = {
+      spellcheck: ["true", "false"],
+      autocorrect: ["on", "off"],
+      autocapitalize: ["none", "off", "sentences", "words", "characters"],
+      dir: ["auto", "ltr", "rtl"],
+      enterkeyhint: ["enter", "done", "go", "next", "previous", "search", "send"],
+      translate: ["yes", "no"],
+      draggable: ["true", "false"],
+    };
+    const isNoWord = (box, name) => box.hasAttribute(name) && !allowed[name].includes(box.getAttribute(name));
+    const isWrong = (box) => (
+      Object.keys(allowed).some((name) => isNoWord(box, name)) ||
+      ["", "true", "false"].includes(box.getAttribute("autocomplete")) ||
+      box.spellcheck !== (box.getAttribute("spellcheck") !== "false")
+    );
+    const isUnlikeItsKind = (box) => {
+      const [spelling, capitals] = [box.getAttribute("spellcheck"), box.getAttribute("autocapitalize")];
+      const isVerbatim = /password|email|search/.test(box.type) || box.role === "combobox";
+      if (isVerbatim) return spelling !== "false" || capitals !== "none";
+      return spelling === "false" && capitals !== "none";
+    };
+    const typed = "input:is([type=text], [type=search], [type=email], [type=password], :not([type])), textarea";
+    const boxes = [...document.querySelectorAll(typed)].filter((box) => !box.hidden);
+    const wrong = boxes.filter((box) => isWrong(box) || isUnlikeItsKind(box) || !box.hasAttribute("dir"));
+    return wrong.map((box) => box.outerHTML.slice(0, 300));
   }
 """
 
@@ -51,6 +81,10 @@ class Looker:
             self.found += [(screen, str(light), *fault) for fault in page.evaluate(LOOK, rules)]
         page.emulate_media(color_scheme="light", forced_colors="none")
         self.found += [(screen, "has no name", role) for role in nameless(person)]
+        self.found += [
+            (screen, "would correct what is typed, or has a wrong attribute", box)
+            for box in page.evaluate(BOXES_THAT_ARE_WRONG)
+        ]
 
     def tell(self):
         return "\n\n".join("\n".join(fault) for fault in self.found)

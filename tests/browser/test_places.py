@@ -70,12 +70,56 @@ def test_escape_leads_back_to_where_one_was(alice, bob):
         alice.page.keyboard.press("Escape")
         alice.is_in_chat("Bob")
         expect(alice.box).to_be_focused()
+    alice.page.evaluate("location.hash = '#/settings/password'")
+    expect(alice.page.get_by_role("heading", name="Password")).to_be_visible()
+    alice.page.reload()
+    expect(alice.page.get_by_role("heading", name="Password")).to_be_visible()
+    alice.page.keyboard.press("Escape")
+    alice.is_in_chat("Bob")
     alice.sees("Here I was").focus()
     for keys in ("Control+k", "Shift+F10"):
         alice.page.keyboard.press(keys)
         expect(alice.page.locator("dialog[open], [role=menu]")).to_have_count(1)
         alice.page.keyboard.press("Escape")
         expect(alice.sees("Here I was")).to_be_focused()
+
+
+def test_a_name_has_its_menu_wherever_it_stands(alice, bob, person):
+    carol = person("carol")
+    chat_id = alice.makes_group("Team", bob)
+    said = alice.sends(chat_id, "Who is there?")
+    bob.calls("PUT", f"/api/messages/{said['id']}/reactions/%F0%9F%91%8D")
+    bob.calls("PUT", f"/api/chats/{chat_id}/read", seq=1)
+    alice.opens_chat("Team")
+    menu = alice.page.get_by_role("menu", name="Actions for")
+
+    alice.page.keyboard.press("Control+k")
+    alice.page.get_by_role("combobox", name="Chat or person").fill("carol")
+    expect(alice.page.get_by_role("option").first).to_contain_text("Carol")
+    alice.page.keyboard.press("Shift+F10")
+    expect(menu).to_have_accessible_name("Actions for Carol")
+    alice.page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    alice.page.get_by_role("option").first.click(button="right")
+    menu.get_by_role("menuitem", name="Write to Carol").click()
+    expect(alice.page.get_by_role("dialog")).to_have_count(0)
+    alice.is_in_chat("Carol")
+    expect(alice.log).to_contain_text("Carol")
+    alice.page.get_by_role("log").press("Home")
+    expect(alice.page.get_by_text("This message doesn't exist.")).to_have_count(0)
+
+    alice.opens_chat("Team")
+    alice.sees("Who is there?").get_by_role("button", name=re.compile("Seen by")).click()
+    alice.page.get_by_role("dialog").get_by_role("listitem").first.click(button="right")
+    menu.get_by_role("menuitem", name="Write to Bob").click()
+    alice.is_in_chat("Bob")
+
+    alice.page.goto(f"{alice.url}/#/new")
+    alice.page.get_by_role("combobox").first.fill("carol")
+    alice.page.get_by_role("option").filter(has_text="Carol").first.click(button="right")
+    menu.get_by_role("menuitem", name="Write to Carol").click()
+    alice.is_in_chat("Carol")
+    assert carol
 
 
 def test_back_on_a_phone_closes_what_lies_over_the_chat_and_only_that(person, bob):

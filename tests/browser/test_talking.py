@@ -73,6 +73,9 @@ def test_what_is_unread_is_counted_until_it_is_read(alice, bob, person):
     bob.opens_chat("Team")
     alice.sends(chat_id, "one")
     alice.sends(chat_id, "two")
+    slip = alice.sends(chat_id, "a slip")
+    expect(bob.page).to_have_title(re.compile(r"^\(3\)"))
+    alice.calls("DELETE", f"/api/messages/{slip['id']}")
     expect(bob.chat_row("Alice")).to_contain_text("2 unread messages")
     expect(bob.page).to_have_title(re.compile(r"^\(2\)"))
 

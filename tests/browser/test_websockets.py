@@ -47,6 +47,23 @@ def test_a_websocket_that_does_not_work_is_left_for_polling_and_taken_up_again_w
     expect(alice.page.get_by_role("status").filter(has_text=AWAY)).to_have_count(0)
 
 
+def test_a_websocket_that_falls_silent_long_after_it_has_proved_to_last_is_left_within_seconds(meet, way, bob):
+    alice = meet(way.url, "alice").has_account()
+    alice.makes_direct_chat(bob)
+    alice.page.add_init_script("localStorage.setItem('hearth.websocket', Date.now() + 24 * 3600_000)")
+    alice.opens().opens_chat("Bob")
+    bob.opens_chat("Alice").says("as always")
+    alice.sees("as always")
+
+    way.websockets = "mute"
+    for link in list(way.links):
+        link.forgotten = True
+    bob.says("into the void")
+    expect(alice.log.get_by_text("into the void")).to_be_visible(timeout=40_000)
+    alice.says("by polling")
+    bob.sees("by polling")
+
+
 def test_an_outage_is_not_taken_for_a_network_without_websockets(meet, way, bob):
     alice = meet(way.url, "alice").has_account()
     alice.makes_direct_chat(bob)

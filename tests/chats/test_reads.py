@@ -2,6 +2,9 @@
 
 import pytest
 
+from chat.chats import reads
+from chat.messages import chat_state
+
 
 @pytest.fixture
 def five(bob, team):
@@ -83,3 +86,18 @@ def test_the_list_counts_what_is_unread_in_each_chat(alice, bob, five):
     chats = alice.get("/api/chats").json["items"]
 
     assert {chat["id"]: chat["unread"] for chat in chats} == {five: 4, aside: 1}
+
+
+def test_what_was_deleted_does_not_count_however_much_it_is(alice, bob, carol, five, monkeypatch):
+    for module in (reads, chat_state):
+        monkeypatch.setattr(module, "MOST_DELETED", 2)
+    alice.put(f"/api/chats/{five}/read", seq=1)
+    for message in bob.get(f"/api/chats/{five}/messages").json["items"][:4]:
+        bob.delete(f"/api/messages/{message['id']}")
+
+    chat = alice.get("/api/chats").json["items"][0]
+    assert (chat["unread"], chat["deletedSeqs"]) == (1, [2, 3, 4])
+    assert carol.get(f"/api/chats/{five}").json["chat"]["unread"] == 1
+    (synced,) = alice.post("/api/sync", chats={five: 1}).json["chats"]
+    assert (synced["unread"], synced["deletedSeqs"]) == (1, [2, 3, 4])
+    assert alice.put(f"/api/chats/{five}/read", seq=2).json == {"readSeq": 2, "unread": 1}

@@ -79,3 +79,24 @@ test("drafts wait for whoever wrote them, and nobody else sees them", async () =
   assert.equal(mallory.draftOf("team"), null);
   assert.equal(again.draftOf("team"), null);
 });
+
+test("what was typed in a chat that had only begun follows what was typed in the real one, and loses nothing", async () => {
+  const tab = await openTab();
+  tab.openDrafts("alice");
+  const quote = { id: "m1" };
+  tab.keepDraft("real", { text: "First", replyTo: null, files: [{ key: "f1" }] });
+  const edit = { clientId: "c1", chatId: "begun", text: "Lunch??" };
+  tab.keepDraft("begun", { text: "Second", replyTo: quote, files: [{ key: "f2" }], editing: edit });
+  tab.moveDraft("begun", "real");
+  const { text, replyTo, files, editing } = tab.draftOf("real");
+  assert.deepEqual([text, replyTo, files.map(({ key }) => key)], ["First\n\nSecond", quote, ["f1", "f2"]]);
+  assert.deepEqual(editing, { ...edit, chatId: "real" });
+  assert.equal(tab.draftOf("begun"), null);
+
+  tab.keepDraft("begun", { text: "  ", editing: { ...edit, text: "Supper?" } });
+  tab.moveDraft("begun", "real");
+  assert.equal(tab.draftOf("real").editing.text, "Lunch??");
+  assert.equal(tab.draftOf("real").text, "First\n\nSecond\n\nSupper?");
+  tab.moveDraft("begun", "real");
+  assert.equal(tab.draftOf("real").text, "First\n\nSecond\n\nSupper?");
+});

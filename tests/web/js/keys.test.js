@@ -53,6 +53,11 @@ test("a question mark lists the shortcuts, but not in the middle of a sentence",
   assert.equal(press("?", { shiftKey: true, target: element("select") }), null);
   assert.equal(press("?", { ctrlKey: true, altKey: true, altGraph: true }), "shortcuts");
   assert.equal(press("?", { ctrlKey: true }), null);
+  for (const key of ["؟", "？", "﹖", "՞", "፧"]) {
+    assert.equal(press(key, { shiftKey: true }), "shortcuts", key);
+    assert.equal(press(key, { shiftKey: true, target: typing }), null, key);
+  }
+  assert.equal(press("＋", { where: "inLog" }), "react");
 });
 
 test("Option with a letter types on Apple's keyboards, so New chat is another combination there", () => {
@@ -69,8 +74,19 @@ test("AltGr types a character, whatever Windows and Linux tell it as", () => {
   assert.equal(press("ń", { altKey: true, code: "KeyN" }), null);
   assert.equal(press("ń", { ctrlKey: true, altKey: true, code: "KeyN", target: typing }), null);
   assert.equal(press("n", { altKey: true, altGraph: true, code: "KeyN" }), null);
-  assert.equal(press("n", { altKey: true, code: "KeyN", target: typing }), null);
   assert.equal(press("n", { altKey: true, code: "KeyN" }), "newChat");
+});
+
+test("Alt alone types nothing on Windows and Linux, so a letter with it is a shortcut wherever one is", () => {
+  const search = element("input", { type: "search", value: "b" });
+  for (const target of [typing, search, element("select"), element("[role=combobox]"), element("[contenteditable]")]) {
+    assert.equal(press("n", { altKey: true, code: "KeyN", target }), "newChat");
+    assert.equal(press("n", { altKey: true, code: "KeyN", target, altGraph: true }), null);
+    assert.equal(press("n", { altKey: true, ctrlKey: true, code: "KeyN", target }), null);
+    assert.equal(press("n", { altKey: true, code: "KeyN", target, apple: true }), null);
+  }
+  assert.equal(press("т", { altKey: true, code: "KeyN", target: typing }), "newChat", "Russian");
+  assert.equal(press("?", { altKey: true, target: typing }), null);
 });
 
 test("a letter is what the layout makes of a key; where that has other letters it is the key at its place", () => {
@@ -81,6 +97,11 @@ test("a letter is what the layout makes of a key; where that has other letters i
   assert.equal(press("к", { where: "inLog", code: "KeyH" }), null, "Russian, elsewhere");
   assert.equal(press("к", { where: "inLog", code: "KeyR" }), "reply", "Russian");
   assert.equal(press("R", { where: "inLog", code: "KeyR" }), "reply", "Caps Lock");
+  assert.equal(press("ื", { altKey: true, code: "KeyN" }), "newChat", "Thai");
+  assert.equal(press("ी", { where: "inLog", code: "KeyR" }), "reply", "Hindi");
+  assert.equal(press("ा", { where: "inLog", code: "KeyE" }), "edit", "Hindi");
+  assert.equal(press("ကြ", { ctrlKey: true, code: "KeyK" }), "palette", "several at once");
+  assert.equal(press("ñ", { ctrlKey: true, code: "KeyK" }), null, "Latin");
 });
 
 test("a key that is held goes on through chats and messages, and does nothing else twice", () => {

@@ -1,20 +1,17 @@
 // Saying something, and what one does with what waits to be sent. What one does with messages that there are is in
 // sync/acting.js.
 import { newId } from "../base/new-id.js";
+import { nextMoment } from "../base/time.js";
 import { dropBlob } from "../files/blobs.js";
-import { draftOf as keptDraft, keepDraft } from "../state/drafts.js";
+import { draftOf as keptDraft, joinDrafts, keepDraft } from "../state/drafts.js";
 import { addDraft, draftOf, dropFile, filesOf, forgetDraft, retryDraft, takeEdits } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
 import { whenKept } from "../sync/outbox-storage.js";
 import { deleteUpload } from "../sync/uploading.js";
 
-let lastTime = 0;
-
 /** Say something, with files that files/blobs.js keeps. It is in the state at once, and on the disk once that resolves. */
 export async function sendMessage(chatId, body, replyTo = null, files = []) {
-  lastTime = Math.max(Date.now(), lastTime + 1); // so that the times are also the order
-  const at = new Date(lastTime).toISOString();
-  const draft = { clientId: newId(), chatId, body, replyTo, files, at, state: "sending", error: null };
+  const draft = { clientId: newId(), chatId, body, replyTo, files, at: nextMoment(), state: "sending", error: null };
   change((before) => addDraft(before, draft));
   await whenKept();
 }
@@ -29,12 +26,12 @@ export function discardMessage(clientId) {
   if (draft) filesOf(draft).forEach(deleteUpload);
 }
 
-/** Give up sending a message: it goes back to where it was written, with its files, if nothing else is there. */
+/** Give up sending a message: it goes back to where it was written, with its files, before what is there by now. */
 export function takeBackMessage(clientId) {
   const draft = draftOf(takeEdits(state(), clientId), clientId);
-  if (!draft || keptDraft(draft.chatId)) return discardMessage(clientId);
+  if (!draft) return discardMessage(clientId);
   const { chatId, body, replyTo, files } = draft;
-  keepDraft(chatId, { text: body, replyTo, files });
+  keepDraft(chatId, joinDrafts({ text: body, replyTo, files }, keptDraft(chatId)));
   return change((before) => forgetDraft(before, clientId));
 }
 

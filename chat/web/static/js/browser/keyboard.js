@@ -16,19 +16,23 @@ export function hasKeyboard() {
 
 /** From here on no box, list or dialog hears of a key, or is closed by one, that belongs to a composition. */
 export function startKeyboard() {
-  let isComposing = false;
+  let isComposing = false; // until it ends: not every browser tells of that where the box is taken away meanwhile
+  let isEnding = false; // while the key that ended it is held down
   const listen = (name, listener) => addEventListener(name, listener, { capture: true });
   listen("compositionstart", () => (isComposing = true));
-  listen("compositionend", () => (isComposing = false));
+  for (const name of ["compositionend", "focusin", "focusout"]) listen(name, () => (isComposing = false));
   listen("cancel", (event) => {
-    if (!isComposing) return;
+    if (!isComposing && !isEnding) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   });
   listen("keydown", (event) => {
-    if (isComposition(event)) return event.stopImmediatePropagation();
+    isEnding = isComposition(event);
+    if (isEnding) return event.stopImmediatePropagation();
+    isComposing = false;
     typesForReal = isRealKey(event);
   });
+  listen("keyup", () => (isEnding = false));
 }
 
 /** Keys drawn on a screen have no place on a keyboard, or the keyboard is there to be seen. */

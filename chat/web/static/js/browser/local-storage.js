@@ -1,22 +1,25 @@
-// localStorage, which a browser may forbid or have no room in: then nothing is kept, and the page goes on without.
+// localStorage, and sessionStorage, which is one tab's and outlives its pages. A browser may forbid them, or have no room:
+// then nothing is kept, and the page goes on without.
 
 /** What is kept under a key; null for nothing, also where nothing can be kept. */
 export function readLocal(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
+  return read(() => localStorage, key);
 }
 
-/** Keep a value under a key, or with null nothing any more. */
+/** Keep a value under a key, or with null nothing any more. Whoever keeps something here has it in memory too, for as long as
+ * the page lives. */
 export function writeLocal(key, value) {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Whoever keeps something here has it in memory too, for as long as the page lives.
-  }
+  write(() => localStorage, key, value);
+}
+
+/** The same of this tab. */
+export function readSession(key) {
+  return read(() => sessionStorage, key);
+}
+
+/** The same for this tab; returns whether it could be done. */
+export function writeSession(key, value) {
+  return write(() => sessionStorage, key, value);
 }
 
 /** Call the listener when another tab has kept something else under the key. */
@@ -24,4 +27,22 @@ export function onLocal(key, listener) {
   addEventListener("storage", (event) => {
     if (event.key === key) listener();
   });
+}
+
+function read(storage, key) {
+  try {
+    return JSON.parse(storage().getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(storage, key, value) {
+  try {
+    if (value === null) storage().removeItem(key);
+    else storage().setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,9 +2,11 @@
 import { begunWith, personOf } from "../base/begun-id.js";
 import { observable } from "../base/observable.js";
 import { startBack, takeEntry, whenStill } from "./back.js";
+import { readSession, writeSession } from "./local-storage.js";
 
 const ID = /^[0-9a-f]{24}$/;
 const SETTINGS = ["profile", "password", "sessions", "appearance", "notifications", "invite"];
+const PLACE = "hearth.from";
 const here = observable({ name: "home" });
 let place = "#/"; // the last that was none of the pages that stand in front of chats
 
@@ -66,6 +68,7 @@ export function leaveFor(href = place) {
 /** Begin to follow the address bar, and the links to the page's own places. */
 export function startRouting() {
   startBack();
+  place = readSession(PLACE) ?? place;
   addEventListener("hashchange", follow);
   addEventListener("popstate", follow);
   addEventListener("click", followLink);
@@ -88,6 +91,13 @@ function followLink(event) {
 
 function follow() {
   const found = parseRoute(location.hash) ?? { name: "nowhere" };
-  if (["home", "chat", "group"].includes(found.name)) place = location.hash || "#/";
+  if (["home", "chat", "group"].includes(found.name)) keepPlace(location.hash || "#/");
   if (JSON.stringify(found) !== JSON.stringify(here.get())) here.set(found);
+}
+
+/** For Escape, also after the page is loaded anew. */
+function keepPlace(hash) {
+  if (hash === place) return;
+  place = hash;
+  writeSession(PLACE, hash);
 }

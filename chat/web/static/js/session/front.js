@@ -2,6 +2,7 @@
 // pass it. The person is led there once; what they wrote is kept, and they come back to where they were.
 import { leaveForNetwork } from "./place.js";
 import { isAllKept } from "../browser/indexed-db.js";
+import { readSession, writeSession } from "../browser/local-storage.js";
 import { Barred, whenBarred } from "../server/http.js";
 import { askServer } from "../server/tokens.js";
 import { areDraftsKept } from "../state/drafts.js";
@@ -62,20 +63,11 @@ function put(isBarred) {
 
 /** When this tab was led there, and Hearth has not answered since, or it was less than a minute ago; else 0. */
 function ledAt() {
-  try {
-    return Number(sessionStorage.getItem(LED)) || 0;
-  } catch {
-    return Infinity; // nothing would keep it from going there for ever
-  }
+  return readSession(LED) ?? 0;
 }
 
-/** Returns whether that could be kept. */
+/** Returns whether that could be kept: else nothing would keep it from going there for ever. */
 function note(time) {
-  try {
-    if (time) sessionStorage.setItem(LED, time);
-    else if (Date.now() - ledAt() > AGAIN_MS) sessionStorage.removeItem(LED);
-    return true;
-  } catch {
-    return false;
-  }
+  if (time) return writeSession(LED, time);
+  return Date.now() - ledAt() <= AGAIN_MS || writeSession(LED, null);
 }

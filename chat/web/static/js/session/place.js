@@ -1,5 +1,7 @@
 // Where one was when a sign-in in front of Hearth took the page's place: it brings people back to the address alone,
 // without the part after the #.
+import { readSession, writeSession } from "../browser/local-storage.js";
+
 const KEY = "hearth.place";
 const GOOD_FOR_MS = 30 * 60_000;
 const FRESH = "fresh"; // the worker leaves a page that is asked for with that to the network
@@ -8,7 +10,7 @@ let isLeft = false; // for the network's own page
 
 /** Keep the place whenever the page goes, and return to the one that was kept, if another page stood here since. */
 export function startPlace() {
-  addEventListener("pagehide", () => keep({ hash: location.hash, at: Date.now(), isLeft }));
+  addEventListener("pagehide", () => writeSession(KEY, { hash: location.hash, at: Date.now(), isLeft }));
   addEventListener("pageshow", () => (isLeft = false));
   const kept = taken();
   const address = new URL(location.href);
@@ -28,20 +30,8 @@ export function leaveForNetwork() {
   location.replace(freshPage);
 }
 
-function keep(place) {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(place));
-  } catch {
-    // Then one comes back to the list of chats.
-  }
-}
-
 function taken() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY));
-    sessionStorage.removeItem(KEY);
-    return kept;
-  } catch {
-    return null;
-  }
+  const kept = readSession(KEY);
+  if (kept) writeSession(KEY, null);
+  return kept;
 }

@@ -67,6 +67,14 @@ export function actsOn(acts, message) {
   return found.length ? found : NONE;
 }
 
+/** What was refused in a chat of messages that are not loaded, so that it stands at none. */
+export function failedElsewhere(state, chatId) {
+  const failed = actsIn(state, chatId).filter((act) => act.state === "failed");
+  if (!failed.length) return NONE;
+  const loaded = [...(state.windows[chatId]?.items ?? []), ...state.outbox];
+  return failed.filter(({ message }) => !loaded.some((each) => isSameMessage(each, message)));
+}
+
 /** Take over what another tab left, but for what is known to be done with. */
 export function putActs(state, acts, done) {
   const open = acts.filter(({ clientId }) => !done.has(clientId)).sort((one, other) => (one.at < other.at ? -1 : 1));

@@ -23,7 +23,8 @@ export function openDrafts(userId) {
   put(kept?.owner === userId ? kept.drafts : {});
 }
 
-/** {text, replyTo, files, editing} as it was kept, or null. `editing` is a message with the `text` it gets. queue.js says what `files` are; their bytes are in files/blobs.js. */
+/** {text, replyTo, files, editing} as it was kept, or null. `editing` is a message with the `text` it gets. outbox.js says
+ * what `files` are; their bytes are in files/blobs.js. */
 export function draftOf(chatId) {
   return allDrafts()[chatId] ?? null;
 }
@@ -35,6 +36,26 @@ export function keepDraft(chatId, draft) {
   const isEmpty = !draft || (!draft.text?.trim() && !draft.replyTo && !draft.files?.length && !draft.editing);
   if (isEmpty && !before) return;
   put(isEmpty ? others : { ...others, [chatId]: draft });
+}
+
+/** What was typed for a chat goes on in another, after what is there. An edit under way knows the chat of its message. */
+export function moveDraft(from, to) {
+  const draft = draftOf(from);
+  if (!draft) return;
+  const moved = draft.editing ? { ...draft, editing: { ...draft.editing, chatId: to } } : draft;
+  keepDraft(to, joinDrafts(draftOf(to), moved));
+  keepDraft(from, null);
+}
+
+/** Two drafts as one, so that nothing that was typed is lost: their texts with an empty line between them. Of two edits
+ * under way the first goes on, and the words of the other are kept as text. */
+export function joinDrafts(first, second) {
+  if (!first || !second) return first ?? second;
+  const editing = first.editing ?? second.editing;
+  const edited = first.editing && second.editing?.text;
+  const text = [first.text, second.text, edited].filter((each) => each?.trim()).join("\n\n");
+  const files = [...(first.files ?? []), ...(second.files ?? [])];
+  return { ...second, ...first, text, replyTo: first.replyTo ?? second.replyTo ?? null, files, editing };
 }
 
 /** Forget them all: for signing out on a computer that others use. */

@@ -1,5 +1,6 @@
 // Edits, reactions and deletions: kept and shown at once, and told to the server in their order, with the outbox.
 import { newId } from "../base/new-id.js";
+import { nextMoment } from "../base/time.js";
 import { read } from "../browser/indexed-db.js";
 import { call } from "../server/call.js";
 import { isMessage } from "../server/shapes.js";
@@ -9,8 +10,6 @@ import { draftOf, isPassing, rewriteDraft } from "../state/outbox.js";
 import { change, state } from "../state/store.js";
 import { readAgain, whenKept } from "./outbox-storage.js";
 import { inOrder } from "./sending.js";
-
-let lastTime = 0;
 
 /** Give a message of one's own another body; one that was refused is sent with that. */
 export function editMessage(message, body) {
@@ -47,8 +46,7 @@ export function sendActs() {
 }
 
 function doTo({ id, clientId, seq, chatId }, what) {
-  lastTime = Math.max(Date.now(), lastTime + 1); // so that the times are also the order
-  const at = new Date(lastTime).toISOString();
+  const at = nextMoment();
   const act = { clientId: newId(), chatId, message: { id, clientId, seq }, at, state: "sending", error: null, ...what };
   change((before) => addAct(before, act));
 }

@@ -5,7 +5,7 @@ import { call } from "../server/call.js";
 import { isChatWithUsers } from "../server/shapes.js";
 import { directWith, moveUnsent } from "../state/begun-chats.js";
 import { putChat } from "../state/chats.js";
-import { allDrafts, draftOf, keepDraft, onDrafts } from "../state/drafts.js";
+import { allDrafts, moveDraft, onDrafts } from "../state/drafts.js";
 import { putUsers } from "../state/people.js";
 import { change, state, subscribe } from "../state/store.js";
 
@@ -35,11 +35,7 @@ function unsent({ outbox, acts }) {
 }
 
 function goOnIn(chatId, begunId) {
-  const draft = draftOf(begunId);
-  if (draft) {
-    if (!draftOf(chatId)) keepDraft(chatId, draft);
-    keepDraft(begunId, null);
-  }
+  moveDraft(begunId, chatId);
   if (unsent(state()).some((each) => each.chatId === begunId)) change((before) => moveUnsent(before, begunId, chatId));
   if (route().chatId === begunId) go(linkTo.chat(chatId), { replace: true });
 }

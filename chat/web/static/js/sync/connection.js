@@ -26,6 +26,7 @@ const SYNC_EVERY_MS = 60_000; // even if nothing seems to be missing: one cannot
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2000;
 const SLEPT_MS = 15_000; // a second that took so long was a sleep
+const EXCUSED_MS = 20_000; // for how long a sleep, or a server that restarts, explains a loss
 
 // Nobody needs it to sign in.
 const fetchClient = lazyImport(() => import("socket.io-client"));
@@ -33,7 +34,7 @@ const fetchTrying = lazyImport(() => import("./transport/trying.js"));
 
 let phase = "off";
 let hooks = null; // of whoever wants to be connected; null while nobody does
-let line = null; // what there is while it is opening, syncing or live: see line.js
+let line = null; // what there is while it is opening, syncing or live: see transport/socket.js
 let wakeUp = () => {}; // from a pause
 let doubtTimer = 0;
 
@@ -47,8 +48,7 @@ export function startConnection() {
     lookAtClock(now, hasSlept);
   };
   setInterval(tick, 1000);
-  startWay(leavePolling);
-  addEventListener("online", () => sync());
+  startWay(leavePolling, () => sync()); // also when the browser comes online
   addEventListener("offline", () => loseExcused(line));
   document.addEventListener("visibilitychange", () => document.hidden || sync());
 }
@@ -120,13 +120,18 @@ async function connected(wanted) {
   await mine.isLost;
   clearTimeout(silence);
   clearTimeout(tooLong);
-  if (mine === line) noteLoss(mine.way, { ...mine, age: mine.liveSince ? Date.now() - mine.liveSince : null });
+  if (mine === line) noteLossOf(mine);
   if (!mine.lastSync) throw new NoAnswer();
+}
+
+function noteLossOf({ way, isSilent, liveSince, excusedAt }) {
+  const now = Date.now();
+  noteLoss(way, { isSilent, isExcused: now - excusedAt < EXCUSED_MS, age: liveSince ? now - liveSince : null });
 }
 
 function loseExcused(mine) {
   if (!mine) return;
-  mine.isExcused = true;
+  mine.excusedAt = Date.now();
   mine.lose();
 }
 
@@ -161,7 +166,7 @@ function sleep(ms) {
 }
 
 function heard(event, payload) {
-  if (event === "server:restarting") line.isExcused = true;
+  if (event === "server:restarting") line.excusedAt = Date.now();
   if (event === "session:ended") ended(payload?.reason);
   else if (!isSound(event, payload)) {
     needSync(`${event} is not as it should be`);
@@ -229,7 +234,7 @@ async function askForAll(mine) {
 function lookAtClock(now, hasSlept) {
   change((before) => expireTyping(before, now));
   if (!line?.lastSync) return;
-  if (hasSlept) line.isExcused = true;
+  if (hasSlept) line.excusedAt = now;
   if (isCheckDue(line.way, now - line.liveSince, line.checked)) {
     line.checked += 1;
     sync();

@@ -1,5 +1,6 @@
 // The loop that sends what is in the outbox: in each chat one after the other, and in turn with the other tabs.
 import { personOf } from "../base/begun-id.js";
+import { sleep } from "../base/time.js";
 import { read } from "../browser/indexed-db.js";
 import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
@@ -86,8 +87,4 @@ function submit({ chatId, body, clientId, replyTo, files = [] }) {
   const message = { body, clientId, replyTo: replyTo?.id ?? null, ...(fileIds.length && { fileIds }) };
   if (body.length > FITS_A_FRAME) return call("POST", `/api/chats/${chatId}/messages`, message, isMessage);
   return ask("message:send", { chatId, ...message }, isMessage);
-}
-
-function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

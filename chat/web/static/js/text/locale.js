@@ -10,25 +10,23 @@ export function language() {
 
 /** What every format of `Intl` goes by. */
 export function locale() {
-  current.locale ??= localeFor(current.language, [browsersOwn().locale]);
+  current.locale ??= localeFor(current.language, [browsersOwn()]);
   return current.locale;
 }
 
 /** Speak another language from now on; `wanted` are the reader's, as the browser has them. */
-export function setLanguage(language, wanted = [browsersOwn().locale]) {
+export function setLanguage(language, wanted = [browsersOwn()]) {
   current.language = language;
   current.locale = localeFor(language, wanted);
 }
 
-/** The reader's own kind of that language, such as en-AU; if they have none, the usual one, with the reader's clock. */
-export function localeFor(language, wanted, { hourCycle } = browsersOwn()) {
+/** The reader's own kind of that language, such as en-AU; if they have none, the usual one, with its own clock and not that
+ * of the browser's other language. */
+export function localeFor(language, wanted) {
   const own = wanted.find((tag) => tag === language || tag.startsWith(`${language}-`));
-  if (own) return own;
-  const usual = USUAL_REGION[language] ?? language;
-  return hourCycle ? `${usual}-u-hc-${hourCycle}` : usual;
+  return own ?? USUAL_REGION[language] ?? language;
 }
 
 function browsersOwn() {
-  const { locale, hourCycle } = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).resolvedOptions();
-  return { locale, hourCycle };
+  return new Intl.DateTimeFormat().resolvedOptions().locale;
 }

@@ -9,7 +9,7 @@ export const ACK_MS = 5000;
 /** Open a line, by "websocket" or "polling"; `heard(event, payload)` gets what comes over it. It has its `socket`; what
  * came live and is `kept` until a sync is applied; whether a sync is wanted, when the last was and since when it is live
  * (0: never); when its token is due; `isLost`, a promise; and `lose()`, which keeps it. What way.js wants to know of it:
- * how often it was `checked`, whether its loss `isExcused`, and whether it `isSilent`. */
+ * how often it was `checked`, when its loss was last excused beforehand (`excusedAt`), and whether it `isSilent`. */
 export function openLine(io, { token, renewAt }, way, heard) {
   const socket = io({
     auth: { token },
@@ -18,14 +18,17 @@ export function openLine(io, { token, renewAt }, way, heard) {
     forceNew: true,
     timeout: ACK_MS,
   });
-  const known = { lastSync: 0, liveSince: 0, checked: 0, isExcused: false, isSilent: false };
+  const known = { lastSync: 0, liveSince: 0, checked: 0, excusedAt: 0, isSilent: false };
   const line = { socket, way, renewAt, kept: [], isSyncWanted: false, ...known };
   line.isLost = new Promise((resolve) => (line.lose = resolve));
   socket.on("connect_error", ({ message }) => {
     if (message === "unauthorized") forgetToken(); // whatever the clock says
     line.lose();
   });
-  socket.on("disconnect", () => line.lose());
+  socket.on("disconnect", (reason) => {
+    line.isSilent ||= reason === "ping timeout";
+    line.lose();
+  });
   socket.onAny(heard);
   return line;
 }

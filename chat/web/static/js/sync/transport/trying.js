@@ -1,4 +1,5 @@
 // Trying a websocket beside the line by polling that there is.
+import { sleep } from "../../base/time.js";
 import { NoAnswer } from "../../server/http.js";
 import { freshToken } from "../../server/tokens.js";
 import { askOver, openLine } from "./socket.js";
@@ -27,8 +28,4 @@ export async function works(fetchClient, ms) {
 async function before(wanted, other, patience) {
   const isLost = await Promise.race([wanted.then(() => false), other.isLost.then(() => true), sleep(patience)]);
   if (isLost) throw new NoAnswer();
-}
-
-function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms, true));
 }

@@ -11,18 +11,26 @@ const FIRST_MS = 5 * 60_000;
 const LONGEST_MS = 6 * 3600_000;
 const PROVEN_MS = 24 * 3600_000;
 const YOUNG_MS = 30_000;
+const OFTEN_MS = 15 * 60_000; // two that fell silent within that time, at whatever age, are no accident
 const PROOF_MS = 8000; // for how long a websocket must last that was remembered as none
 const CHECKS_MS = [3000, 10_000, 25_000]; // ages at which one that may yet fall silent is asked something
 
 let isPollingsTurn = false;
 let youngLosses = 0; // in a row
+let lastSilence = -Infinity; // when one fell silent last that had proved to last
+let isFallingSilent = false; // they do so again and again
 let isDue = false; // another look at the websocket, whatever was remembered
 let isInDoubt = false; // polling works, and the websocket may only have been tried at the wrong moment
 
-/** Go by what other tabs find; `better()` is called when one finds that websockets work again. */
-export function startWay(better) {
+/** Go by what other tabs find; `better()` is called when one finds that websockets work again, and `moved()` when this
+ * may be another network: what was known of the last one is forgotten. */
+export function startWay(better, moved) {
   onLocal(KEY, () => readLocal(KEY) || better());
-  const look = () => (isDue = true); // perhaps another network
+  const look = () => {
+    isDue = true;
+    if (readLocal(PROVEN)) writeLocal(PROVEN, null);
+    moved();
+  };
   addEventListener("online", look);
   globalThis.navigator?.connection?.addEventListener?.("change", look);
 }
@@ -37,7 +45,7 @@ export function noteLive(way, age) {
   if (way === "websocket") {
     if (age >= YOUNG_MS) noteProof();
   } else if (!readLocal(KEY)) {
-    if (youngLosses) remember(FIRST_MS);
+    if (youngLosses || isFallingSilent) remember(FIRST_MS);
     else isInDoubt = true;
   }
 }
@@ -51,7 +59,8 @@ export function noteLoss(way, { age, isExcused, isSilent }) {
     youngLosses = 0; // it may be an outage
   } else if (!isExcused) {
     youngLosses = age < YOUNG_MS ? youngLosses + 1 : 0;
-    isPollingsTurn = youngLosses > 0 && (isSilent || youngLosses > 1);
+    if (isSilent) noteSilence(age);
+    isPollingsTurn = isSilent || youngLosses > 1;
   }
 }
 
@@ -73,10 +82,18 @@ export function turnToTry() {
 
 /** What came of that. */
 export function noteTry(isGood) {
-  isPollingsTurn = false;
+  isPollingsTurn = isFallingSilent = false;
   youngLosses = 0;
   if (isGood) writeLocal(KEY, null);
   else remember(Math.min(2 * (readLocal(KEY)?.pause ?? FIRST_MS / 2), LONGEST_MS));
+}
+
+/** The websocket is tried again at once beside the polling, unless this has happened before. */
+function noteSilence(age) {
+  writeLocal(PROVEN, null);
+  if (age < YOUNG_MS) return;
+  isFallingSilent = Date.now() - lastSilence < OFTEN_MS;
+  lastSilence = Date.now();
 }
 
 function noteProof() {

@@ -11,6 +11,7 @@ import { html, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { confirmed } from "../controls/dialog.js";
 import { Wrong, sentence, useAction } from "../controls/errors.js";
+import { SEARCHED } from "../controls/field.js";
 import { Menu, openMenu } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 
@@ -33,6 +34,7 @@ export function Members({ chat }) {
   return html`
     ${chat.members.length > FILTER_FROM &&
     html`<input
+      ...${SEARCHED}
       type="search"
       class="input"
       aria-label=${t("group.filter")}

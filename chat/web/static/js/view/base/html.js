@@ -9,11 +9,13 @@ import { language } from "../../text/locale.js";
 // Attributes whose property is true or false, and by which words: set as a property, any text would be true.
 const SWITCHES = { spellcheck: ["true", "false"], draggable: ["true", "false"], translate: ["yes", "no"], autocorrect: ["on", "off"] };
 
-/** An element, as Preact makes it; `spellcheck="false"` and its like come out as they are written. */
+/** An element, as Preact makes it; `spellcheck="false"` and its like come out as they are written. Where a browser has no
+ * such property, the word is the attribute. */
 export function h(type, properties, ...children) {
   for (const [name, [on, off]] of typeof type === "string" && properties ? Object.entries(SWITCHES) : []) {
     const value = properties[name];
-    if (value === on || value === off) properties = { ...properties, [name]: value === on };
+    const isSwitch = (value === on || value === off) && name in (globalThis.HTMLElement?.prototype ?? {});
+    if (isSwitch) properties = { ...properties, [name]: value === on };
   }
   return create(type, properties, ...children);
 }

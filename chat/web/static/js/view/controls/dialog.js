@@ -5,6 +5,7 @@ import { focusPlace } from "../base/focus.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { Button } from "./button.js";
 import { Icon } from "./icons.js";
+import { MenuAtPointer } from "./menu.js";
 
 /** A dialog for as long as it is drawn. Escape, a press beside it, its cross and the back button call `onClose`.
  *
@@ -40,6 +41,7 @@ export function Dialog({ title, onClose, children, className = "", isBare = fals
         </header>
       `}
       <div class="body" tabindex=${isRead ? 0 : undefined}>${children}</div>
+      <${MenuAtPointer} />
     </dialog>
   `;
 }

@@ -5,6 +5,12 @@ import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { Wrong } from "./errors.js";
 import { Icon } from "./icons.js";
 
+/** Of a box for what is not written in sentences: nothing is corrected in it. */
+export const VERBATIM = { autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
+
+/** Of a box to search in. */
+export const SEARCHED = { ...VERBATIM, autocomplete: "off", dir: "auto", enterkeyhint: "search" };
+
 /** All other properties are the input's own. `action` stands inside the field, at its end. */
 export function Field({ label, hint, wrong, action, ...input }) {
   const id = useId();
@@ -37,7 +43,7 @@ export function PasswordField(properties) {
       <${Icon} name=${isShown ? "eyeOff" : "eye"} />
     </button>
   `;
-  return html`<${Field} ...${properties} type=${isShown ? "text" : "password"} action=${toggle} spellcheck="false" />`;
+  return html`<${Field} ...${properties} type=${isShown ? "text" : "password"} action=${toggle} ...${VERBATIM} />`;
 }
 
 /** The state of a form: `bind(name)` for each field, `check(rules)` before sending, `refuse(error)` after.

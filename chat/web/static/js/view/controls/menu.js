@@ -37,7 +37,7 @@ export function Menu({ label, icon = "more", items, className = "icon-button", t
   `;
 }
 
-let show = null;
+const shown = []; // where menus can appear: over the page, and within each dialog, as all else is inert behind that
 
 /** Open a menu where somebody asks for one: at the pointer, or by keyboard at what has the focus. */
 export function openMenu(event, label, items) {
@@ -46,7 +46,7 @@ export function openMenu(event, label, items) {
   const isPointer = event.type === "contextmenu" && (event.clientX || event.clientY);
   const at = isPointer ? new DOMRect(event.clientX, event.clientY) : event.target.getBoundingClientRect();
   const anchor = { current: { getBoundingClientRect: () => at, contains: () => false } };
-  show?.({ label, items, anchor, bringBack: focusPlace() });
+  shown.at(-1)?.({ label, items, anchor, bringBack: focusPlace() });
 }
 
 /** Whether a key asks for the menu of what has the focus, as a right click does. */
@@ -54,11 +54,14 @@ export function isMenuKey({ key, shiftKey }) {
   return key === "ContextMenu" || (key === "F10" && shiftKey);
 }
 
-/** Where the menus of `openMenu` appear; drawn once. */
+/** Where the menus of `openMenu` appear; drawn once in the page and in each dialog. */
 export function MenuAtPointer() {
   const [menu, setMenu] = useState(null);
   const id = useId();
-  useEffect(() => void (show = setMenu), []);
+  useLayoutEffect(() => {
+    shown.push(setMenu);
+    return () => shown.splice(shown.indexOf(setMenu), 1);
+  }, []);
   if (!menu) return null;
   const close = (refocus = true) => {
     setMenu(null);

@@ -16,6 +16,7 @@ import { placeIn } from "../log/kept-places.js";
 import { Log } from "../log/log.js";
 import { Announcer } from "./announcer.js";
 import { Header } from "./header.js";
+import { RefusedElsewhere } from "./refused-elsewhere.js";
 import { TypingLine } from "./typing-line.js";
 import { useVerbs } from "./verbs.js";
 
@@ -73,6 +74,7 @@ export function Conversation({ chatId, seq }) {
         : html`<${NotYet} failure=${view?.error} onRetry=${() => open(chatId, firstTarget?.seq)} />`}
       <${Announcer} chatId=${chatId} />
       <div class="conversation-foot">
+        <${RefusedElsewhere} chatId=${chatId} />
         <div class="foot-line">
           <${TypingLine} chatId=${chatId} />
           <p class="done ${notice?.isBad ? "bad" : ""}" role="status">${notice?.text}</p>

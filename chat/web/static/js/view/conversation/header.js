@@ -8,7 +8,7 @@ import { useToday } from "../base/hooks.js";
 import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
-import { openChatMenu } from "./chat-menu.js";
+import { openChatMenu } from "../people/chat-menu.js";
 
 export function Header({ chat }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");

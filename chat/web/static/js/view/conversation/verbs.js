@@ -62,7 +62,11 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       setTrail((trail) => [...trail, from]);
       show(seq, { takesFocus: true });
     },
-    toFirst: () => show(1, { takesFocus: true, isQuiet: true }),
+    /** Of a chat in which nothing is at the server yet, the first is what waits, if there is anything. */
+    toFirst() {
+      if (state().chats[chatId]?.lastSeq) return show(1, { takesFocus: true, isQuiet: true });
+      return document.querySelector(".log .message")?.focus({ preventScroll: true });
+    },
     toLatest(how = {}) {
       setTrail([]);
       setTarget({ ...how, isEnd: true });
@@ -123,7 +127,7 @@ function writing(chatId, box, { setMode, setPicker }) {
       box.current?.focus();
     },
     discardFile,
-    /** Not send it after all. What it said goes back into the box, if there is nothing in it. */
+    /** Not send it after all: what it said goes back into the box. */
     takeBack: ({ clientId }) => {
       takeBackMessage(clientId);
       box.current?.focus();

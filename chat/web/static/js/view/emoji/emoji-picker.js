@@ -3,6 +3,7 @@ import { hasKeyboard } from "../../browser/keyboard.js";
 import { t } from "../../text/strings.js";
 import { useBack } from "../base/back.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
+import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { useRoving } from "../controls/roving.js";
@@ -48,7 +49,7 @@ export function EmojiPicker({ anchor, onPick, onClose }) {
       <div class="emoji-search">
         <input
           class="input"
-          dir="auto"
+          ...${SEARCHED}
           type="search"
           aria-label=${t("conversation.searchEmoji")}
           placeholder=${t("conversation.searchEmoji")}

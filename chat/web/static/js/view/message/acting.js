@@ -5,6 +5,7 @@ import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
+import { Why } from "./sending.js";
 
 const REFUSED = { edit: "notSaved", delete: "notDeleted", react: "notReacted", unreact: "notReacted" };
 
@@ -30,14 +31,13 @@ export function Acting({ message: { acts, pending } }) {
   `;
 }
 
-function Refused({ act }) {
+/** What was refused, why, and what now; an edit shows its words. */
+export function Refused({ act }) {
   const { act: what, body, error } = act;
   return html`
     ${what === "edit" && html`<p class="soft" dir="auto">${body}</p>`}
     <div class="failed">
-      <span class="wrong" role="alert">
-        <${Icon} name="alert" /><span>${t(`conversation.${REFUSED[what]}`)} ${sentence(error)}</span>
-      </span>
+      <${Why}>${t(`conversation.${REFUSED[what]}`)} ${sentence(error)}<//>
       <button type="button" class="link-button" onClick=${() => retryActOf(act)}>${t("common.retry")}</button>
       ${what === "edit" &&
       html`

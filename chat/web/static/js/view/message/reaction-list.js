@@ -3,7 +3,7 @@ import { t } from "../../text/strings.js";
 import { number } from "../../text/time.js";
 import { html } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
-import { Face, Name } from "../people/person.js";
+import { Listed } from "../people/listed.js";
 
 /** `first` is the emoji that was asked about, or none of them. */
 export function ReactionList({ reactions, first, onClose }) {
@@ -15,7 +15,7 @@ export function ReactionList({ reactions, first, onClose }) {
           <section key=${emoji} aria-label=${emoji}>
             <h3><span class="emoji">${emoji}</span> ${number(userIds.length)}</h3>
             <ul class="reader-list">
-              ${userIds.map((id) => html`<li key=${id}><${Face} id=${id} size="small" /> <${Name} id=${id} /></li>`)}
+              ${userIds.map((id) => html`<${Listed} key=${id} id=${id} onLeave=${onClose} />`)}
             </ul>
           </section>
         `,

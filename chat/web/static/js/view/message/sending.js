@@ -75,7 +75,8 @@ function Refused({ pending, file, verbs }) {
   `;
 }
 
-function Why({ children }) {
+/** Why something did not come to the server, read out when it appears. */
+export function Why({ children }) {
   return html`<span class="wrong" role="alert"><${Icon} name="alert" /><span>${children}</span></span>`;
 }
 

@@ -10,8 +10,12 @@ import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
+import { SEARCHED } from "../controls/field.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
+import { isMenuKey } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
+import { openChatMenu } from "../people/chat-menu.js";
+import { openPersonMenu } from "../people/person-menu.js";
 
 const MOST = 50;
 
@@ -33,6 +37,8 @@ export function Palette({ onClose }) {
     if (place !== undefined) {
       event.preventDefault();
       setActive(place);
+    } else if (isMenuKey(event) && entries[active]) {
+      openEntryMenu(event, entries[active], onClose);
     } else if (event.key === "Enter" && !event.repeat && entries[active]) {
       event.preventDefault();
       open(entries[active]);
@@ -41,8 +47,9 @@ export function Palette({ onClose }) {
   return html`
     <${Dialog} title=${t("palette.title")} onClose=${onClose} className="palette" isBare>
       <input
+        ...${SEARCHED}
+        enterkeyhint="go"
         class="input"
-        dir="auto"
         type="text"
         role="combobox"
         aria-label=${t("palette.search")}
@@ -51,22 +58,25 @@ export function Palette({ onClose }) {
         aria-autocomplete="list"
         aria-activedescendant=${entries[active] ? `${id}-${active}` : undefined}
         placeholder=${t("palette.search")}
-        autocomplete="off"
-        spellcheck="false"
-        dir="auto"
         autofocus
         value=${text}
         onInput=${typed}
         onKeyDown=${pressed}
       />
       <p class="visually-hidden" role="status">${t("palette.results", { count: entries.length })}</p>
-      <${Entries} ...${{ id, entries, active, open }} />
+      <${Entries} ...${{ id, entries, active, open, onClose }} />
       ${!entries.length && html`<p class="soft small">${t("palette.nothing")}</p>`}
     <//>
   `;
 }
 
-function Entries({ id, entries, active, open }) {
+/** As a right click on it does in the list of chats, or on a person's name. */
+function openEntryMenu(event, { chat, of, title }, onClose) {
+  if (chat) openChatMenu(event, chat, title, onClose);
+  else openPersonMenu(event, of, onClose);
+}
+
+function Entries({ id, entries, active, open, onClose }) {
   const list = useRef();
   useEffect(() => list.current.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
   return html`
@@ -81,6 +91,7 @@ function Entries({ id, entries, active, open }) {
             aria-selected=${index === active ? "true" : "false"}
             onMouseDown=${(event) => event.preventDefault()}
             onClick=${() => open({ chat, of })}
+            onContextMenu=${(event) => event.shiftKey || openEntryMenu(event, { chat, of, title }, onClose)}
           >
             <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
             <span class="clip"><bdi>${title}</bdi></span>

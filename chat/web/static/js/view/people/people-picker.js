@@ -6,9 +6,12 @@ import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
+import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
+import { isMenuKey } from "../controls/menu.js";
 import { Avatar } from "./avatar.js";
+import { openPersonMenu } from "./person-menu.js";
 
 const PAUSE_MS = 150;
 
@@ -33,6 +36,8 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
     if (place !== undefined) {
       event.preventDefault();
       setActive(place);
+    } else if (isMenuKey(event) && offered[active]) {
+      openPersonMenu(event, offered[active]);
     } else if (event.key === "Enter" && !event.repeat && offered[active] && (text || !chosen.length)) {
       event.preventDefault();
       toggle(offered[active]);
@@ -48,8 +53,8 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
       <input
         ref=${input}
         id=${id}
+        ...${SEARCHED}
         class="input"
-        dir="auto"
         type="text"
         role="combobox"
         aria-expanded=${offered.length ? "true" : "false"}
@@ -58,10 +63,7 @@ export function PeoplePicker({ label, hint, chosen, onChange, isOut = () => fals
         aria-activedescendant=${offered[active] ? `${id}-${offered[active].id}` : undefined}
         aria-describedby=${hint ? `${id}-hint` : undefined}
         placeholder=${t("newChat.search")}
-        autocomplete="off"
-        spellcheck="false"
         maxlength=${facts.lengths.search}
-        dir="auto"
         data-first-focus
         value=${text}
         onInput=${(event) => setText(event.currentTarget.value)}
@@ -125,6 +127,7 @@ function Found({ id, label, offered, active, isChosen, toggle }) {
             aria-selected=${isChosen(person) ? "true" : "false"}
             onMouseDown=${(event) => event.preventDefault()}
             onClick=${() => toggle(person)}
+            onContextMenu=${(event) => event.shiftKey || openPersonMenu(event, person)}
           >
             <${Avatar} of=${person} size="small" showPresence />
             <span class="clip">

@@ -4,7 +4,7 @@ import { changePassword, changePicture, changeProfile } from "../../session/acco
 import { t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, sentence, useAction } from "../controls/errors.js";
-import { Field, PasswordField, useForm } from "../controls/field.js";
+import { VERBATIM, Field, PasswordField, useForm } from "../controls/field.js";
 import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 import { PictureOf } from "../files/picture-chooser.js";
 import { Avatar } from "../people/avatar.js";
@@ -50,8 +50,9 @@ export function Profile() {
         type="email"
         label=${t("welcome.email")}
         autocomplete="email"
+        inputmode="email"
         maxlength=${facts.lengths.email}
-        spellcheck="false"
+        ...${VERBATIM}
       />
       ${
         "email" in changed &&

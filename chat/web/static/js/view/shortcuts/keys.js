@@ -4,6 +4,8 @@ import { isComposition } from "../../browser/keyboard.js";
 import { hasString, t } from "../../text/strings.js";
 import { isNeeded } from "./needs.js";
 
+const QUESTION_MARKS = ["؟", "՞", "፧"];
+
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
   { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"], repeats: true },
@@ -57,7 +59,7 @@ function isPressed(keys, event, apple) {
   const parts = keys.split(/\+(?=.)/);
   const key = parts.at(-1);
   const wants = (part) => parts.includes(part);
-  if (isSign(key)) return event.key === key && isTyped(event, apple);
+  if (isSign(key)) return signOf(event) === key && isTyped(event, apple);
   return (
     (key.length === 1 ? isLetter(key, event) : event.key === key && !isOfAltCode(event)) &&
     !isAltGr(event) &&
@@ -68,10 +70,16 @@ function isPressed(keys, event, apple) {
   );
 }
 
-/** A letter is what the layout makes of the key, and its place only where the layout has no such letters: Cyrillic, say. */
+/** A letter is what the layout makes of the key, and its place only where the layout has no such letters: Cyrillic, say, or
+ * Thai and Hindi, where it may be a vowel's mark, or several of these at once. */
 function isLetter(letter, { key, code }) {
   if (key.toLowerCase() === letter.toLowerCase()) return true;
-  return /^(?!\p{Script=Latin})\p{L}$/u.test(key) && code === `Key${letter.toUpperCase()}`;
+  return /^(?:(?!\p{Script=Latin})[\p{L}\p{M}])+$/u.test(key) && code === `Key${letter.toUpperCase()}`;
+}
+
+/** A sign as these shortcuts name it: others write it full-width, or have a question mark of their own. */
+function signOf({ key }) {
+  return QUESTION_MARKS.includes(key) ? "?" : key.normalize("NFKC");
 }
 
 /** Some layouts have signs with AltGr, which Windows tells of as Ctrl with Alt, or with Option. */

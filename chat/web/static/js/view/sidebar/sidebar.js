@@ -14,11 +14,12 @@ import { lazy } from "../base/lazy-part.js";
 import { ONE_PANE, useMedia } from "../base/media.js";
 import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
+import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
 import { placeAfter } from "../controls/list-keys.js";
 import { Menu, isMenuKey } from "../controls/menu.js";
-import { openChatMenu } from "../conversation/chat-menu.js";
 import { Avatar } from "../people/avatar.js";
+import { openChatMenu } from "../people/chat-menu.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 import { ChatRow } from "./chat-row.js";
 import { Stranded } from "./stranded.js";
@@ -93,9 +94,9 @@ function Filter({ value, onChange }) {
   return html`
     <div class="filter">
       <input
+        ...${SEARCHED}
         type="search"
         class="input"
-        dir="auto"
         aria-label=${t("sidebar.filter")}
         placeholder=${t("sidebar.filter")}
         value=${value}

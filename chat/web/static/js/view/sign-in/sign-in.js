@@ -5,7 +5,7 @@ import { register, signIn, wasLate } from "../../session/sign-in.js";
 import { hasString, t } from "../../text/strings.js";
 import { html, useState, useStore } from "../base/html.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
-import { Field, PasswordField, useForm } from "../controls/field.js";
+import { VERBATIM, Field, PasswordField, useForm } from "../controls/field.js";
 import { OtherLanguages } from "../controls/languages.js";
 import { emailSound, nameGiven, passwordGiven, passwordHint, passwordSound } from "../controls/rules.js";
 
@@ -116,8 +116,7 @@ function SignUp({ kind }) {
         label=${t("welcome.invite")}
         hint=${t("welcome.inviteHint")}
         autocomplete="off"
-        autocapitalize="off"
-        spellcheck="false"
+        ...${VERBATIM}
       />`}
       <${Submit} isBusy=${isBusy} error=${isSaid ? null : error} label=${t(`welcome.${kind}Action`)} />
     </form>
@@ -131,8 +130,7 @@ function Email(properties) {
       type="email"
       label=${t("welcome.email")}
       inputmode="email"
-      autocapitalize="off"
-      spellcheck="false"
+      ...${VERBATIM}
       maxlength=${facts.lengths.email}
     />
   `;

@@ -9,8 +9,9 @@ import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
 import { openMenu } from "../controls/menu.js";
 
-/** Open the menu of a chat for a right click, or a key that means the same. One that only begins has none. */
-export function openChatMenu(event, chat, title) {
+/** Open the menu of a chat for a right click, or a key that means the same. One that only begins has none. `leave`
+ * closes what it stands in when one goes elsewhere. */
+export function openChatMenu(event, chat, title, leave) {
   if (personOf(chat.id)) return;
   const isMuted = chat.notify === "none";
   openMenu(event, t("sidebar.actions", { title }), [
@@ -18,7 +19,7 @@ export function openChatMenu(event, chat, title) {
     isMuted
       ? { icon: "bell", label: t("sidebar.unmute"), action: () => notify(chat, "all") }
       : { icon: "bellOff", label: t("sidebar.mute"), action: () => notify(chat, "none") },
-    { icon: "info", label: t("conversation.about"), href: linkTo.group(chat.id) },
+    { icon: "info", label: t("conversation.about"), href: linkTo.group(chat.id), action: leave },
   ]);
 }
 

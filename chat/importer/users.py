@@ -89,7 +89,7 @@ def address_of(id: ObjectId, old: Document, people: People) -> str | None:
     given = old.get("email")
     address = same_email(given) if isinstance(given, str) else ""
     owner = people.addresses.get(address)
-    if not address or CONTROL.search(given.strip()) or address != as_line(address, LONGEST_EMAIL):
+    if not address or CONTROL.search(str(given).strip()) or address != as_line(address, LONGEST_EMAIL):
         people.report.problem("user_without_email", id, as_line(given, 100))
     elif owner and owner != id:
         people.report.problem("user_address_twice", id, f"{address} is the address of {owner}")

@@ -13,7 +13,7 @@ export function copyMessages(event, log) {
   const found = parts.filter(Boolean);
   if (found.filter(({ isMessage }) => isMessage).length < 2) return;
   event.clipboardData.setData("text/plain", found.map(({ text }) => text).join("\n\n"));
-  event.clipboardData.setData("text/html", found.map(({ markup }) => markup).join("\n"));
+  event.clipboardData.setData("text/html", markupOf(found.flatMap(({ nodes }) => nodes)));
   event.preventDefault();
 }
 
@@ -25,17 +25,17 @@ function spanOf(selection) {
   return span;
 }
 
-/** {text, markup, isMessage} of what is selected of a day or a message; null if that is nothing. */
+/** {text, nodes, isMessage} of what is selected of a day or a message; null if that is nothing. */
 function partOf(part, span) {
   const isMessage = part.matches(".message");
   const said = cleaned(within(isMessage ? part.querySelector("[id$=-said]") : part, span));
   const text = textOf(said);
   if (!text) return null;
-  if (!isMessage) return { text, markup: `<p>${said.innerHTML}</p>` };
+  if (!isMessage) return { text, nodes: [said] };
   const [name, time] = ["bdi", "time"].map((tag) => part.querySelector(`[id$=-by] ${tag}`));
   const by = document.createElement("p");
   by.append(element("b", name.textContent), time ? ` ${time.textContent}` : "");
-  return { text: `${by.textContent}\n${text}`, markup: by.outerHTML + said.innerHTML, isMessage };
+  return { text: `${by.textContent}\n${text}`, nodes: [by, said], isMessage };
 }
 
 function within(part, span) {
@@ -67,6 +67,12 @@ function textOf(whole) {
   const text = drawn.innerText.trim();
   drawn.remove();
   return text;
+}
+
+function markupOf(nodes) {
+  const whole = element("div");
+  whole.append(...nodes);
+  return new XMLSerializer().serializeToString(whole).replace(/ xmlns="[^"]*"/, "");
 }
 
 function element(tag, text = "") {

@@ -28,6 +28,16 @@ export function whenStill(act) {
   else act();
 }
 
+/** Do something once no more than one entry is on top of the page's: a menu over a dialog has two. */
+export function whenAlmostAlone(act) {
+  whenStill(() => {
+    if (depth < 2) return act();
+    isGoing = true;
+    waiting.push(act);
+    return history.go(1 - depth);
+  });
+}
+
 /** Whether the entry on top is of what lies over the page. Whoever asks puts another address in its place. */
 export function takeEntry() {
   if (!depth) return false;

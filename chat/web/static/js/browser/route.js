@@ -1,7 +1,7 @@
 // Where the reader is, as the part of the address after the #. The back button and a copied address just work.
 import { begunWith, personOf } from "../base/begun-id.js";
 import { observable } from "../base/observable.js";
-import { startBack, takeEntry, whenStill } from "./back.js";
+import { startBack, takeEntry, whenAlmostAlone, whenStill } from "./back.js";
 import { readSession, writeSession } from "./local-storage.js";
 
 const ID = /^[0-9a-f]{24}$/;
@@ -51,7 +51,8 @@ export const onRoute = here.subscribe;
 
 /** Go to an address made by linkTo; with `replace`, the back button skips where we were. */
 export function go(href, { replace = false } = {}) {
-  whenStill(() => {
+  const inTurn = replace ? whenStill : whenAlmostAlone;
+  inTurn(() => {
     if (replace) history.replaceState(history.state, "", href);
     else if (location.hash !== href) push(href);
     follow();

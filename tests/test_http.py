@@ -52,6 +52,23 @@ def test_a_person_who_opens_an_address_with_nothing_at_it_sees_a_page(app, metho
         assert "<b>" not in answer.text
 
 
+OPENED = {"Accept": BROWSERS, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize("path", ["/api/typo", f"/api/files/{'0' * 24}", "/api", "/healthz/typo"])
+def test_a_person_who_opens_an_address_of_the_api_sees_a_page_and_programs_get_json(app, alice, path):
+    browser = app.test_client()
+    page = browser.get(path, headers=OPENED)
+
+    assert (page.status_code >= 400, page.mimetype) == (True, "text/html")
+    assert "Sec-Fetch-Mode" in page.headers["Vary"]
+    programs = [{"Accept": BROWSERS}, OPENED | {"Sec-Fetch-Mode": "cors"}, OPENED | {"Accept": "application/json"}]
+    programs += [OPENED | {"Sec-Fetch-Dest": "image"}, {}]
+    for headers in programs:
+        answer = browser.get(path, headers=headers)
+        assert (answer.status_code, answer.is_json) == (page.status_code, True), headers
+
+
 @pytest.mark.parametrize("accepted", ["*/*", "application/json", "text/css,*/*;q=0.1", "text/html;q=0, */*", ""])
 def test_a_program_is_told_in_json_that_there_is_nothing(app, accepted):
     answer = app.test_client().get("/foo", headers={"Accept": accepted})

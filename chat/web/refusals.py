@@ -11,14 +11,15 @@ FOR_PROGRAMS = ("/api", "/healthz", "/readyz", "/socket.io")
 
 
 def show_refusals_to_people(app: Flask) -> None:
-    """Answer a refusal with a page wherever a browser opens an address outside of the API."""
+    """Answer a refusal with a page wherever a person opens an address in a browser, one of the API's too."""
 
     @app.after_request
     def show(response: Response) -> Response:
-        if response.status_code < 400 or is_for_programs(request.path):
+        if response.status_code < 400:
             return response
-        response.vary.update(("Accept", "Accept-Language"))
-        if is_person() and response.is_json:
+        is_asked_by_person = is_navigation() if is_for_programs(request.path) else is_person()
+        response.vary.update(("Accept", "Accept-Language", "Sec-Fetch-Mode"))
+        if is_asked_by_person and response.is_json:
             show_page(response)
         return response
 
@@ -30,6 +31,12 @@ def is_for_programs(path: str) -> bool:
 def is_person() -> bool:
     """Return whether whoever asks would rather have a page than JSON. Whoever takes anything is a program."""
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def is_navigation() -> bool:
+    """Return whether a browser says that it opens this address as a page. No script and no other program says so."""
+    is_opened = request.headers.get("Sec-Fetch-Mode") == "navigate" and request.method == "GET"
+    return is_opened and request.headers.get("Sec-Fetch-Dest", "document") == "document" and is_person()
 
 
 def show_page(response: Response) -> None:

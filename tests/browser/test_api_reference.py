@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 def test_a_call_is_tried_with_ones_own_token_and_nothing_leaves_the_server(shared_hearth, meet):
     alice = meet(shared_hearth.url, "alice").has_account()
     asked = []
+    tokens = []
     alice.page.on("request", lambda request: asked.append(request.url))
+    alice.page.on("request", lambda request: tokens.append((request.url, request.headers)))
     alice.page.goto(f"{alice.url}/api/docs")
     expect(alice.page.get_by_role("heading", name="Refusals")).to_be_visible()
     alice.page.get_by_role("button", name="Authorize").click()
@@ -25,6 +27,9 @@ def test_a_call_is_tried_with_ones_own_token_and_nothing_leaves_the_server(share
     answer = own.locator(".live-responses-table")
     expect(answer).to_contain_text("200")
     expect(answer).to_contain_text(json.dumps(alice.email))
+    (shown,) = [headers for url, headers in tokens if url.endswith("/api/users/me")]
+    assert shown["x-hearth-token"] == alice.token
+    assert "authorization" not in shown, "which a proxy that asks for a password takes"
     assert [url for url in asked if not url.startswith((alice.url, "data:"))] == []
 
 

@@ -19,6 +19,8 @@ REFUSALS = {name for name, found in vars(errors).items() if isinstance(found, ty
 # Not said at the page: other clients have doors of their own, and programs are told of their faults by these.
 ELSEWHERE = ("mern", "importer", "ops", "runtime/accepting.py", "files/command.py", "files/moving.py")
 OF_PROGRAMS = {"Malformed", "WrongType"}
+OF_BODIES = ("doors/bodies.py", "runtime/")  # which a page may hear whose upload a bad line has spoilt
+OF_WERKZEUG = {"RequestTimeout", "ServiceUnavailable"}
 TABLES = ("text/english.js", "text/german.js", "text/server/german.js")
 PROSE = re.compile(r"[A-Z]?[a-z']+(?: [a-z']+){2,}")
 
@@ -50,6 +52,8 @@ def test_every_sentence_with_which_the_server_refuses_something_at_the_page_is_t
     said = sentences_of_the_server()
     assert len(said) > 60
     assert "Wrong e-mail address or password." in said, "the test sees what it is about"
+    assert "Only one file can be sent here." in said
+    assert "There's nothing at this address." in said
 
     for language, table in tables.items():
         if table["refusals"] is None:
@@ -100,8 +104,11 @@ def sentences_of_the_server():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Return) and name == "letters.py":  # what is wrong with a text
                 said |= sentences_in(node)
-            if isinstance(node, ast.Call) and called(node) in (REFUSALS - OF_PROGRAMS) | {"Refused", "ValidationError"}:
+            refusing = REFUSALS | OF_WERKZEUG if name.startswith(OF_BODIES) else REFUSALS - OF_PROGRAMS
+            if isinstance(node, ast.Call) and called(node) in refusing | {"Refused", "ValidationError"}:
                 said |= sentences_in(node)
+            if isinstance(node, ast.FunctionDef) and node.name in {"from_werkzeug", "refuse", "parse_request"}:
+                said |= sentences_in(node) - {ast.get_docstring(node)}
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in REFUSALS for base in node.bases):
                 said |= set().union(
                     *(sentences_in(method) for method in node.body if isinstance(method, ast.FunctionDef))

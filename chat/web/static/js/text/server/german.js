@@ -137,6 +137,34 @@ export const refusals = {
     "Auf dem Server ist etwas schiefgelaufen. Es steht in seinem Protokoll.",
   "There is no event {name}.": "Das kennt dieser Server nicht.",
 
+  // What came is not as it was sent
+  "A chunk of the body is longer than it says.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "The body broke off.": "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "The body broke off, or has a line that is too long.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "The body does not come in chunks, as its head says.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "There is too little in the chunks of the body.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "What follows the body is no trailer.": "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "Send JSON, with Content-Type: application/json.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "Send a JSON object.": "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "That JSON is nested too deeply.": "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "That is not a form as browsers send them.":
+    "Die Übertragung ist unterwegs beschädigt worden. Versuch es noch einmal.",
+  "That request couldn't be understood.": "Der Server konnte das nicht verstehen.",
+  "There's nothing at this address.": "Hier ist nichts.",
+  "This address doesn't accept that method.": "Das geht an dieser Adresse nicht.",
+  "That's more than can be sent at once.": "Das ist mehr, als auf einmal gesendet werden kann.",
+  "The headers are too long.": "Der Browser hat zu viel auf einmal mitgeschickt. Lösch die Cookies für diese Adresse.",
+  "Only one file can be sent here.": "Hier kannst du nur eine Datei senden.",
+  "Send at most {count} files.": "Du kannst höchstens {count} Dateien senden.",
+  "The rest of that request took too long to arrive.": "Der Rest kam zu langsam an. Versuch es noch einmal.",
+  "The server is receiving too much at once; try again in a moment.":
+    "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
+
   // Of fields
   "Some fields are not valid.": "Manche Angaben stimmen nicht.",
   "Missing.": "Fehlt.",

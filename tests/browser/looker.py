@@ -49,7 +49,8 @@ BOXES_THAT_ARE_WRONG = """
       return spelling === "false" && capitals !== "none";
     };
     const typed = "input:is([type=text], [type=search], [type=email], [type=password], :not([type])), textarea";
-    const boxes = [...document.querySelectorAll(typed)].filter((box) => !box.hidden);
+    const ours = [...document.querySelectorAll(typed)].filter((box) => !box.closest(".swagger-ui"));
+    const boxes = ours.filter((box) => !box.hidden);
     const wrong = boxes.filter((box) => isWrong(box) || isUnlikeItsKind(box) || !box.hasAttribute("dir"));
     return wrong.map((box) => box.outerHTML.slice(0, 300));
   }

@@ -67,6 +67,7 @@ def test_a_reload_ends_at_the_sign_in_too_and_the_worker_keeps_nothing_of_it(ali
     alice.is_in_chat("Bob")
     alice.sees("Good morning")
 
+    alice.page.wait_for_timeout(6000)  # the page keeps what it shows a few seconds after it has changed
     way.go_down()
     alice.page.reload()
     alice.is_in_chat("Bob")

@@ -16,7 +16,15 @@ ALICE, BOB, TEAM = "a" * 24, "b" * 24, "c" * 24
 def chat(last_change=0, *, last_seq=None, version=0, **more):
     members = [{"userId": id, "role": "member", "readSeq": 0} for id in (ALICE, BOB)]
     seq = last_change if last_seq is None else last_seq
-    return {"id": TEAM, "version": version, "name": "Team", "members": members, "lastSeq": seq, "lastMessage": None} | {
+    return {
+        "id": TEAM,
+        "version": version,
+        "name": "Team",
+        "members": members,
+        "lastSeq": seq,
+        "lastMessage": None,
+        "deletedSeqs": [],
+    } | {
         "lastChange": last_change,
         **more,
     }

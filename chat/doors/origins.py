@@ -41,7 +41,7 @@ def is_allowed_origin(others: Sequence[str]) -> Any:
     def check(origin: str, environ: Environ) -> bool:
         plain = origin_of(origin or "")
         is_welcome = plain is not None and (plain in known or is_own(plain, environ))
-        if not is_welcome:
+        if origin and not is_welcome:
             log_refusal(origin, environ, others)
         return is_welcome
 

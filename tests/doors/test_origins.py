@@ -106,6 +106,14 @@ def test_a_refusal_says_in_the_log_what_was_compared_with_what_and_not_without_e
         assert part in lines[0]
 
 
+def test_a_program_without_an_origin_is_no_page_of_another_one_in_the_log(app, caplog):
+    A_LINE_A_MINUTE.buckets.clear()
+    for _ in range(5):
+        assert not is_welcome(None, {"Host": "127.0.0.1:8000"})
+
+    assert "another origin" not in caplog.text
+
+
 def test_a_preflight_that_is_refused_is_in_the_log_too(app, caplog):
     A_LINE_A_MINUTE.buckets.clear()
     asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}

@@ -17,6 +17,7 @@ test("they are found by the beginnings of the words they are called", () => {
   assert.equal(found("thu")[0], "👍");
   assert.ok(found("heart red").includes("❤️"));
   assert.ok(found("TADA").includes("🎉") || found("party").includes("🎉"));
+  assert.equal(found("fire")[0], "🔥", "and not the firefighter");
   assert.deepEqual(found("xyzzy"), []);
   assert.equal(found(" ").length, all.length);
 });

@@ -39,13 +39,21 @@ export function offered(data) {
     }));
 }
 
-/** Those of which each word of the text begins a word; whose name begins so come first. */
+/** Those of which each word of the text begins a word; whose name is the text come first, then whose name has its first
+ * word, then whose name begins so. */
 export function searchEmoji(all, text) {
   const wanted = text.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
   const fits = ({ words }) => wanted.every((word) => words.some((other) => other.startsWith(word)));
-  const isNamedSo = ({ label }) => label.toLowerCase().startsWith(wanted[0]);
-  const found = wanted.length ? all.filter(fits) : all;
-  return [...found.filter(isNamedSo), ...found.filter((emoji) => !isNamedSo(emoji))];
+  if (!wanted.length) return all;
+  const rank = ({ label }) => {
+    const name = label.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
+    if (name.join(" ") === wanted.join(" ")) return 0;
+    if (name[0] === wanted[0]) return 1;
+    if (name.includes(wanted[0])) return 2;
+    return name[0]?.startsWith(wanted[0]) ? 3 : 4;
+  };
+  const ranked = all.filter(fits).map((emoji) => ({ emoji, rank: rank(emoji) }));
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ emoji }) => emoji);
 }
 
 /** In the skin tone (1 to 5; 0 is none) where there is one. */

@@ -16,6 +16,7 @@ import chat.realtime.sockets  # noqa: F401  importing a door registers its event
 from chat import events, mern
 from chat.auth import accounts, guard
 from chat.auth.routes import bp as auth_routes
+from chat.auth.tokens import init_tokens
 from chat.avatars.routes import bp as avatar_routes
 from chat.chats.documents import resume_logical_clock
 from chat.chats.groups import finish_purging, purge
@@ -89,7 +90,7 @@ def build_app() -> Flask:
 
     configure_logging(settings().log_level, settings().log_format)
     open_database(app)
-    guard.init_tokens(app)
+    init_tokens(app)
     log_requests(app)
     handle_errors(app)
     keep_files(app)

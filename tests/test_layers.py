@@ -16,7 +16,8 @@ MODULES = {
 FOLDERS = {path.name for path in (ROOT / "chat").iterdir() if (path / "__init__.py").exists()}
 NO_FEATURES = {"mern", "importer", "ops", "realtime", "runtime", "web", "doors", "database", "processes", "jobs"}
 FEATURES = FOLDERS - NO_FEATURES
-DOORS = {"routes", "sockets", "guard"}  # guard.py is the door's lock: it reads tokens off requests
+# guard.py is the door's lock, with its tokens and its cookies: they are read off requests.
+DOORS = {"routes", "sockets", "guard", "tokens", "session_cookies"}
 NO_DOMAIN = DOORS | {"serving", "command"}  # serving.py answers with files; command.py is a door for the shell
 THE_DATABASE = {"chat.database.db", "chat.database.connection.db"}
 NOT_FOR_THE_DOMAIN = {"flask", "flask_socketio", "flask_jwt_extended", "chat.doors", "chat.realtime"}
@@ -185,7 +186,6 @@ LONG = {
     "files/moving.py": "one file's way between two stores, every step of which may fail",
     "files/picture_worker.py": "a program of its own, which imports nothing of Hearth's",
     "files/cloudinary_store.py": "one store, behind the interface of all",
-    "auth/guard.py": "every way to show who one is",
     "mern/shapes.py": "what the family's clients are shown",
     "memory.py": "all that a process remembers",
     "__init__.py": "the table of contents, and what it starts",

@@ -6,17 +6,7 @@ from bson import ObjectId
 from flask import Blueprint, Response, after_this_request, request
 
 from chat.auth import accounts, sessions
-from chat.auth.guard import (
-    caller_address,
-    current_user,
-    forget_files_cookie,
-    forget_refresh_token,
-    login_required,
-    refresh_claims,
-    remember_files_cookie,
-    remember_refresh_token,
-    tokens_for,
-)
+from chat.auth.guard import caller_address, current_user, login_required, refresh_claims
 from chat.auth.schemas import (
     ChangePasswordSchema,
     LoginSchema,
@@ -26,6 +16,13 @@ from chat.auth.schemas import (
     SessionSchema,
     TokensSchema,
 )
+from chat.auth.session_cookies import (
+    forget_files_cookie,
+    forget_refresh_token,
+    remember_files_cookie,
+    remember_refresh_token,
+)
+from chat.auth.tokens import tokens_for
 from chat.database import Document
 from chat.doors.http import accepts, returns
 from chat.fields import paginated

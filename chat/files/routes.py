@@ -8,13 +8,8 @@ from typing import Any
 from bson import ObjectId
 from flask import Blueprint, Response, request
 
-from chat.auth.guard import (
-    current_user,
-    login_required,
-    spend_request,
-    user_of_files_cookie,
-    user_of_request,
-)
+from chat.auth.guard import current_user, login_required, spend_request, user_of_request
+from chat.auth.session_cookies import user_of_files_cookie
 from chat.database import Document
 from chat.doors.http import accepts, returns, returns_bytes
 from chat.errors import NotFound, NotSignedIn

@@ -11,6 +11,7 @@ from flask_jwt_extended import create_access_token, create_refresh_token
 
 from chat.auth import guard, sessions
 from chat.auth.guard import current_user
+from chat.auth.tokens import claims_of, is_current
 from chat.database import Document
 from chat.doors import cookies
 from chat.errors import NotSignedIn
@@ -71,14 +72,14 @@ def remember_cookie(response: Response, session: Document) -> None:
 def forget_cookie(response: Response) -> None:
     response.delete_cookie(**cookies.cookie(cookies.FAMILY))
     for set_as, value in cookies.shown_as_before(cookies.FAMILY):
-        if guard.claims_of(value):
+        if claims_of(value):
             response.delete_cookie(**set_as)
 
 
 def refresh_claims() -> tuple[ObjectId, str]:
     """Return session id and refresh id of the first cookie that is good. Raises NotSignedIn."""
     for value in cookies.shown(cookies.FAMILY):
-        claims = guard.claims_of(value)
-        if claims.get("type") == "refresh" and guard.is_current(claims):
+        claims = claims_of(value)
+        if claims.get("type") == "refresh" and is_current(claims):
             return ObjectId(claims["sid"]), claims["rid"]
     raise NotSignedIn("Not authorized, no refresh token")

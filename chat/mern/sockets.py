@@ -12,7 +12,8 @@ from flask import request
 from flask_socketio import join_room, leave_room
 from marshmallow import EXCLUDE
 
-from chat.auth.guard import caller_address, user_of_token
+from chat.auth.guard import caller_address
+from chat.auth.tokens import user_of_token
 from chat.chats.access import get_chat_for
 from chat.chats.typing import set_typing
 from chat.database import Document

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from chat.auth import accounts, sessions
-from chat.auth.guard import caller_address, user_of_token
+from chat.auth.guard import caller_address
+from chat.auth.tokens import user_of_token
 from chat.avatars.change import name_own_avatar, register_with_avatar, set_own_avatar
 from chat.database import Document
 from chat.errors import NotSignedIn

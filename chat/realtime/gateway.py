@@ -8,7 +8,8 @@ from flask import request
 from flask_socketio import SocketIO, join_room
 from socketio.exceptions import ConnectionRefusedError  # noqa: A004
 
-from chat.auth.guard import caller_address, named_by, user_of_token
+from chat.auth.guard import caller_address
+from chat.auth.tokens import named_by, user_of_token
 from chat.doors.connections import Connection, connections, of_user, room_of
 from chat.doors.extensions import socketio
 from chat.doors.sockets import unknown_event

@@ -3,7 +3,7 @@
 from flask import request
 from marshmallow.validate import Length
 
-from chat.auth.guard import user_of_token
+from chat.auth.tokens import user_of_token
 from chat.database import Document
 from chat.doors.connections import connections
 from chat.doors.sockets import on

@@ -6,7 +6,7 @@ from bson import ObjectId
 
 from chat.chats.access import chats_of, get_committed_chat_for
 from chat.chats.events import ChatEvent
-from chat.chats.reads import Positions, deleted_beyond, positions_in, read_seq
+from chat.chats.reads import Positions, deleted_beyond, positions_in, read_seq, unread
 from chat.database import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
@@ -109,7 +109,7 @@ def own_part(user_id: ObjectId, chat: Document, positions: Positions) -> Documen
     deleted = deleted_beyond(chat, read)
     return {
         "read_seq": read,
-        "unread": chat["last_seq"] - read - len(deleted),
+        "unread": unread(chat, read, deleted),
         "deleted_seqs": deleted,
         "notify": chat["members"][str(user_id)]["notify"],
     }

@@ -40,7 +40,7 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
             note_reading(chat_id)
         members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
         publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
-    return {"read_seq": after, "unread": unread(chat, after)}
+    return {"read_seq": after, "unread": unread(chat, after, deleted_beyond(chat, after))}
 
 
 def store_position(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
@@ -75,9 +75,9 @@ def read_positions(chat_ids: list[ObjectId]) -> list[Document]:
     return [found.get(chat_id, {"_id": chat_id, "seqs": {}}) for chat_id in chat_ids]
 
 
-def unread(chat: Document, read: int) -> int:
-    """Return how many messages there are to read for somebody who has read up to there."""
-    return int(chat["last_seq"]) - read - len(deleted_beyond(chat, read))
+def unread(chat: Document, read: int, deleted: list[int]) -> int:
+    """Return how many messages there are to read for somebody who has read up to there, with those deleted beyond."""
+    return int(chat["last_seq"]) - read - len(deleted)
 
 
 def deleted_beyond(chat: Document, read: int) -> list[int]:

@@ -34,7 +34,7 @@ export function offered(data) {
       emoji: qualified(unicode),
       label,
       group,
-      words: `${label} ${tags.join(" ")}`.toLowerCase().split(/[\s_:,-]+/),
+      words: wordsOf(`${label} ${tags.join(" ")}`),
       tones: skins.length ? [1, 2, 3, 4, 5].map((tone) => oneTone(skins, tone)) : null,
     }));
 }
@@ -42,18 +42,22 @@ export function offered(data) {
 /** Those of which each word of the text begins a word; whose name is the text come first, then whose name has its first
  * word, then whose name begins so. */
 export function searchEmoji(all, text) {
-  const wanted = text.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
-  const fits = ({ words }) => wanted.every((word) => words.some((other) => other.startsWith(word)));
+  const wanted = wordsOf(text);
   if (!wanted.length) return all;
-  const rank = ({ label }) => {
-    const name = label.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
-    if (name.join(" ") === wanted.join(" ")) return 0;
-    if (name[0] === wanted[0]) return 1;
-    if (name.includes(wanted[0])) return 2;
-    return name[0]?.startsWith(wanted[0]) ? 3 : 4;
-  };
-  const ranked = all.filter(fits).map((emoji) => ({ emoji, rank: rank(emoji) }));
+  const fits = ({ words }) => wanted.every((word) => words.some((other) => other.startsWith(word)));
+  const ranked = all.filter(fits).map((emoji) => ({ emoji, rank: rankOf(wordsOf(emoji.label), wanted) }));
   return ranked.sort((one, other) => one.rank - other.rank).map(({ emoji }) => emoji);
+}
+
+function rankOf(name, wanted) {
+  if (name.join(" ") === wanted.join(" ")) return 0;
+  if (name[0] === wanted[0]) return 1;
+  if (name.includes(wanted[0])) return 2;
+  return name[0]?.startsWith(wanted[0]) ? 3 : 4;
+}
+
+function wordsOf(text) {
+  return text.toLowerCase().split(/[\s_:,-]+/).filter(Boolean);
 }
 
 /** In the skin tone (1 to 5; 0 is none) where there is one. */

@@ -53,7 +53,7 @@ from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
 from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
-from chat.search import keeper as search
+from chat.search import keeper as search_index
 from chat.search.routes import bp as search_routes
 from chat.settings import settings
 from chat.users.online import who_is_here
@@ -231,7 +231,7 @@ def join_peers(app: Flask) -> None:
             "beat": [peers.hear_beat],
             "invalidate": [cache.on_invalidate],
             "missed": [peers.note_gap],
-            "deliver": [broadcast.deliver_here, search.hear_packet],
+            "deliver": [broadcast.deliver_here, search_index.hear_packet],
         }
         later(bus().listen, receivers)
 
@@ -251,10 +251,10 @@ def do_jobs(app: Flask) -> None:
 
 def keep_search_index(app: Flask) -> None:
     """Have the index of messages made and kept in the background."""
-    events.listeners().append(search.hear)
+    events.listeners().append(search_index.hear)
     lifecycle: Lifecycle = app.extensions["lifecycle"]
-    lifecycle.background.append(search.keep_index)
-    lifecycle.clean_up.insert(0, search.close)
+    lifecycle.background.append(search_index.keep_index)
+    lifecycle.clean_up.insert(0, search_index.close)
 
 
 def stand_behind_proxies(app: Flask) -> None:

@@ -3,7 +3,7 @@
 So an edit, a deletion, or leaving a chat counts at once, whatever the index still has.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ class Wanted:
     has: int = 0
     after: datetime | None = None
     before: datetime | None = None
-    chats: Collection[ObjectId] = field(default=())  # that the searcher is in, and asks for
+    chats: frozenset[ObjectId] = field(default=frozenset())  # that the searcher is in, and asks for
 
     def in_the_index(self) -> Filters:
         return Filters(
@@ -80,7 +80,7 @@ def search_messages(
             has=sum(HAS[name] for name in set(has)),
             after=after,
             before=before,
-            chats=[id for id in mine if not chats or id in chats],
+            chats=frozenset(id for id in mine if not chats or id in chats),
         )
         page, following = page_of(index, wanted, cursor, limit)
         items = offload(lambda: [item_of(message, query) for message in page])
@@ -113,30 +113,26 @@ def page_of(index: Index, wanted: Wanted, cursor: ObjectId | None, limit: int) -
     """Return the messages of a page, and where the next one begins, or None. A page may have fewer than it could where
     much of what the index proposed is not so any more."""
     page: list[Document] = []
-    for number, message in enumerate(candidates(index, wanted, cursor, limit + STEP)):
-        if number >= MOST_LOOKED_AT:
-            return page, str(message["_id"])
-        if len(page) == limit:
-            return page, str(page[-1]["_id"])
-        if is_wanted(message, wanted):
-            page.append(message)
-    return page, None
-
-
-def candidates(index: Index, wanted: Wanted, cursor: ObjectId | None, step: int) -> Iterator[Document]:
-    """Yield what the index proposes, as it is now; of what is gone, nothing but its id."""
-    before = cursor.binary if cursor else None
+    looked_at, before, step = 0, cursor.binary if cursor else None, limit + STEP
     while hits := proposed(index, wanted, before, step):
-        found = {message["_id"]: message for message in committed({"_id": {"$in": [ObjectId(hit.id) for hit in hits]}})}
-        for hit in hits:
-            yield found.get(ObjectId(hit.id), {"_id": ObjectId(hit.id)})
+        ids = [ObjectId(hit.id) for hit in hits]
+        found = {message["_id"]: message for message in committed({"_id": {"$in": ids}})}
+        there = [found[id] for id in ids if id in found and is_of_interest(found[id], wanted)]
+        page += offload(matching, there, wanted.query)
+        if len(page) > limit:
+            return page[:limit], str(page[limit - 1]["_id"])
         if len(hits) < step:
-            return
-        before = hits[-1].id
+            return page, None
+        looked_at, before = looked_at + len(hits), hits[-1].id
+        if looked_at >= MOST_LOOKED_AT:
+            return page, str(ids[-1])
+    return page, None
 
 
 def proposed(index: Index, wanted: Wanted, before: bytes | None, most: int) -> list[Hit]:
     words, without = wanted.query.for_the_index()
+    if not wanted.chats:
+        return []
     try:
         return offload(index.readers.find, words, without, wanted.in_the_index(), before, most)
     except Error as problem:
@@ -144,23 +140,23 @@ def proposed(index: Index, wanted: Wanted, before: bytes | None, most: int) -> l
         raise not_now() from None
 
 
-def is_wanted(message: Document, wanted: Wanted) -> bool:
-    """Return whether a message as it is now is what is looked for."""
-    if message.get("chat_id") not in wanted.chats or message.get("deleted_at"):
+def is_of_interest(message: Document, wanted: Wanted) -> bool:
+    """Return whether a message as it is now is one of those to look at."""
+    if message["chat_id"] not in wanted.chats or message.get("deleted_at"):
         return False
-    if wanted.senders and message["sender_id"] not in wanted.senders:
-        return False
-    if wanted.has and not has_of(message) & wanted.has:
-        return False
-    if (wanted.after and message["created_at"] < wanted.after) or (
-        wanted.before and message["created_at"] >= wanted.before
-    ):
-        return False
-    return offload(matches, message, wanted.query)
+    moment = message["created_at"]
+    is_of_the_time = (not wanted.after or moment >= wanted.after) and (not wanted.before or moment < wanted.before)
+    is_by_them = not wanted.senders or message["sender_id"] in wanted.senders
+    return is_of_the_time and is_by_them and bool(not wanted.has or has_of(message) & wanted.has)
 
 
-def matches(message: Document, query: Query) -> bool:
-    return query.matches([tokens_of(message.get("body") or ""), *map(tokens_of, names_of(message))])
+def matching(messages: list[Document], query: Query) -> list[Document]:
+    """Return those of the messages whose text, as it is now, has what is looked for."""
+    return [message for message in messages if query.matches(texts_of(message))]
+
+
+def texts_of(message: Document) -> list[list[str]]:
+    return [tokens_of(message.get("body") or ""), *map(tokens_of, names_of(message))]
 
 
 def names_of(message: Document) -> list[str]:

@@ -127,7 +127,8 @@ class Following:
 
     def scan_if_due(self) -> bool:
         moment = time.monotonic()
-        if moment < self.scan_due_at or moment - self.scanned_at < SCANS_APART:
+        every = SCAN_SECONDS if only_process().is_good else SCAN_SECONDS_WITH_OTHERS
+        if moment < min(self.scan_due_at, self.scanned_at + every) or moment < self.scanned_at + SCANS_APART:
             return False
         self.scan()
         return True
@@ -136,7 +137,7 @@ class Following:
         """Compare what the index has with the state of every chat."""
         before = dict(self.cursors)
         self.scanned_at = time.monotonic()
-        self.scan_due_at = self.scanned_at + (SCAN_SECONDS if only_process().is_good else SCAN_SECONDS_WITH_OTHERS)
+        self.scan_due_at = self.scanned_at + SCAN_SECONDS
         states = committed_states()
         new: dict[ObjectId, Cursor] = {}
         for id, state in states.items():

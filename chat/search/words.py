@@ -104,6 +104,15 @@ class Placed(NamedTuple):
 def placed_tokens(text: str) -> list[Placed]:
     """Return the tokens as `tokens_of`, with their places in the text. For what is shown: it takes five times as
     long."""
+    if text.isascii():
+        return [
+            Placed(
+                found[0][:LONGEST],
+                list(range(found.start(), found.end())),
+                list(range(found.start() + 1, found.end() + 1)),
+            )
+            for found in ASCII_TOKEN.finditer(text.lower())
+        ]
     simple, starts, ends = [], [], []
     for found in CLUSTER.finditer(text):
         shown = plain(found[0])

@@ -29,7 +29,8 @@ def test_words_and_their_beginnings_are_found_newest_first_and_only_by_members(a
     [
         (DECOMPOSED, "zoe"), ("Łódź", "lodz"), ("Straße", "STRASSE"), ("strasse", "Straße"), ("İstanbul", "istanbul"),
         ("ΟΔΟΣ", "οδός"), ("O'Neill", "neill"), ("O’Neill", "o'neill"), ("東京都庁", "京都"), ("東京都庁", "庁"),
-        ("กินน้ำแข็ง", "น้ำ"), ("한국어학교", "학교"), ("ใจ 👍🏽!", "👍"), ("lol😂", "😂"), ("🏴‍☠️", "🏴"), ("ｆｕｌｌ", "full"),
+        ("กินน้ำแข็ง", "น้ำ"),
+        ("한국어학교", "학교"), ("ใจ 👍🏽!", "👍"), ("lol😂", "😂"), ("🏴‍☠️", "🏴"), ("ｆｕｌｌ", "full"),
         ("snake_case_name", "case"), ("می‌خواهم", "میخواهم"), ("C++ (a*b)^2", "a*b"), ("AND or NEAR", "and near"),
     ],
 )  # fmt: skip
@@ -57,14 +58,15 @@ def test_what_is_edited_deleted_or_no_longer_ones_business_counts_at_once(alice,
     bob.delete(f"/api/chats/{team}/members/{carol.id}")
     assert found_now(carol, "seal") == []
     bob.delete(f"/api/chats/{team}")
-    keeper().following.scanned_at = float("-inf")
-    index()
     assert found_now(alice, "seal") == []
+    db.chat_states.delete_one({"_id": ObjectId(team)})  # as the job does that such a deletion leaves
+    keeper().following.scan_due_at = keeper().following.scanned_at = float("-inf")
+    index()
     assert keeper().following.index.writer.execute("SELECT count(*) FROM messages").fetchone() == (0,)
 
 
 def test_what_was_deleted_leaves_the_file_too(bob, team, index):
-    message = bob.say(team, "A walrussecret and " + "other words " * 50)
+    message = bob.say(team, "A walrussecret and " + "other words " * 50, clientId="long")
     bob.say(team, "Something else")
     index()
     path = keeper().place.path
@@ -88,7 +90,7 @@ def test_filters(alice, bob, carol, team, found):
     file = bob.call("PUT", "/api/files?name=Report_2026.pdf", data=b"A report.").json
     bob.say(team, "see this", fileIds=[file["id"]])
     photo = bob.call("PUT", "/api/files?name=Sunset.png", data=picture("PNG")).json
-    bob.say(team, "", fileIds=[photo["id"]])
+    bob.say(team, "", fileIds=[photo["id"]], clientId="photo")
 
     assert found(carol, "see", **{"from": carol.id}) == ["see me", "see you"]
     assert found(carol, "see", **{"in": other}) == ["see me"]
@@ -121,7 +123,7 @@ def test_pages_are_stable_though_more_is_said(alice, bob, team, index):
 
 
 def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(alice, bob, team, index):
-    bob.say(team, "👋 " * 60 + "\n\n Hello, Zoë!  \n hello again " + "and so on " * 60)
+    bob.say(team, "👋 " * 60 + "\n\n Hello, Zoë!  \n hello again " + "and so on " * 60, clientId="long")
     index()
 
     (item,) = alice.get("/api/search", q='hel "zoe"').json["items"]
@@ -139,7 +141,8 @@ def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(ali
     "q",
     [
         "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 10_000, "a " * 5000, '"' * 10_000, "-" * 10_000,
-        "\u0301" * 3000, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 3000, "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "\u0301" * 3000, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 3000,
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         "'; DROP TABLE words; --", "(?:a+)+$", "%", "_",
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Text as people write it, as far as an index can tell: words as often as Zipf's law has them, in lengths of messages."""
+"""Text as people write it, as far as an index can tell: words as often as by Zipf's law, as many as messages have."""
 
 import random
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from itertools import accumulate
 WORDS = 40_000
 MIDDLE, SPREAD, LONGEST = 12, 8, 60  # words of a message
 SYLLABLES = [
-    a + b + c
-    for a in "bcdfghklmnprstvwz"
-    for b in ("a", "e", "i", "o", "u", "ee", "ou")
-    for c in ("", "n", "r", "s", "t", "")
+    begin + middle + end
+    for begin in "bcdfghjklmnprstvwz"
+    for middle in ("a", "e", "i", "o", "u", "ee", "ou")
+    for end in ("", "n", "r", "s", "t", "")
 ]
 
 

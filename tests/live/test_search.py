@@ -2,6 +2,7 @@
 
 import signal
 
+from clients.python.hearth_client import Account
 from tests.live.fleet import Fleet
 from tests.live.pool import start_hearth
 from tools.person import Person
@@ -31,6 +32,11 @@ def test_an_index_survives_a_kill_and_is_made_anew_when_it_is_damaged(tmp_path):
         until(lambda: found(bob, "walrus+again") == ["walrus again"])
         until(lambda: len(found(bob, "walrus")) == 20)
         assert found(mallory, "walrus") == []
+        account = Account(hearth.url, email=bob.email, password=bob.password)
+        first = account.search("walr", senders=[alice.id], chats=[chat], limit=2)
+        rest = account.search("walr", senders=[alice.id], chats=[chat], limit=50, cursor=first["next"])
+        assert [item["excerpt"] for item in first["items"]] == ["walrus again", "walrus 29"]
+        assert len(rest["items"]) == 29
 
         (file,) = (tmp_path / "data" / "search").glob("*.db")
         assert file.stat().st_mode & 0o777 == 0o600

@@ -140,7 +140,8 @@ def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(ali
 @pytest.mark.parametrize(
     "q",
     [
-        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 10_000, "a " * 5000, '"' * 10_000, "-" * 10_000,
+        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 10_000, "a " * 5000, '"' * 10_000,
+        "-" * 10_000,
         "\u0301" * 3000, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 3000,
         "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         "'; DROP TABLE words; --", "(?:a+)+$", "%", "_",

@@ -27,6 +27,8 @@ def names(alice, person):
         ("ipek", "İpek Işıl"),
         ("nguyen", "Nguyễn Thị Đào"),
         ("strauss", "Franz-Josef Strauß"),
+        ("hanako", "山田はなこ"),
+        ("cheolsu", "김철수"),
     ):
         person(name).patch("/api/users/me", name=full)
     return lambda **query: [user["name"] for user in alice.get("/api/users", **query).json["items"]]
@@ -66,6 +68,8 @@ def names(alice, person):
         ("ipek isil", ["İpek Işıl"]),
         ("nguyen dao", ["Nguyễn Thị Đào"]),
         ("ＳＴＲＡＵＳＳ", ["Franz-Josef Strauß"]),
+        ("はなこ", ["山田はなこ"]),
+        ("철수", ["김철수"]),
     ],
 )
 def test_a_search_matches_the_beginning_of_every_word_literally(names, search, found):

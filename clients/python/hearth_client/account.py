@@ -72,6 +72,16 @@ class Account:
         )
         return self.answered(answer)
 
+    def search(self, text: str = "", **filters: Any) -> Json:
+        """Return a page of the messages that were found, the newest first, as the API has it: `items`, `users`, `next`,
+        `reachesBack`. Filters: `senders`, `chats` (lists of ids), `has` (of "file", "link", "picture"), `after`,
+        `before` (ISO 8601), `limit`, and as `cursor` the `next` of the page before. Raises Refused while the server has
+        no index."""
+        names = {"senders": "from", "chats": "in"}
+        return dict(
+            self.call("GET", "/api/search", q=text, **{names.get(name, name): filters[name] for name in filters})
+        )
+
     def upload(self, path: Path, name: str) -> Any:
         """Return what the server says of the file that it has then: its `id` goes into `fileIds` of a message."""
         headers = {"Authorization": f"Bearer {self.token()}"}

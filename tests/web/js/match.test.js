@@ -19,6 +19,16 @@ test("accents and case do not matter, and initials find a group", () => {
   assert.deepEqual(found("الف", "الفريق"), ["الفريق"]);
 });
 
+test("a name is found as the server finds it", () => {
+  for (const [query, name] of [
+    ["zoe", "Zoë"], ["jo", "Mary-Jo"], ["maryjo", "Mary-Jo"], ["neill", "O'Neill"], ["oneill", "O’Neill"], ["o'ne", "O’Neill"],
+    ["lukasz", "Łukasz Żak"], ["zak", "Łukasz Żak"], ["小明", "王小明"], ["明", "王小明"], ["はなこ", "山田はなこ"], ["철수", "김철수"],
+    ["istanbul", "İstanbul"], ["οδοσ", "ΟΔΟΣ"], ["strasse", "Straße"], ["น้ำ", "น้ำฝน"], ["soren", "Søren"], ["aero", "Ærø"],
+    ["zoe", "Zoe\u0308"], ["शर्मा", "राम शर्मा"], ["alice", "Ａlice"],
+  ]) assert.deepEqual(found(query, name), [name], query);
+  assert.deepEqual(found("นา", "น้ำฝน"), [], "a vowel is no accent");
+});
+
 test("nothing typed finds everything; signs that no name has are no pattern", () => {
   assert.deepEqual(found("", "b", "a"), ["b", "a"]);
   assert.equal(score(".*", "Ann"), 1);

@@ -6,8 +6,11 @@ export function score(query, name) {
   const wanted = words(query);
   const found = words(name);
   if (!wanted.length) return 1;
-  const places = wanted.map((part) => found.findIndex((word) => word.startsWith(part)));
+  const starts = beginnings(name);
+  const places = wanted.map((part) => starts.findIndex((word) => word.startsWith(part)));
   if (places.every((place) => place >= 0)) return places[0] === 0 ? 3 : 2;
+  const whole = joined(name);
+  if (joined(query).every((part) => whole.some((word) => word.startsWith(part)))) return 2;
   return initials(found).startsWith(wanted.join("")) ? 1.5 : 0;
 }
 
@@ -25,10 +28,31 @@ export function compareNames(one, other) {
   return one.localeCompare(other, locale());
 }
 
+// As the server looks for people (chat/letters.py): what does not decompose, and is typed by who has no key for it.
+const ALIKE = { ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th", ŧ: "t", ƀ: "b", ŋ: "n", ɨ: "i", ß: "ss", ς: "σ", ə: "e" };
+const ALIKE_LETTERS = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "g");
+const MARKS_ALONE = /[\u0300-\u036f\p{Default_Ignorable_Code_Point}]/gu; // not every mark: in Thai, vowels are marks too
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
+
 /** Lower case and without accents, so that "rene" finds "René", and "strasse" finds "Straße". */
+export function folded(text) {
+  const plain = text.normalize("NFKD").replace(MARKS_ALONE, "").toLowerCase().normalize("NFKC");
+  return plain.replace(ALIKE_LETTERS, (letter) => ALIKE[letter]);
+}
+
+/** What was typed, word by word: its punctuation parts words. */
 function words(text) {
-  const plain = text.normalize("NFKD").replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "").toLowerCase().replace(/ß/g, "ss");
-  return plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return folded(text).split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean);
+}
+
+/** Where a name can be found: at its words, and at each character of scripts that have no blank before a given name. */
+function beginnings(text) {
+  return words(text).flatMap((word) => [word, ...[...word].flatMap((letter, place, all) => (place && UNSPACED.test(letter) ? [all.slice(place).join("")] : []))]);
+}
+
+/** The same words without the punctuation within them: "maryjo" of "Mary-Jo". */
+function joined(text) {
+  return folded(text).split(/\s+/u).map((word) => word.replace(/[^\p{L}\p{N}\p{M}]/gu, "")).filter(Boolean);
 }
 
 function initials(words) {

@@ -164,6 +164,11 @@ export const refusals = {
   "The rest of that request took too long to arrive.": "Der Rest kam zu langsam an. Versuch es noch einmal.",
   "The server is receiving too much at once; try again in a moment.":
     "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
+  "Search isn't available right now; try again in a while.": "Die Suche geht gerade nicht. Versuch es in einer Weile noch einmal.",
+  "Search needs SQLite with FTS5, which this server's Python has not got.":
+    "Die Suche braucht SQLite mit FTS5, und das hat das Python dieses Servers nicht.",
+  "Search needs SQLite, which this server's Python was built without.":
+    "Die Suche braucht SQLite, und ohne das wurde das Python dieses Servers gebaut.",
 
   // Of fields
   "Some fields are not valid.": "Manche Angaben stimmen nicht.",
@@ -182,6 +187,7 @@ export const refusals = {
   "Has more than {count} entries.": "Hat mehr als {count} Einträge.",
   "Not a valid email address.": "Das sieht nicht nach einer E-Mail-Adresse aus.",
   "Not a valid string.": "Das ist kein Text.",
+  "Not a date: write it as 2026-01-31.": "Das ist kein Datum.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
   "Give one of before, after and around.": "Das passt nicht zusammen.",

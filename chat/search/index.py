@@ -83,7 +83,7 @@ class Index:
 
     # Writing: one at a time.
 
-    def put(self, entries: Iterable[Entry], cursors: Iterable[tuple[bytes, int, int]] = ()) -> None:
+    def put(self, entries: Iterable[Entry], cursors: Iterable[tuple[bytes, int | None, int]] = ()) -> None:
         """Take in what became of messages, and how far each chat is then: (chat, lowest seq, last change)."""
         self.writer.execute("BEGIN IMMEDIATE")
         try:

@@ -19,8 +19,8 @@ def vocabulary(seed: int = 1) -> list[str]:
     chance = random.Random(seed)  # noqa: S311
     words: dict[str, None] = {}
     while len(words) < WORDS:
-        most = 1 if len(words) < 300 else 2 if len(words) < 8000 else 3
-        words["".join(chance.choice(SYLLABLES) for _ in range(chance.randint(most, most + 1)))] = None
+        most = 1 if len(words) < 300 else 2 if len(words) < 8000 else 3  # syllables
+        words["".join(chance.choice(SYLLABLES) for _ in range(chance.randint((most + 1) // 2, most)))] = None
     return list(words)
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -39,7 +40,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="hearth-") as name:
         searching(Path(name))
     for what, program in (("with the index", None), ("without it", ("-c", WITHOUT))):
-        with running(lambda folder, program=program: sending_hearth(folder, program)) as server:
+        with running(partial(sending_hearth, program)) as server:
             crowd = Crowd()
             load, _ = hearth_pairs(server, crowd)
             load.run(SENDS_WARM_UP)
@@ -48,7 +49,7 @@ def run() -> None:
             tell(f"search, sends {what}", outcome)
 
 
-def sending_hearth(folder: Path, program: tuple[str, ...] | None) -> Hearth:
+def sending_hearth(program: tuple[str, ...] | None, folder: Path) -> Hearth:
     return Hearth(folder / "data", **({"program": program} if program else {}), **SETTINGS)  # type: ignore[arg-type]
 
 

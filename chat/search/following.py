@@ -171,6 +171,7 @@ class Following:
     def build(self) -> bool:
         """Take in the next newest messages that the index has not got yet."""
         if self.backwards.is_done:
+            self.must_purge = self.must_purge or self.reaches_back is not None
             self.reaches_back = None
             return False
         entries, moved = self.backwards.take(BATCH)

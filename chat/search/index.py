@@ -58,8 +58,6 @@ class Index:
     def prepare(self, identity: str, is_new: bool) -> None:
         write = self.writer.execute
         write("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        if is_new:
-            write("PRAGMA auto_vacuum = INCREMENTAL")
         if write("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
             raise Damaged("no write-ahead log")
         write("PRAGMA synchronous = NORMAL")
@@ -180,8 +178,9 @@ class Index:
         return len(labels) < most
 
     def purge(self) -> None:
-        """Have what was deleted leave the file: FTS5 before 3.42 keeps its words until it merges what they are in."""
+        """Have what was deleted leave the file, and the file be small. FTS5 before 3.42 keeps the words of what was
+        deleted until it merges what they are in."""
         if not self.has_secure_delete:
             self.writer.execute("INSERT INTO words(words) VALUES ('optimize')")
-        self.writer.execute("PRAGMA incremental_vacuum").fetchall()
+        self.writer.execute("VACUUM")  # pages that were filled backwards are half empty, too
         self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

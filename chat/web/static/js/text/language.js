@@ -23,8 +23,8 @@ export const onLanguage = spoken.subscribe;
 /** Speak a language from now on; `preferred` are the locales that the browser names. Rejects if its strings do not come. */
 export async function speak(code, preferred = []) {
   const { load, loadWorkspace, loadRefusals } = LANGUAGES[code];
-  const { strings } = await load();
-  const workspace = isOfWorkspace ? await loadWorkspace() : null;
+  const [{ strings }] = await Promise.all([load(), isOfWorkspace && loadWorkspace()]);
+  const workspace = isOfWorkspace ? await loadWorkspace() : null; // asked again: the workspace may have come meanwhile
   setLanguage(code, preferred.filter(isLocale));
   spoken.set({ strings: { ...strings, ...workspace?.strings }, translate: loadRefusals ? null : asItIs });
   translateLater();

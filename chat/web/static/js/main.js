@@ -1,6 +1,7 @@
 // Where it begins. Importing a module starts nothing: what starts is here, in order.
 import { startBadge } from "./alerts/badge.js";
 import { startNotifications } from "./alerts/notifications.js";
+import { startPush } from "./alerts/push.js";
 import { takeFacts } from "./base/facts.js";
 import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
@@ -21,6 +22,7 @@ import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startViewing } from "./sync/viewing.js";
 import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
@@ -43,6 +45,7 @@ startOutbox();
 startBegunChats();
 startReadPositions();
 startHistory();
+startViewing();
 keepSnapshots();
 startFront();
 
@@ -50,6 +53,7 @@ startFront();
 await startLanguage();
 startBadge();
 startNotifications();
+startPush();
 startView(document.getElementById("app"));
 
 startSession(); // last: from here on there are changes

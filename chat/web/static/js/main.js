@@ -1,13 +1,12 @@
 // Where it begins. Importing a module starts nothing: what starts is here, in order.
 import { startBadge } from "./alerts/badge.js";
-import { startNotifications } from "./alerts/notifications.js";
-import { startPush } from "./alerts/push.js";
+import { startAlerts } from "./alerts/start.js";
 import { takeFacts } from "./base/facts.js";
 import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
-import { keepShell } from "./browser/shell.js";
+import { keepShell } from "./browser/worker/shell.js";
 import { refuseStrayDrops } from "./browser/stray-drops.js";
 import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
@@ -52,8 +51,7 @@ startFront();
 // What a person sees and hears
 await startLanguage();
 startBadge();
-startNotifications();
-startPush();
+startAlerts();
 startView(document.getElementById("app"));
 
 startSession(); // last: from here on there are changes

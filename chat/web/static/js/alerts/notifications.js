@@ -3,7 +3,7 @@
 import { lazyImport } from "../browser/lazy.js";
 import { go, linkTo, route } from "../browser/route.js";
 import { settings } from "../browser/settings.js";
-import { onWorker } from "../browser/shell.js";
+import { onWorker } from "../browser/worker/shell.js";
 import { titleOf } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
@@ -20,7 +20,9 @@ const excerpts = lazyImport(() => import("../text/excerpt.js"));
 let before = {};
 let timer = 0;
 
-export function startNotifications() {
+/** Begin: `known` are the chats as they were when all that was new had been told. */
+export function startNotifications(known) {
+  before = known;
   subscribe((now) => {
     if (now.chats === before) return;
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
@@ -33,7 +35,6 @@ export function startNotifications() {
     }
   });
   onWorker("notified", () => (timer ||= setTimeout(tidyUp)));
-  onWorker("go", ({ chatId, seq }) => go(linkTo.chat(chatId, seq)));
 }
 
 async function notify(news) {

@@ -2,7 +2,7 @@
 // it is. Subscribed anew at each start, as subscriptions change, and so may the server's key.
 import { savePreferences, loadPreferences } from "../actions/preferences.js";
 import { observable } from "../base/observable.js";
-import { Impossible, askPermission, subscribePush, unsubscribePush, whyNoNotification } from "../browser/push.js";
+import { Impossible, askPermission, subscribePush, unsubscribePush, whyNoNotification } from "../browser/worker/push.js";
 import { changeSettings, settings } from "../browser/settings.js";
 import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
@@ -51,14 +51,16 @@ export async function beSubscribed() {
 
 /** Begin to keep the preferences and the subscription as they are at the server, and to end it with the session. */
 export function startPush() {
-  let before = state();
-  const look = (now) => {
-    const { session, connection } = before;
-    before = now;
-    if (now.session.phase === "signed-out" && session.phase !== "signed-out") forget();
-    if (now.session.phase === "signed-in" && now.connection === "online" && connection !== "online") refresh();
+  let phase = null;
+  const look = ({ session, connection }) => {
+    const next = session.phase === "signed-in" && connection === "online" ? "online" : session.phase;
+    if (next === phase) return;
+    phase = next;
+    if (phase === "online") refresh();
+    if (phase === "signed-out") forget();
   };
   subscribe(look);
+  look(state());
   onLanguage(speak);
 }
 

@@ -1,7 +1,7 @@
 // Notifications on the screen, one for each chat. The worker shows them where there is one: on a phone only it may, and a
 // push that tells of the same message finds them there. Where there is none they are shown by the page.
 import { assetUrl } from "../base/assets.js";
-import { shell } from "../browser/shell.js";
+import { shell } from "../browser/worker/shell.js";
 import { tagOf } from "./notification-text.js";
 
 const ofThePage = new Map(); // by their tags

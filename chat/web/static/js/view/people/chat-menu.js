@@ -8,17 +8,24 @@ import { t } from "../../text/strings.js";
 import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
 import { openMenu } from "../controls/menu.js";
+import { levelsOf } from "./levels.js";
 
 /** Open the menu of a chat for a right click, or a key that means the same. One that only begins has none. `leave`
  * closes what it stands in when one goes elsewhere. */
 export function openChatMenu(event, chat, title, leave) {
   if (personOf(chat.id)) return;
-  const isMuted = chat.notify === "none";
   openMenu(event, t("sidebar.actions", { title }), [
     unreadOf(chat) > 0 && { icon: "check", label: t("sidebar.markRead"), action: () => markRead(chat.id, chat.lastSeq) },
-    isMuted
-      ? { icon: "bell", label: t("sidebar.unmute"), action: () => notify(chat, "all") }
-      : { icon: "bellOff", label: t("sidebar.mute"), action: () => notify(chat, "none") },
+    {
+      label: t("group.notify"),
+      choices: levelsOf(chat).map(({ level, icon, label }) => ({
+        icon,
+        label,
+        isChosen: chat.notify === level,
+        action: () => chat.notify === level || notify(chat, level),
+      })),
+    },
+    null,
     { icon: "info", label: t("conversation.about"), href: linkTo.group(chat.id), action: leave },
   ]);
 }

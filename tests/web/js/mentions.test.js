@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { mentionsOf, putMarked, putRead, totalUnread, unreadAfter, unreadOf } from "../../../chat/web/static/js/state/chats.js";
-import { mentionsMe, namedIn } from "../../../chat/web/static/js/state/mentions.js";
+import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
 import { applyEvent, applySync } from "../../../chat/web/static/js/state/replica.js";
 import { isSound } from "../../../chat/web/static/js/server/shapes.js";
+import { parse } from "../../../chat/web/static/js/text/markdown.js";
+import { namesOf, withNames } from "../../../chat/web/static/js/text/reading/names.js";
 import { snapshotOf, stateOf } from "../../../chat/web/static/js/sync/snapshot.js";
 import { ALICE, BOB, TEAM, alices, answer, chat, hearAll, looking, message, messages, tombstone } from "./scene.js";
 
@@ -126,15 +128,62 @@ test("a restart knows mentions and marks", () => {
   assert.deepEqual([mentions(after), after.chats[TEAM].markedSeq], [1, 1]);
 });
 
-test("somebody who is written in two ways is named twice; a list that does not fit names whom it can", () => {
-  const named = namedIn({ mentions: [BOB, BOB, ALICE], mentionedAs: ["Bob", "bob"] });
-
-  assert.deepEqual(named, [{ userId: BOB, as: "Bob" }, { userId: BOB, as: "bob" }]);
-  assert.deepEqual(namedIn({}), []);
-});
-
 test("an event or a message that would break the page is told from a good one", () => {
   assert.ok(isSound("chat:marked", { chatId: TEAM, markedSeq: null }) && isSound("chat:marked", { chatId: TEAM, markedSeq: 3 }));
   assert.ok(!isSound("chat:marked", { chatId: TEAM }) && !isSound("message:new", message(1, { mentions: "x" })));
   assert.ok(!isSound("chat:changed", { chat: chat(0, { mentionSeqs: ["1"] }), users: [] }));
+});
+
+/** What of a text is a mention, as [who, how it is written]. */
+function mentionsIn(text, message) {
+  const found = [];
+  const look = (node) => {
+    if (typeof node === "string") return;
+    if (node.type === "mention") found.push([node.userId ?? node.everyone, node.text]);
+    [...(node.children ?? []), ...(node.items ?? []).flat()].forEach(look);
+  };
+  parse(text, namesOf(message)).forEach(look);
+  return found;
+}
+
+const named = (...as) => ({ mentions: as.map((_, index) => [BOB, ALICE][index % 2]), mentionedAs: as, mentionsEveryone: null });
+
+test("a name behind an @ is a mention, and the longest one is meant", () => {
+  assert.deepEqual(mentionsIn("Hi @Ann Lee, and @Ann!", named("Ann", "Ann Lee")), [[ALICE, "@Ann Lee"], [BOB, "@Ann"]]);
+  assert.deepEqual(mentionsIn("(@Ann) **@Ann** > @Ann\n- @Ann's", named("Ann")), Array(4).fill([BOB, "@Ann"]));
+  assert.deepEqual(mentionsIn("@bob @Bob", { ...named("Bob", "bob"), mentions: [BOB, BOB] }), [[BOB, "@bob"], [BOB, "@Bob"]]);
+});
+
+test("names may have signs of Markdown, emoji, any script and any direction", () => {
+  for (const name of ["snake_case_", "**x**", "`y", "[Z](w)", "🦊 Fox", "דנה כהן", "李雷", "O'Neill", "a@b.c", "J. R."]) {
+    assert.deepEqual(mentionsIn(`Hey @${name} you`, named(name)), [[BOB, `@${name}`]], name);
+  }
+  assert.deepEqual(mentionsIn("请@李雷来", named("李雷")), [[BOB, "@李雷"]]);
+});
+
+test("not in code, in a word, in an address or in the words of a link, and not what goes on", () => {
+  for (const text of ["`@Ann`", "```\n@Ann\n```", "me@Ann", "mail.@Ann", "@@Ann", "@Anna", "@Anné", "@ann", "@ Ann", "https://x.org/@Ann"]) {
+    assert.deepEqual(mentionsIn(text, named("Ann")), [], text);
+  }
+  assert.deepEqual(parse("[@Ann](https://x.org)", namesOf(named("Ann")))[0].children[0].children, ["@Ann"]);
+});
+
+test("@all and @here are mentions where the server says that they are, however they are written", () => {
+  assert.deepEqual(mentionsIn("@All, @here", everyone("all")), [["all", "@All"], ["here", "@here"]]);
+  assert.deepEqual(mentionsIn("@all @HERE", everyone("here")), [["here", "@HERE"]]);
+  assert.deepEqual(mentionsIn("@all @here", everyone(null)), []);
+  assert.deepEqual(mentionsIn("@Ann", { mentions: [BOB], mentionedAs: [null] }), []);
+});
+
+test("a text of nothing but signs is read as soon as any other", () => {
+  const started = performance.now();
+  parse("@".repeat(8000), namesOf(named(..."abcdefghij".repeat(5))));
+  parse("@Ann ".repeat(1600), namesOf(named("Ann", "Ann Lee")));
+  assert.ok(performance.now() - started < 1000);
+});
+
+test("what one copies has the names of now", () => {
+  const called = (id) => ({ [BOB]: "Robert", [ALICE]: undefined })[id];
+  assert.equal(withNames("@Bob, me@Bob: @Ann?", namesOf(named("Bob", "Ann")), called), "@Robert, me@Bob: @Ann?");
+  assert.equal(withNames("@ @", [], called), "@ @");
 });

@@ -15,11 +15,6 @@ export function mentionsAnybody({ mentions, mentionsEveryone }) {
   return Boolean(mentions?.length || mentionsEveryone);
 }
 
-/** The people a message mentions by name, as [{userId, as}]: who, and how it is written in the text, without "@". */
-export function namedIn({ mentions = [], mentionedAs = [] }) {
-  return mentions.map((userId, at) => ({ userId, as: mentionedAs[at] })).filter(({ as }) => typeof as === "string" && as);
-}
-
 /** The unread mentions of a chat after a message, or a new state of it, was heard. Whether an earlier @here meant oneself,
  * only the server knows, and the chat says it. */
 export function notedMention(chat, message, me) {

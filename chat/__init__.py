@@ -45,6 +45,7 @@ from chat.limits import Limit
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
+from chat.notifications.routes import bp as notification_routes
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
@@ -96,6 +97,7 @@ def build_app() -> Flask:
     keep_files(app)
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
+    app.register_blueprint(notification_routes)
     app.register_blueprint(page_routes)
     show_refusals_to_people(app)
     start_realtime(app)

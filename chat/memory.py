@@ -29,6 +29,7 @@ GIVEN = {
     "job_handlers": "who does which kind of job",
     "peer_callbacks": "who is told of other processes",
     "file_stores": "where files are kept",
+    "notification_channels": "by what people can be notified",
 }
 
 # What it learns while it runs. Without any of it a process is as one that has just been started.

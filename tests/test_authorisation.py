@@ -40,6 +40,8 @@ CALLS: dict[tuple[str, str], Any] = {
     ("get", "/api/users/me"): {},
     ("patch", "/api/users/me"): {"name": "Somebody Else"},
     ("put", "/api/users/me/password"): {"current": "{password}", "new": "quite another one"},
+    ("get", "/api/users/me/notifications"): {},
+    ("patch", "/api/users/me/notifications"): {"mail": True},
     ("get", "/api/users"): {},
     ("get", "/api/users/<id:user_id>"): {},
     ("get", "/api/chats"): {},

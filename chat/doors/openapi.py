@@ -21,6 +21,7 @@ CONVENTIONS = Path(__file__).with_suffix(".md")
 TAGS = {
     "auth": "Accounts and sessions",
     "users": "People",
+    "notifications": "How one is notified",
     "chats": "Chats",
     "messages": "Messages",
     "files": "Files",

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat.chats.sockets
 import chat.messages.sockets
+import chat.notifications.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
 from chat import events, mern
 from chat.auth import accounts, guard
@@ -45,11 +46,15 @@ from chat.limits import Limit
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
+from chat.notifications.channels import channels
 from chat.notifications.routes import bp as notification_routes
+from chat.notifications.viewing import who_looks_here
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
 from chat.profiles.routes import bp as user_routes
+from chat.push import subscriptions, vapid
+from chat.push.routes import bp as push_routes
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
@@ -98,12 +103,14 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(notification_routes)
+    app.register_blueprint(push_routes)
     app.register_blueprint(page_routes)
     show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
+    push_to_devices()
     mern.serve(app)
     app.cli.add_command(importer_command)
     stand_behind_proxies(app)
@@ -216,6 +223,7 @@ def join_peers(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
     callbacks = peers.callbacks()
     callbacks.who_is_here = who_is_here
+    callbacks.who_looks_here = who_looks_here
     callbacks.on_online_elsewhere.append(arrivals.note_online_elsewhere)
     callbacks.on_loss.append(redelivery.mark_all_unverified)
     callbacks.on_gap.append(housekeeping.request_resync)
@@ -245,6 +253,12 @@ def do_jobs(app: Flask) -> None:
     lifecycle.background.append(worker().run)
     lifecycle.unfinished = worker().unfinished
     lifecycle.clean_up.insert(0, worker().give_back)
+
+
+def push_to_devices() -> None:
+    """Have the key that browsers subscribe with, and end subscriptions with their sessions."""
+    channels().push_key = vapid.public_key()
+    events.listeners().append(subscriptions.end_with_session)
 
 
 def stand_behind_proxies(app: Flask) -> None:

@@ -11,6 +11,7 @@ MOST_LINES = 200  # in a file
 LONG = {
     "text/workspace/english.js": "a table of what the page says, which is translated as one",
     "text/workspace/german.js": "the same in German",
+    "text/server/german.js": "a table of what the server says, in German",
     "sync/connection.js": "the states of one connection, which are read together",
 }
 SPECIFIER = re.compile(r"""(?:\bfrom |^import |\bimport\()"([^"]+)\"""", re.MULTILINE)

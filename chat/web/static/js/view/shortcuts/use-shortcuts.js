@@ -4,6 +4,7 @@ import { chatBeside, shownChats } from "../../state/chat-order.js";
 import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { useEffect } from "../base/html.js";
+import { readAll } from "../people/read-all.js";
 import { shortcutFor } from "./keys.js";
 
 /** Do what the shortcuts say, wherever the focus is; `open` shows "palette" or "shortcuts". */
@@ -25,6 +26,7 @@ function actions(open) {
   return {
     palette: () => open((overlay) => (overlay === "palette" ? null : "palette")),
     shortcuts: () => open("shortcuts"),
+    allRead: readAll,
     newChat: () => go(linkTo.newChat()),
     previousChat: () => goBy(-1),
     nextChat: () => goBy(1),

@@ -1,5 +1,6 @@
 """Hearth, a chat server for small teams. `build_app` is its table of contents."""
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,7 @@ from chat.importer.command import mern as importer_command
 from chat.jobs.worker import Handler, handlers, worker
 from chat.json_codec import WireJSON
 from chat.limits import Limit
+from chat.mail import digest
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
 from chat.messages.routes import bp as message_routes
@@ -64,6 +66,7 @@ from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
 from chat.web.refusals import show_refusals_to_people
+from chat.web.unsubscribing import bp as unsubscribing_routes
 from config import ConfigError, Settings
 
 
@@ -103,8 +106,13 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(notification_routes)
+<<<<<<< HEAD
     app.register_blueprint(push_routes)
+=======
+    channels().mail = settings().smtp_url is not None
+>>>>>>> s4
     app.register_blueprint(page_routes)
+    app.register_blueprint(unsubscribing_routes)
     show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
@@ -248,6 +256,8 @@ def do_jobs(app: Flask) -> None:
         purge_chat=Handler(work=purge, seconds=3600, attempts=20),
         collect_files=Handler(work=collect, every=10),
         finish_purging=Handler(work=finish_purging, every=600),
+        enqueue_mails=Handler(work=digest.enqueue_mails, every=digest.LOOK_SECONDS, seconds=600),
+        mail=Handler(work=digest.write_to, seconds=300, attempts=math.inf),
     )
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.background.append(worker().run)

@@ -28,7 +28,7 @@ PUBLIC = {
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
-PAGES = {"/", "/api/docs", "/api/openapi.json"}
+PAGES = {"/", "/unsubscribe", "/api/docs", "/api/openapi.json"}
 PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
 
 A_PICTURE = picture("PNG", (2000, 10))  # as the body of the call, as it is

@@ -166,6 +166,8 @@ export const refusals = {
     "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
 
   // Of fields
+  "This link is not good any more, or was not copied as a whole.":
+    "Dieser Link gilt nicht mehr oder wurde nicht ganz kopiert.",
   "Some fields are not valid.": "Manche Angaben stimmen nicht.",
   "Missing.": "Fehlt.",
   "Missing data for required field.": "Diese Angabe fehlt.",

@@ -106,11 +106,8 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(notification_routes)
-<<<<<<< HEAD
     app.register_blueprint(push_routes)
-=======
     channels().mail = settings().smtp_url is not None
->>>>>>> s4
     app.register_blueprint(page_routes)
     app.register_blueprint(unsubscribing_routes)
     show_refusals_to_people(app)

@@ -36,14 +36,10 @@ log = logging.getLogger(__name__)
 Document = dict[str, Any]
 
 COLLECTIONS = (
-<<<<<<< HEAD
     *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
     "jobs",
     "push_subscriptions",
-=======
-    *("users", "sessions", "chats", "chat_states", "reads", "messages", "peers", "files", "file_usage", "jobs"),
     "mails",
->>>>>>> s4
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
@@ -114,11 +110,8 @@ class Database:
     files: Collection[Document]
     file_usage: Collection[Document]
     jobs: Collection[Document]
-<<<<<<< HEAD
     push_subscriptions: Collection[Document]
-=======
     mails: Collection[Document]
->>>>>>> s4
     file_rows: Collection[Document]
     file_chunks: Collection[Document]
     committed_chat_states: Collection[Document]  # as a majority has them

@@ -6,7 +6,7 @@ from typing import Any
 
 from chat.chats.access import chats_of
 from chat.chats.listing import own_part
-from chat.chats.reads import positions_in
+from chat.chats.reads import reads_in
 from chat.database import Document, db
 
 LOOKED_AT = 50  # messages of a chat
@@ -31,7 +31,7 @@ def missed_by(user: Document, told: Told, *, since: datetime) -> list[Missed]:
     """Return what the person missed in each of their chats, the most recently active chat first, by how they want to be
     notified in it. Nothing from before `since`, and nothing that they are told of already."""
     chats = [chat for chat in chats_of(user["_id"]) if may_have_news(chat, user, told, since)]
-    positions = positions_in(chats)
+    positions = {chat_id: reads["seqs"] for chat_id, reads in reads_in(chats).items()}
     own_parts = (own_part(user["_id"], chat, positions[chat["_id"]]) for chat in chats)
     found = (missed_in(chat | own, user, told, since) for chat, own in zip(chats, own_parts, strict=True))
     return [missed for missed in found if missed.count]

@@ -66,3 +66,7 @@ def test_a_push_is_shown_and_a_click_opens_the_chat_at_the_message(notified, bob
     print(alice.page.evaluate(SHOWN))
     worker.is_clicked()
     alice.is_in_chat("Bob")
+
+
+def test_the_settings_are_the_same_on_two_devices(alice, meet, shared_hearth):
+    phone = meet(shared_hearth.url, "alice").comes_in_as(alice)

@@ -17,6 +17,7 @@ export function blankState(session = {}) {
     acts: [], // edits, reactions and deletions that the server has not confirmed
     uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
+    found: {}, // messages that were found, by the name of the list they are in
     unsentReads: {}, // how far one has read, where the server has not been told yet
     cursors: {}, // for each chat the change up to which nothing is missing
     held: {}, // live messages that skipped a change, by chat and change, until it comes

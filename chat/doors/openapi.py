@@ -23,6 +23,7 @@ TAGS = {
     "users": "People",
     "chats": "Chats",
     "messages": "Messages",
+    "search": "Search",
     "files": "Files",
     "avatars": "Pictures of people and groups",
     "health": "Health",

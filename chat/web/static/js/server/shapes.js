@@ -15,11 +15,13 @@ export function isMessage(value) {
   if (!isObject(value) || ![value.id, value.chatId, value.senderId].every(isId)) return false;
   if (!isNumber(value.seq) || !isNumber(value.change)) return false;
   if (value.deletedAt) return true;
+  if (!isListOf(isId)(value.mentions ?? []) || !Array.isArray(value.mentionedAs ?? [])) return false;
   return typeof value.body === "string" && Array.isArray(value.reactions) && isListOf(isFile)(value.attachments ?? []);
 }
 
 export function isChat(value) {
   if (!isObject(value) || !isId(value.id) || !isListOf(isMember)(value.members)) return false;
+  if (!isListOf(isNumber)(value.mentionSeqs ?? []) || !isNumber(value.markedSeq ?? 0)) return false;
   return [value.version, value.lastSeq, value.lastChange].every(isNumber);
 }
 
@@ -55,6 +57,7 @@ const EVENTS = {
   "chat:changed": isChatWithUsers,
   "chat:gone": (value) => isId(value.chatId),
   "chat:read": (value) => isId(value.chatId) && isId(value.userId) && isNumber(value.readSeq),
+  "chat:marked": (value) => isId(value.chatId) && (value.markedSeq === null || isNumber(value.markedSeq)),
   "user:changed": isUser,
   "presence": (value) => isId(value.userId),
   "typing": (value) => isId(value.chatId) && isId(value.userId),

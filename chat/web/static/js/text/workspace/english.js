@@ -50,6 +50,8 @@ export const strings = {
     said: "{name}: {text}",
     deleted: "Message deleted",
     edited: "(edited)",
+    mention_all: "Everyone in this chat",
+    mention_here: "Everyone in this chat who is online",
     openQuoted: "Go to this message",
     sending: "Sending…",
     failed: "Not sent.",

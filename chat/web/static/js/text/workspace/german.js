@@ -50,6 +50,8 @@ export const strings = {
     said: "{name}: {text}",
     deleted: "Nachricht gelöscht",
     edited: "(bearbeitet)",
+    mention_all: "Alle in diesem Chat",
+    mention_here: "Alle in diesem Chat, die online sind",
     openQuoted: "Zu dieser Nachricht",
     sending: "Wird gesendet …",
     failed: "Nicht gesendet.",

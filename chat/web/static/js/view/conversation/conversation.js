@@ -2,7 +2,7 @@
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { attach } from "../../files/draft-files.js";
 import { chatOf } from "../../state/begun-chats.js";
-import { titleOf } from "../../state/chats.js";
+import { titleOf, unreadAfter } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
@@ -102,7 +102,7 @@ function open(chatId, seq) {
 function firstTargetOf(chat, seq) {
   const place = seq ? { seq } : placeIn(chat.id);
   if (place) return place;
-  return chat.unread > MOST_AT_END ? { seq: chat.readSeq + 1, isQuiet: true } : null;
+  return chat.unread > MOST_AT_END ? { seq: unreadAfter(chat) + 1, isQuiet: true } : null;
 }
 
 function NotYet({ failure, onRetry }) {

@@ -1,5 +1,6 @@
 // Where the unread line is. It stays where it was when the chat was opened, as long as one reads; what comes while one
 // looks elsewhere begins another one. Whoever answers has read what is below it, and needs it no longer.
+import { unreadAfter } from "../../state/chats.js";
 import { useEffect, useRef } from "../base/html.js";
 
 /** Whether somebody is looking at the page. */
@@ -38,6 +39,7 @@ export function useUnreadLine(chat, { items, waiting, me }) {
   return now.after;
 }
 
-function lineIn({ unread, readSeq, lastSeq }) {
-  return { after: unread > 0 ? readSeq : null, lastSeq, wasRead: unread === 0, since: new Date().toISOString() };
+function lineIn(chat) {
+  const { unread, lastSeq } = chat;
+  return { after: unread > 0 ? unreadAfter(chat) : null, lastSeq, wasRead: unread === 0, since: new Date().toISOString() };
 }

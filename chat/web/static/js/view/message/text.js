@@ -3,7 +3,9 @@ import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
 import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
+import { namesOf } from "../../text/reading/names.js";
 import { html, memo } from "../base/html.js";
+import { Mention } from "../people/mention.js";
 import { Code } from "./code.js";
 
 const trees = new WeakMap();
@@ -16,7 +18,7 @@ export const Text = memo(({ message }) => {
 });
 
 function treeOf(message) {
-  if (!trees.has(message)) trees.set(message, parse(message.body));
+  if (!trees.has(message)) trees.set(message, parse(message.body, namesOf(message)));
   return trees.get(message);
 }
 
@@ -48,6 +50,7 @@ function inline(node) {
   if (node.type === "break") return html`<br />`;
   if (node.type === "code") return html`<code dir="auto">${node.text}</code>`;
   if (node.type === "link") return link(node);
+  if (node.type === "mention") return html`<${Mention} node=${node} />`;
   const Tag = INLINE[node.type];
   return html`<${Tag}>${node.children.map(inline)}<//>`;
 }

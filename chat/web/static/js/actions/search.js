@@ -3,6 +3,7 @@
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
 import { hitOf } from "../state/hits.js";
+import { mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { beginFinding, failFinding, forgetFound, foundIn, midnightOf, noteInFound, parseSearch, putFound, searchRequest } from "../state/search.js";
@@ -70,10 +71,7 @@ async function ask(name, key, pathOf, take, how) {
 }
 
 function follow(state, message) {
-  const me = state.session.me?.id;
-  const isMention = ({ senderId, mentions, mentionsEveryone }) =>
-    senderId !== me && Boolean(mentions?.includes(me) || mentionsEveryone);
-  return noteInFound(state, message, isMention);
+  return noteInFound(state, message, (each) => mentionsMe(each, state.session.me?.id));
 }
 
 function takeFound(path, signal) {

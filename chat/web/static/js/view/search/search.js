@@ -41,6 +41,9 @@ export function Search({ query }) {
     if (found.key !== null) wanted.current = null;
   }, [found.key, hits]);
 
+  useEffect(() => {
+    if (!hits.length && found.next && !found.isLoading && !found.error) findMore("search"); // a page may have none, and go on
+  }, [hits, found]);
   return html`
     <${Page} title=${t("search.title")} className="search">
       <div ref=${page} class="search-parts">
@@ -60,7 +63,7 @@ export function Search({ query }) {
 
 function Outcome({ search, found, hits, again, change, onOpen, onUp }) {
   if (found.error && !hits.length) return html`<${Failed} error=${found.error} onRetry=${again} />`;
-  if (!hits.length && (found.isLoading || found.key === null)) return html`<${Searching} />`;
+  if (!hits.length && (found.isLoading || found.key === null || found.next)) return html`<${Searching} />`;
   const withoutFilters = () => change(filtersOf(search).reduce(withoutFilter, search), search.q, { isNow: true });
   return html`
     <${ReachesBack} time=${found.reachesBack} onAgain=${again} />

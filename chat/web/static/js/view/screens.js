@@ -11,5 +11,7 @@ export const NoChat = lazy(() => import("./conversation/no-chat.js").then((modul
 export const Nowhere = lazy(() => import("./conversation/no-chat.js").then((module) => module.Nowhere));
 export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module) => module.NewChat));
 export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));
+export const Search = lazy(() => import("./search/search.js").then((module) => module.Search));
+export const Mentions = lazy(() => import("./search/mentions.js").then((module) => module.Mentions));
 export const Settings = lazy(() => import("./settings/settings.js").then((module) => module.Settings));
 export const ShortcutList = lazy(() => import("./shortcuts/shortcut-list.js").then((module) => module.ShortcutList));

@@ -9,6 +9,7 @@ import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
+import { caps, keysOf } from "../shortcuts/keys.js";
 
 export function Header({ chat }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
@@ -31,12 +32,23 @@ export function Header({ chat }) {
       </div>
       ${!personOf(chat.id) &&
       html`
+        <a class="icon-button" href=${searchIn(chat)} aria-label=${t("search.inChat")} title=${searchTitle()}>
+          <${Icon} name="search" />
+        </a>
         <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
           <${Icon} name=${isGroup ? "users" : "info"} />
         </a>
       `}
     </header>
   `;
+}
+
+function searchIn(chat) {
+  return linkTo.search(String(new URLSearchParams({ in: chat.id })));
+}
+
+function searchTitle() {
+  return `${t("search.inChat")} (${caps(keysOf("search")).join("+")})`;
 }
 
 function Presence({ chat, other }) {

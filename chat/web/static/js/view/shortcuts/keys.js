@@ -8,6 +8,7 @@ const QUESTION_MARKS = ["؟", "՞", "፧"];
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
+  { name: "search", where: "anywhere", keys: ["Mod+Shift+F"] },
   { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"], repeats: true },
   { name: "nextChat", where: "anywhere", keys: ["Alt+ArrowDown"], repeats: true },
   { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"], repeats: true },

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from chat.settings import settings
 
 LONGEST = 2000  # characters; Windows' are the longest, with some 500
-HTTPS_PORT = 443
+HTTPS_PORT, LEAST_LABELS = 443, 2
 
 PATH = r"/[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"  # with its query, as browsers write them
 ENDPOINT = re.compile(rf"https://([a-z0-9.-]{{1,253}})(?::([0-9]{{1,5}}))?({PATH})")
@@ -77,7 +77,7 @@ def endpoint_of(text: str) -> Endpoint:
         raise Forbidden("its host is no name")
     endpoint = Endpoint(host, port, found[3])
     if not endpoint.may_be_private:
-        if len(labels) < 2:
+        if len(labels) < LEAST_LABELS:
             raise Forbidden("its host is no public name")
         if port != HTTPS_PORT:
             raise Forbidden("its port is another one than that of https")

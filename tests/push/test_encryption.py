@@ -44,8 +44,8 @@ def test_another_implementation_reads_it_and_nobody_elses_key_does(plain):
 
     assert http_ece.decrypt(body, private_key=private, auth_secret=auth, version="aes128gcm") == plain
     assert body != encrypt(plain, **keys), "with a new key and a new salt each time"
+    mallory = ec.generate_private_key(ec.SECP256R1())
     with pytest.raises((InvalidTag, http_ece.ECEException)):
-        mallory = ec.generate_private_key(ec.SECP256R1())
         http_ece.decrypt(body, private_key=mallory, auth_secret=auth, version="aes128gcm")
 
 
@@ -63,9 +63,8 @@ def test_of_several_processes_at_the_first_start_one_makes_the_key(app):
 def test_whoever_sends_is_known_by_the_key_that_browsers_subscribed_with(app, alice):
     shown = alice.get("/api/users/me/notifications").json["push"]["publicKey"]
 
-    token, key = (
-        authorization("https://push.example.net", "https://chat.example.org").removeprefix("vapid t=").split(", k=")
-    )
+    header = authorization("https://push.example.net", "https://chat.example.org")
+    token, key = header.removeprefix("vapid t=").split(", k=")
 
     assert key == shown == public_key()
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes_of(key))

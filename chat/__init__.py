@@ -47,6 +47,7 @@ from chat.limits import Limit
 from chat.mail import digest
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
+from chat.messages.events import MessageSent
 from chat.messages.routes import bp as message_routes
 from chat.notifications.channels import channels
 from chat.notifications.routes import bp as notification_routes
@@ -55,7 +56,8 @@ from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
 from chat.profiles.routes import bp as user_routes
-from chat.push import subscriptions, vapid
+from chat.push import delivery, subscriptions, vapid
+from chat.push.places import AT_ONCE
 from chat.push.routes import bp as push_routes
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
@@ -264,8 +266,14 @@ def do_jobs(app: Flask) -> None:
 
 
 def push_to_devices() -> None:
-    """Have the key that browsers subscribe with, and end subscriptions with their sessions."""
+    """Have what is said pushed to those who are not looking, as long as their sessions stand."""
     channels().push_key = vapid.public_key()
+    events.durable().setdefault(MessageSent, []).append(delivery.jobs_of)
+    handlers().update(
+        notify_devices=Handler(work=delivery.notify_devices, places=4, attempts=100),
+        push=Handler(work=delivery.push, places=AT_ONCE, attempts=math.inf),
+        forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
+    )
     events.listeners().append(subscriptions.end_with_session)
 
 

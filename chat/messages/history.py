@@ -89,7 +89,7 @@ def size_of(message: Document) -> int:
     reacted = sum(len(reaction["user_ids"]) for reaction in message.get("reactions") or ())
     quoted = (message.get("reply_to") or {}).get("excerpt", "")
     ids = 10 + reacted + len(message.get("mentions") or ())
-    text = message.get("body", "") + quoted
+    text = message.get("body", "") + quoted + "".join(message.get("mentioned_as") or ())
     files = FILE_BYTES * len(message.get("attachments") or ())
     return (len(text) if text.isascii() else len(text.encode())) + ID_BYTES * ids + files
 

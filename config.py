@@ -310,6 +310,17 @@ CLOUDINARY_FORM = "must be an address like cloudinary://KEY:SECRET@CLOUD, as Clo
 CLOUDINARY_PARTS = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 
 
+def as_hosts(value: str) -> frozenset[tuple[str, int]]:
+    """Return names of hosts, each with its port."""
+    found = [HOST.fullmatch(each.strip().lower()) for each in value.split(",") if each.strip()]
+    if not all(found):
+        raise ConfigError("must list names like push.example.net or push.example.net:8443, separated by commas")
+    return frozenset((each[1], int(each[2] or 443)) for each in found if each)
+
+
+HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::([0-9]{1,5}))?")
+
+
 def as_file_store(value: str) -> str:
     if value not in {"gridfs", "cloudinary"}:
         raise ConfigError("must be gridfs or cloudinary")
@@ -400,6 +411,9 @@ class Settings:
     cloudinary_api_secret: str | None = setting(as_word, None, "and its secret")
     file_store: str = setting(
         as_file_store, None, "gridfs or cloudinary: where new files go; default cloudinary with an account"
+    )
+    push_private_hosts: frozenset[tuple[str, int]] = setting(
+        as_hosts, frozenset(), "push services that may be in a private network, as `name` or `name:port`, by commas"
     )
     max_connections: int = setting(as_count, 10_000, "open connections, sockets included, that the process will hold")
     cloudinary: Cloudinary | None = None  # the account that CLOUDINARY_URL or the three lines name

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat.chats.sockets
 import chat.messages.sockets
+import chat.notifications.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
 from chat import events, mern
 from chat.auth import accounts, guard
@@ -46,13 +47,18 @@ from chat.limits import Limit
 from chat.mail import digest
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
+from chat.messages.events import MessageSent
 from chat.messages.routes import bp as message_routes
 from chat.notifications.channels import channels
 from chat.notifications.routes import bp as notification_routes
+from chat.notifications.viewing import who_looks_here
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
 from chat.profiles.routes import bp as user_routes
+from chat.push import delivery, subscriptions, vapid
+from chat.push.places import AT_ONCE
+from chat.push.routes import bp as push_routes
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
@@ -102,6 +108,7 @@ def build_app() -> Flask:
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
     app.register_blueprint(notification_routes)
+    app.register_blueprint(push_routes)
     channels().mail = settings().smtp_url is not None
     app.register_blueprint(page_routes)
     app.register_blueprint(unsubscribing_routes)
@@ -110,6 +117,7 @@ def build_app() -> Flask:
     join_peers(app)
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
+    push_to_devices()
     mern.serve(app)
     app.cli.add_command(importer_command)
     stand_behind_proxies(app)
@@ -222,6 +230,7 @@ def join_peers(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
     callbacks = peers.callbacks()
     callbacks.who_is_here = who_is_here
+    callbacks.who_looks_here = who_looks_here
     callbacks.on_online_elsewhere.append(arrivals.note_online_elsewhere)
     callbacks.on_loss.append(redelivery.mark_all_unverified)
     callbacks.on_gap.append(housekeeping.request_resync)
@@ -253,6 +262,18 @@ def do_jobs(app: Flask) -> None:
     lifecycle.background.append(worker().run)
     lifecycle.unfinished = worker().unfinished
     lifecycle.clean_up.insert(0, worker().give_back)
+
+
+def push_to_devices() -> None:
+    """Have what is said pushed to those who are not looking, as long as their sessions stand."""
+    channels().push_key = vapid.public_key()
+    events.durable().setdefault(MessageSent, []).append(delivery.jobs_of)
+    handlers().update(
+        notify_devices=Handler(work=delivery.notify_devices, places=4, attempts=100),
+        push=Handler(work=delivery.push, places=AT_ONCE, attempts=math.inf),
+        forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
+    )
+    events.listeners().append(subscriptions.end_with_session)
 
 
 def stand_behind_proxies(app: Flask) -> None:

@@ -15,12 +15,14 @@ from chat.doors.openapi import described_routes
 from chat.doors.sockets import table
 from tests.cast import Person
 from tests.files.samples import picture
+from tests.push.browsers import Subscription
 
 PUBLIC = {
     ("get", "/api/server"),
     ("post", "/api/auth/register"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/refresh"),  # carries a token of its own
+    ("post", "/api/push/renewals"),  # carries an endpoint, which nobody can guess
     ("get", "/api/avatars/<key>/<int:size>.jpg"),  # nobody can guess the key
     ("get", "/api/avatars/initials/<int:hue>/<initials>.svg"),
     ("get", "/healthz"),
@@ -30,6 +32,7 @@ PAGES = {"/", "/unsubscribe", "/api/docs", "/api/openapi.json"}
 PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
 
 A_PICTURE = picture("PNG", (2000, 10))  # as the body of the call, as it is
+A_SUBSCRIPTION = Subscription()
 
 # What a good call carries. A value in braces is filled in by the scene.
 CALLS: dict[tuple[str, str], Any] = {
@@ -42,6 +45,8 @@ CALLS: dict[tuple[str, str], Any] = {
     ("put", "/api/users/me/password"): {"current": "{password}", "new": "quite another one"},
     ("get", "/api/users/me/notifications"): {},
     ("patch", "/api/users/me/notifications"): {"mail": True},
+    ("post", "/api/push/subscriptions"): A_SUBSCRIPTION.json() | {"language": "de"},
+    ("delete", "/api/push/subscriptions"): {"endpoint": A_SUBSCRIPTION.endpoint},
     ("get", "/api/users"): {},
     ("get", "/api/users/<id:user_id>"): {},
     ("get", "/api/chats"): {},
@@ -78,6 +83,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
     "chat:read": {"chatId": "{chat_id}", "seq": 1},
     "typing": {"chatId": "{chat_id}", "active": True},
+    "chat:viewing": {"chatId": "{chat_id}"},
     "sync": {"chats": {}},
     "auth:renew": {"token": "{token}"},
 }

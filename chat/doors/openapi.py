@@ -26,6 +26,7 @@ TAGS = {
     "messages": "Messages",
     "files": "Files",
     "avatars": "Pictures of people and groups",
+    "push": "Web Push",
     "health": "Health",
 }
 

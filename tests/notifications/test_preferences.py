@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chat.notifications.preferences import is_quiet
+from chat.push import vapid
 
 ADDRESS = "/api/users/me/notifications"
 NIGHT = {"from": "22:00", "to": "07:00", "timeZone": "Europe/Berlin"}
@@ -19,7 +20,7 @@ def test_whoever_never_said_anything_is_never_quiet_and_gets_no_mail(bob):
         "language": None,
         "mailIsPossible": False,
         "mailIsPaused": False,
-        "push": {"publicKey": None},
+        "push": {"publicKey": vapid.public_key()},
     }
 
 

@@ -29,6 +29,7 @@ export function useCompletion(box, chatId, onTake = () => {}) {
     if (next?.query !== at?.query) setActive(0);
   };
   const look = (event) => {
+    if (event.inputType === "historyUndo") collapse(box.current);
     see();
     if (event.inputType === "insertText" && event.data === ":" && !event.isComposing) finishCode(box);
   };
@@ -106,6 +107,11 @@ async function finishCode(box) {
   if (!emoji || box.current?.value !== value || box.current.selectionStart !== selectionStart) return;
   rememberEmoji(emoji);
   typeInto(box.current, emoji, closed.start, selectionStart);
+}
+
+/** Undone, what was there before is selected, and would be gone with the next letter. */
+function collapse(box) {
+  box.setSelectionRange(box.selectionEnd, box.selectionEnd);
 }
 
 function sameOr(before, next) {

@@ -23,7 +23,7 @@ function Person({ person, isMember }) {
 function Everyone({ word }) {
   return html`
     <span class="offer-sign"><${Icon} name="users" /></span>
-    <span class="clip">@${word}</span>
+    <span class="offer-word">@${word}</span>
     <span class="offer-note soft small clip">${t(`conversation.mention_${word}`)}</span>
   `;
 }

@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 from tools.browser import PHONE
 
+
 @pytest.mark.parametrize("look", ["desktop-light", "desktop-dark", "phone-light", "phone-dark"])
 def test_look(look, meet, shared_hearth, bob):
     size, scheme = look.split("-")

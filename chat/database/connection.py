@@ -37,11 +37,7 @@ Document = dict[str, Any]
 
 COLLECTIONS = (
     *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
-<<<<<<< HEAD
     *("jobs", "mails", "push_subscriptions"),
-=======
-    *("jobs", "push_subscriptions"),
->>>>>>> s3
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 

@@ -82,6 +82,7 @@ class PushService:
         self.subscriptions: dict[str, Subscription] = {}
         self.refused: list[str] = []
         self.let_go = threading.Event()
+        self.pause = 0.0  # before each answer, in seconds
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -142,8 +143,9 @@ class PushService:
             self.refused.append(f"{type(problem).__name__}: {problem}")
             answer(request, 400)
             return
-        answer(request, 201)
         subscription.got.append(push)
+        time.sleep(self.pause)
+        answer(request, 201)
 
     def verified(self, authorization: str) -> dict[str, Any]:
         kind, _, given = authorization.partition(" ")

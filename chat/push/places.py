@@ -1,7 +1,8 @@
 """That nobody's slow push service holds up the others: whose pushes are under way, and which ones are slow.
 
-A worker has so many places. Of one person's pushes two are under way at once, and of all those to services or
-subscriptions that lately did not answer, two: the other places are for those that do.
+A worker has so many places. Of one person's pushes four are under way at once, and of all those to services or
+subscriptions that lately did not answer, two: the other places are for those that do. Whoever has no place waits a
+moment for one, as most pushes take no longer, and then comes again.
 """
 
 import time
@@ -12,10 +13,11 @@ from dataclasses import dataclass, field
 
 from chat.memory import remembered
 
-AT_ONCE = 8
-MOST_OF_A_PERSON = 2
+AT_ONCE = 16
+MOST_OF_A_PERSON = 4
 MOST_OF_THE_SLOW = 2
 SLOW_SECONDS = 600  # how long somebody is taken for slow who has been
+PATIENCE_SECONDS = 0.5
 MOST_KEPT = 10_000
 
 THE_SLOW = "the slow"
@@ -36,8 +38,7 @@ class Places:
         limits = {person: MOST_OF_A_PERSON}
         if self.is_slow(host) or self.is_slow(subscription):
             limits[THE_SLOW] = MOST_OF_THE_SLOW
-        if any(self.under_way[key] >= most for key, most in limits.items()):
-            raise NoPlace
+        self.wait_for_one(limits)
         self.under_way.update(limits.keys())
         try:
             yield
@@ -46,6 +47,13 @@ class Places:
                 self.under_way[key] -= 1
                 if not self.under_way[key]:
                     del self.under_way[key]
+
+    def wait_for_one(self, limits: dict[Hashable, int]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(self.under_way[key] >= most for key, most in limits.items()):
+            if THE_SLOW in limits or time.monotonic() > deadline:
+                raise NoPlace
+            time.sleep(0.02)
 
     def is_slow(self, key: Hashable) -> bool:
         return self.slow_until.get(key, 0) > time.monotonic()

@@ -8,12 +8,8 @@ from typing import Any
 from bson import ObjectId
 
 from chat.chats.documents import load_chats_to_write
-<<<<<<< HEAD
 from chat.chats.mentioned import read_mentions
 from chat.chats.reads import deleted_beyond, read_seq, read_up_to, reads_in, unread
-=======
-from chat.chats.reads import deleted_beyond, read_seq, reads_in, unread
->>>>>>> s4
 from chat.clock import now
 from chat.database import Document, db
 from chat.files.attachments import summary_of
@@ -44,10 +40,7 @@ def is_news(message: Document) -> bool:
 
 
 def has_read(user: Document, chat: Document) -> int:
-<<<<<<< HEAD
     """Return how far they have read, whatever they marked as unread since: that is no news to them."""
-=======
->>>>>>> s4
     return read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user["_id"])
 
 
@@ -91,11 +84,7 @@ def is_heard(chat: Document, user_id: ObjectId) -> bool:
 
 
 def unread_in(chat: Document, user_id: ObjectId) -> int:
-<<<<<<< HEAD
     read = read_up_to(chat, reads_in([chat])[chat["_id"]], user_id)
-=======
-    read = read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user_id)
->>>>>>> s4
     return unread(chat, read, deleted_beyond(chat, read)) if chat["last_seq"] > read else 0
 
 

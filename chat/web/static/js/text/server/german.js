@@ -184,7 +184,7 @@ export const refusals = {
   "Not a valid string.": "Das ist kein Text.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
-  "Give one of before, after and around.": "Das passt nicht zusammen.",
+  "Give one of before, after, around and at.": "Das passt nicht zusammen.",
   "Given more than once.": "Steht mehr als einmal da.",
   "Length must be between {least} and {most}.": "Muss zwischen {least} und {most} Zeichen lang sein.",
   "Longer than maximum length {most}.": "Darf höchstens {most} Zeichen lang sein.",

@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 Document = dict[str, Any]
 
 COLLECTIONS = (
-    *("users", "sessions", "chats", "chat_states", "reads", "messages", "peers", "files", "file_usage", "jobs"),
+    *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
+    "jobs",
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
@@ -98,6 +99,7 @@ class Database:
     chats: Collection[Document]
     chat_states: Collection[Document]
     reads: Collection[Document]
+    mentions: Collection[Document]
     messages: Collection[Document]
     peers: Collection[Document]
     files: Collection[Document]

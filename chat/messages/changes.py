@@ -10,12 +10,16 @@ from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import prepare_release, release
 from chat.letters import shows_something
 from chat.messages.announce import announce
+from chat.messages.mention_list import strike_mentions, unmentioned_by
 from chat.messages.mentions import FIELDS as MENTIONS
 from chat.messages.mentions import mentions_of
 from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
-SAID = ("body", "reply_to", "reactions", "attachments", *MENTIONS, "words", "edited_at")  # and gone when deleted
+SAID = (  # and gone when deleted
+    *("body", "reply_to", "reactions", "attachments", "words", "edited_at"),
+    *(*MENTIONS, "unmentioned"),
+)
 
 
 def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
@@ -44,8 +48,10 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
 
 
 def rewritten(message: Document, fields: Document) -> Document:
-    """Return the update that gives a message these fields, and takes from it whom it does not mention any more."""
-    gone = [field for field in MENTIONS if field in message and field not in fields]
+    """Return the update that gives a message these fields, and takes from it whom it mentions no more."""
+    if struck := unmentioned_by(message, fields):
+        fields = fields | {"unmentioned": struck}
+    gone = [field for field in (*MENTIONS, "unmentioned") if field in message and field not in fields]
     return {"$set": fields} | ({"$unset": dict.fromkeys(gone, "")} if gone else {})
 
 
@@ -66,6 +72,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         chat = empty_quotes(chat, message_id)
         attachments = message.get("attachments", ())
         prepare_release(attachments)
+        strike_mentions(message)
         message, has_changed = amend(chat, message, as_tombstone)
         release(attachments)
         if has_changed:

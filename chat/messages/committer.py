@@ -38,6 +38,7 @@ from chat.messages.announce import announce, record_until_current
 from chat.messages.batches import Batches
 from chat.messages.chat_state import advance, advanced
 from chat.messages.events import MessageSent
+from chat.messages.mention_list import note_mentions
 from chat.messages.mentions import People, may_mention, mentions_of, people_to_name
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
@@ -165,6 +166,7 @@ def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
             number(chat_batch)
         insert([chat_batch for chat_batch in batch if chat_batch.messages])
         stored = [chat_batch for chat_batch in batch if chat_batch.stored_count]
+        note_mentions(message for chat_batch in stored for message in chat_batch.stored)
         publish_durably(sent for chat_batch in stored for sent in events_of(chat_batch))
         record_in_states(stored)
 

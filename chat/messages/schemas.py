@@ -181,6 +181,19 @@ class SyncAnswerSchema(WireSchema):
     next = fields.String(required=True, allow_none=True)
 
 
+class MentionsPageSchema(WireSchema):
+    """Messages that mention one, the newest first, and their senders."""
+
+    items = fields.List(fields.Nested(MessageSchema), required=True)
+    users = fields.List(fields.Nested(UserSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class MentionsQuery(WireSchema):
+    cursor = Id(load_default=None)
+    limit = QueryCount(load_default=20, validate=Range(1, 50))
+
+
 class HistoryQuery(WireSchema):
     before = QueryCount(load_default=None, validate=Range(1, 2**53))
     after = QueryCount(load_default=None, validate=Range(0, 2**53))

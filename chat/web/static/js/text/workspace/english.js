@@ -14,6 +14,7 @@ export const strings = {
     draft: "Draft:",
     said: "{name}: {text}",
     unread: { one: "{count} unread message", other: "{count} unread messages" },
+    mentions: { one: "{count} mention of you", other: "{count} mentions of you" },
     muted: "muted",
     unsent: { one: "{count} message wasn't sent", other: "{count} messages weren't sent" },
     actions: "Actions for {title}",
@@ -50,6 +51,11 @@ export const strings = {
     said: "{name}: {text}",
     deleted: "Message deleted",
     edited: "(edited)",
+    outsiders: {
+      one: "{names} isn't in this chat, so they won't see your message.",
+      other: "{names} aren't in this chat, so they won't see your message.",
+    },
+    addOutsiders: "Add",
     mention_all: "Everyone in this chat",
     mention_here: "Everyone in this chat who is online",
     openQuoted: "Go to this message",
@@ -107,6 +113,12 @@ export const strings = {
     emoji_7: "Objects",
     emoji_8: "Symbols",
     emoji_9: "Flags",
+  },
+  completion: {
+    people: "People",
+    emoji: "Emoji",
+    offered: { one: "{count} suggestion", other: "{count} suggestions" },
+    outside: "not in this chat",
   },
   lightbox: {
     title: "Picture",

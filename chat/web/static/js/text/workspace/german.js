@@ -14,6 +14,7 @@ export const strings = {
     draft: "Entwurf:",
     said: "{name}: {text}",
     unread: { one: "{count} ungelesene Nachricht", other: "{count} ungelesene Nachrichten" },
+    mentions: { one: "{count} Erwähnung von dir", other: "{count} Erwähnungen von dir" },
     muted: "stumm",
     actions: "Aktionen für {title}",
     markRead: "Als gelesen markieren",
@@ -50,6 +51,11 @@ export const strings = {
     said: "{name}: {text}",
     deleted: "Nachricht gelöscht",
     edited: "(bearbeitet)",
+    outsiders: {
+      one: "{names} ist nicht in diesem Chat und sieht deine Nachricht nicht.",
+      other: "{names} sind nicht in diesem Chat und sehen deine Nachricht nicht.",
+    },
+    addOutsiders: "Hinzufügen",
     mention_all: "Alle in diesem Chat",
     mention_here: "Alle in diesem Chat, die online sind",
     openQuoted: "Zu dieser Nachricht",
@@ -107,6 +113,12 @@ export const strings = {
     emoji_7: "Gegenstände",
     emoji_8: "Symbole",
     emoji_9: "Flaggen",
+  },
+  completion: {
+    people: "Personen",
+    emoji: "Emoji",
+    offered: { one: "{count} Vorschlag", other: "{count} Vorschläge" },
+    outside: "nicht in diesem Chat",
   },
   lightbox: {
     title: "Bild",

@@ -1,0 +1,92 @@
+"""Reading, and marking as unread."""
+
+from datetime import timedelta
+
+from bson import ObjectId
+
+from chat.chats.access import chats_of, get_chat_for
+from chat.chats.documents import note_reading
+from chat.chats.events import ChatMarked, ChatRead
+from chat.chats.listing import own_parts_in
+from chat.chats.reads import (
+    deleted_beyond,
+    marks_of,
+    read_seq,
+    reads_in,
+    store_mark,
+    store_positions,
+    unread,
+)
+from chat.clock import logical_clock
+from chat.database import Document
+from chat.errors import Invalid
+from chat.events import publish
+
+NOTED_EVERY = timedelta(seconds=5)  # when a chat was last read: a write for each reader would hold up the senders
+
+
+def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
+    """Move the reader's position forward to `seq`, at most to the last message; tell the members if it moved.
+
+    Returns `{read_seq, unread}`. An earlier position than the present one changes nothing, but that the reader's mark
+    ends, if they had marked the chat as unread; their devices are told.
+    """
+    chat = get_chat_for(reader, chat_id)
+    reads = reads_in([chat])[chat_id]
+    before, is_marked = read_seq(chat, reads["seqs"], reader["_id"]), str(reader["_id"]) in marks_of(reads)
+    after = max(before, min(seq, chat["last_seq"]))
+    if after > before or is_marked:
+        store_positions(reader["_id"], {chat_id: after})
+        tell_reading(reader, get_chat_for(reader, chat_id), before, after, is_marked=is_marked)
+    return {"read_seq": after, "unread": unread(chat, after, deleted_beyond(chat, after))}
+
+
+def tell_reading(reader: Document, chat: Document, before: int, after: int, *, is_marked: bool) -> None:
+    """Tell the members of this moment, as the write let others in between, and the reader's devices of their mark."""
+    if is_marked or logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
+        note_reading(chat["_id"])
+    if after > before:
+        publish(ChatRead(audience=chat["member_ids"], chat_id=chat["_id"], user_id=reader["_id"], read_seq=after))
+    if is_marked:
+        own_part = own_part_in(chat, reader["_id"])
+        publish(ChatMarked(audience=[reader["_id"]], chat_id=chat["_id"], own_part=own_part))
+
+
+def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
+    """Mark the chat as unread from a message on, until the reader reads in it again; tell their devices.
+
+    Returns what the chat is to them then. Raises Invalid for a message that is not written yet.
+    """
+    chat = get_chat_for(reader, chat_id)
+    if seq > chat["last_seq"]:
+        raise Invalid("There is no such message in this chat yet.", fields={"seq": ["There is no such message yet."]})
+    store_mark(chat_id, reader["_id"], seq)
+    note_reading(chat_id)
+    own_part = own_part_in(get_chat_for(reader, chat_id), reader["_id"])
+    publish(ChatMarked(audience=[reader["_id"]], chat_id=chat_id, own_part=own_part))
+    return own_part
+
+
+def mark_all_read(reader: Document) -> Document:
+    """Have read everything that is in the reader's chats now; tell their members, as `mark_read` does.
+
+    Returns `{items: [{chat_id, read_seq}]}`, of the chats where something was unread.
+    """
+    own_parts = own_parts_in(chats := chats_of(reader["_id"]), reader["_id"])
+    behind = {chat["_id"]: chat for chat in chats if is_behind(chat, own_parts[chat["_id"]])}
+    if behind:
+        store_positions(reader["_id"], {id: chat["last_seq"] for id, chat in behind.items()})
+    for chat in chats_of(reader["_id"]) if behind else ():
+        if before := behind.get(chat["_id"]):
+            part = own_parts[chat["_id"]]
+            is_marked = part["marked_seq"] is not None
+            tell_reading(reader, chat, part["read_seq"], before["last_seq"], is_marked=is_marked)
+    return {"items": [{"chat_id": id, "read_seq": chat["last_seq"]} for id, chat in behind.items()]}
+
+
+def own_part_in(chat: Document, user_id: ObjectId) -> Document:
+    return own_parts_in([chat], user_id)[chat["_id"]]
+
+
+def is_behind(chat: Document, own_part: Document) -> bool:
+    return own_part["read_seq"] < chat["last_seq"] or own_part["marked_seq"] is not None

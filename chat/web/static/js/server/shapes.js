@@ -41,6 +41,13 @@ function isHit(value) {
 export const isFound = (value) => isListed(isHit)(value) && isUserList(value.users);
 export const isReadAnswer = (value) => isObject(value) && isNumber(value.readSeq);
 
+
+export function isPreferences(value) {
+  if (!isObject(value) || typeof value.mail !== "boolean" || !isObject(value.push ?? {})) return false;
+  const { quiet } = value;
+  return quiet === null || (isObject(quiet) && [quiet.from, quiet.to, quiet.timeZone].every(isId));
+}
+
 const isMissed = (value) => isListed(isMessage)(value) && isNumber(value.toChange);
 
 export function isSyncAnswer(value) {
@@ -59,6 +66,7 @@ const EVENTS = {
   "chat:read": (value) => isId(value.chatId) && isId(value.userId) && isNumber(value.readSeq),
   "chat:marked": (value) => isId(value.chatId) && (value.markedSeq === null || isNumber(value.markedSeq)),
   "user:changed": isUser,
+  "notifications:changed": isPreferences,
   "presence": (value) => isId(value.userId),
   "typing": (value) => isId(value.chatId) && isId(value.userId),
 };

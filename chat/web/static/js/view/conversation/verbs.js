@@ -12,6 +12,7 @@ import { withActs } from "../../state/shown-acts.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { deleteMessage, setReaction } from "../../sync/acting.js";
+import { markUnread } from "../../sync/read-positions.js";
 import { namesOf, withNames } from "../../text/reading/names.js";
 import { t } from "../../text/strings.js";
 import { useEffect, useMemo, useRef, useState } from "../base/html.js";
@@ -84,6 +85,10 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       return state().people[userId] && go(linkTo.chat(chatIdWith(state(), userId)));
     },
     write: () => box.current?.focus(),
+    markUnread({ seq }) {
+      markUnread(chatId, seq);
+      setNotice({ text: t("news.markedUnread") });
+    },
     copyText: (message) => copy(withNames(message.body, namesOf(message), (id) => state().people[id]?.name)),
     copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),
   };

@@ -21,6 +21,7 @@ function actOn(name, target, { messageOf, me, mayModerate, verbs }) {
   const isMine = message.senderId === me;
   const acts = {
     ...(message.id && { reply: () => verbs.reply(message) }),
+    ...(message.id && { unread: () => verbs.markUnread(message) }),
     react: () => verbs.pickReaction(message, target),
     ...(message.body && { copy: () => verbs.copyText(message) }),
     ...(isMine && { edit: () => verbs.edit(message) }),

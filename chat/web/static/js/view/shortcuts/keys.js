@@ -14,6 +14,7 @@ export const SHORTCUTS = [
   { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"], repeats: true },
   { name: "nextUnread", where: "anywhere", keys: ["Alt+Shift+ArrowDown"], repeats: true },
   { name: "newChat", where: "anywhere", keys: ["Alt+N"], apple: ["Mod+Shift+K"] },
+  { name: "allRead", where: "anywhere", keys: ["Alt+Shift+R"], apple: ["Mod+Shift+U"] },
   { name: "shortcuts", where: "anywhere", keys: ["?"] },
   { name: "close", where: "anywhere", keys: ["Escape"] },
   { name: "send", where: "inChat", keys: ["Enter"] },
@@ -26,6 +27,7 @@ export const SHORTCUTS = [
   { name: "edit", where: "inLog", keys: ["e"] },
   { name: "copy", where: "inLog", keys: ["c"] },
   { name: "trash", where: "inLog", keys: ["Delete"], apple: ["Backspace", "Delete"] },
+  { name: "unread", where: "inLog", keys: ["u"] },
   { name: "menu", where: "inLog", keys: ["Shift+F10"] },
   { name: "write", where: "inLog", keys: ["Escape"] },
 ];

@@ -5,6 +5,7 @@ import { chatBeside, shownChats } from "../../state/chat-order.js";
 import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { useEffect } from "../base/html.js";
+import { readAll } from "../people/read-all.js";
 import { shortcutFor } from "./keys.js";
 
 const IN_FRONT = ["settings", "new", "search", "mentions"];
@@ -28,6 +29,7 @@ function actions(open) {
   return {
     palette: () => open((overlay) => (overlay === "palette" ? null : "palette")),
     shortcuts: () => open("shortcuts"),
+    allRead: readAll,
     search: searchHere,
     newChat: () => go(linkTo.newChat()),
     previousChat: () => goBy(-1),

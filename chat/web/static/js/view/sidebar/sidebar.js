@@ -3,7 +3,7 @@ import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { shownChats } from "../../state/chat-order.js";
-import { mentionsOf, otherIn, titleOf } from "../../state/chats.js";
+import { mentionsOf, otherIn, titleOf, unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
@@ -20,6 +20,7 @@ import { placeAfter } from "../controls/list-keys.js";
 import { Menu, isMenuKey } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
+import { readAll } from "../people/read-all.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 import { ChatRow } from "./chat-row.js";
 import { Stranded } from "./stranded.js";
@@ -52,8 +53,10 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
 
 function Header({ open }) {
   const me = useStore((state) => state.session.me);
+  const hasUnread = useStore((state) => Object.values(state.chats).some((chat) => unreadOf(chat) > 0));
   const items = [
     { icon: "search", label: t("menu.palette"), action: () => open("palette") },
+    hasUnread && { icon: "checks", label: t("menu.allRead"), action: readAll },
     { icon: "settings", label: t("menu.settings"), href: linkTo.settings() },
     { icon: "palette", label: t("menu.appearance"), href: linkTo.settings("appearance") },
     { icon: "bell", label: t("menu.notifications"), href: linkTo.settings("notifications") },

@@ -2,11 +2,12 @@
 // request is given up.
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
+import { midnightOf } from "../state/days.js";
 import { hitOf } from "../state/hits.js";
 import { mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
-import { beginFinding, failFinding, forgetFound, foundIn, midnightOf, noteInFound, parseSearch, putFound, searchRequest } from "../state/search.js";
+import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search.js";
 import { change, state } from "../state/store.js";
 
 const PAGE = 20;

@@ -339,7 +339,7 @@ export const strings = {
     nothing: "No messages found",
     nothingText: "Try fewer words, or only the beginning of one.",
     offline: "You're offline",
-    offlineText: "Messages are searched on the server. This goes on as soon as you're connected again.",
+    offlineText: "This needs the server, and goes on as soon as you're connected again.",
     unavailable: "Search isn't available right now",
     failed: "Couldn't search",
     reachesBack: "So far, search only reaches back to {day}. Older messages are still being added.",
@@ -362,6 +362,7 @@ export const strings = {
   mentions: {
     title: "Mentions",
     unread: { one: "{count} unread mention", other: "{count} unread mentions" },
+    failed: "Couldn't load your mentions",
     none: "No mentions yet",
     noneText: "Messages in which someone mentions you with @ show up here.",
   },
@@ -372,7 +373,6 @@ export const strings = {
     first: "First message",
     missing: "Pick a day.",
     later: "There are no messages from that day on.",
-    from: "{day}. Go to another day",
   },
   shortcuts: {
     title: "Keyboard shortcuts",

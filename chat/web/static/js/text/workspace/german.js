@@ -342,7 +342,7 @@ export const strings = {
     nothing: "Keine Nachrichten gefunden",
     nothingText: "Versuch es mit weniger Wörtern oder nur mit dem Anfang eines Worts.",
     offline: "Du bist offline",
-    offlineText: "Gesucht wird auf dem Server. Sobald du wieder verbunden bist, geht es weiter.",
+    offlineText: "Dafür braucht es den Server. Sobald du wieder verbunden bist, geht es weiter.",
     unavailable: "Die Suche ist gerade nicht verfügbar",
     failed: "Die Suche hat nicht geklappt",
     reachesBack: "Die Suche reicht bisher nur bis {day} zurück. Ältere Nachrichten kommen noch dazu.",
@@ -365,6 +365,7 @@ export const strings = {
   mentions: {
     title: "Erwähnungen",
     unread: { one: "{count} ungelesene Erwähnung", other: "{count} ungelesene Erwähnungen" },
+    failed: "Die Erwähnungen ließen sich nicht laden",
     none: "Noch keine Erwähnungen",
     noneText: "Nachrichten, in denen dich jemand mit @ erwähnt, stehen hier.",
   },
@@ -375,7 +376,6 @@ export const strings = {
     first: "Erste Nachricht",
     missing: "Wähl einen Tag.",
     later: "Ab diesem Tag gibt es keine Nachrichten.",
-    from: "{day}. Zu einem anderen Tag gehen",
   },
   shortcuts: {
     title: "Tastenkürzel",

@@ -11,7 +11,7 @@ import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 
-export function Header({ chat }) {
+export function Header({ chat, onPickDay }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
   const other = useStore((state) => otherIn(state, chat));
   const isGroup = chat.kind === "group";
@@ -32,6 +32,9 @@ export function Header({ chat }) {
       </div>
       ${!personOf(chat.id) &&
       html`
+        <button type="button" class="icon-button only-wide" aria-label=${t("goToDay.title")} title=${t("goToDay.title")} onClick=${() => onPickDay()}>
+          <${Icon} name="calendar" />
+        </button>
         <a class="icon-button" href=${searchIn(chat)} aria-label=${t("search.inChat")} title=${searchTitle()}>
           <${Icon} name="search" />
         </a>

@@ -34,7 +34,7 @@ export function Mentions() {
 }
 
 function Outcome({ found }) {
-  if (found.error) return html`<${Failed} error=${found.error} onRetry=${findMentions} />`;
+  if (found.error) return html`<${Failed} title=${t("mentions.failed")} error=${found.error} onRetry=${findMentions} />`;
   if (found.isLoading || found.key === null) return html`<${Searching} />`;
   return html`
     <div class="calm search-outcome">

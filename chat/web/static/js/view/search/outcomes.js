@@ -22,13 +22,13 @@ export function NothingFound({ hasFilters, onWithoutFilters }) {
 }
 
 /** Without a connection it is asked again by itself. */
-export function Failed({ error, onRetry }) {
+export function Failed({ title, error, onRetry }) {
   const isAway = useStore((state) => state.connection !== "online") && error.code === "no_answer";
   const isLater = error.code === "unavailable";
   return html`
     <div class="calm search-outcome" role="alert">
       <${Icon} name="alert" />
-      <h2>${t(isAway ? "search.offline" : isLater ? "search.unavailable" : "search.failed")}</h2>
+      <h2>${isAway ? t("search.offline") : (title ?? t(isLater ? "search.unavailable" : "search.failed"))}</h2>
       <p class="soft">${isAway ? t("search.offlineText") : sentence(error)}</p>
       ${!isAway && html`<${Button} icon="retry" onClick=${onRetry}>${t("common.retry")}<//>`}
     </div>

@@ -1,5 +1,6 @@
 // The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
-import { filtersOf, isDay, withFilter, withoutFilter } from "../../state/search.js";
+import { isDay } from "../../state/days.js";
+import { filtersOf, withFilter, withoutFilter } from "../../state/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";
@@ -25,7 +26,8 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
 
   const focus = () => box.current.focus();
   const choose = (value) => {
-    change(withFilter(search, { name: open.name, value }), typed.slice(0, open.start), { isNow: true });
+    const before = typed.slice(0, open.start).trimEnd();
+    change(withFilter(search, { name: open.name, value }), before && `${before} `, { isNow: true });
     focus();
   };
   const remove = (filter) => {

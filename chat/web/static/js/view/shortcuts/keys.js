@@ -22,6 +22,7 @@ export const SHORTCUTS = [
   { name: "editLast", where: "inChat", keys: ["ArrowUp"] },
   { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"], repeats: true },
   { name: "ends", where: "inLog", keys: ["Home", "End"] },
+  { name: "goToDay", where: "inLog", keys: ["d"] },
   { name: "reply", where: "inLog", keys: ["r"] },
   { name: "react", where: "inLog", keys: ["+"] },
   { name: "edit", where: "inLog", keys: ["e"] },

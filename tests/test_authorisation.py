@@ -53,6 +53,9 @@ CALLS: dict[tuple[str, str], Any] = {
     ("delete", "/api/chats/<id:chat_id>/members/<id:user_id>"): {},
     ("patch", "/api/chats/<id:chat_id>/me"): {"notify": "none"},
     ("put", "/api/chats/<id:chat_id>/read"): {"seq": 1},
+    ("put", "/api/chats/<id:chat_id>/unread"): {"seq": 1},
+    ("put", "/api/chats/read"): {},
+    ("get", "/api/mentions"): {},
     ("get", "/api/chats/<id:chat_id>/messages"): {},
     ("post", "/api/chats/<id:chat_id>/messages"): {"body": "Hello", "clientId": "{caller}"},
     ("post", "/api/sync"): {"chats": {"{chat_id}": 0}, "since": "2026-01-31T09:00:00.000Z"},
@@ -75,6 +78,7 @@ CALLS: dict[tuple[str, str], Any] = {
 EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
     "chat:read": {"chatId": "{chat_id}", "seq": 1},
+    "chat:unread": {"chatId": "{chat_id}", "seq": 1},
     "typing": {"chatId": "{chat_id}", "active": True},
     "sync": {"chats": {}},
     "auth:renew": {"token": "{token}"},

@@ -7,9 +7,9 @@ another line.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime, make_msgid
 
 from bson import ObjectId
@@ -55,7 +55,7 @@ class Part:
     more: str
 
 
-class Unfolded(UnstructuredHeader):
+class Unfolded(UnstructuredHeader, BaseHeader):
     """A header in one line, however long: with a link in it that not every program would put together again."""
 
     def fold(self, *, policy: EmailPolicy) -> str:  # type: ignore[override]
@@ -67,10 +67,9 @@ def letter_about(missed: list[Missed], user: Document, senders: People, *, secre
     words = LANGUAGES[preferences_of(user)["language"] or "en"]
     stop = link_for(user, secret)
     parts = list(parts_of(missed, user, senders, words))
-    headers = HeaderRegistry()
-    headers.map_to_type("list-unsubscribe", Unfolded)
-    letter = EmailMessage(policy=SMTP.clone(header_factory=headers))
-    put_headers(letter, user, stop)
+    recipient = deliverable(user["email"]) or ""
+    letter = new_letter(is_utf8=not recipient.isascii())
+    put_headers(letter, recipient, stop)
     letter["Subject"] = words.subject.format(what=summary(missed, words))
     name = one_line(user["name"], LONGEST_NAME)
     letter.set_content(as_text(parts, name, words, stop), cte="quoted-printable")
@@ -78,14 +77,17 @@ def letter_about(missed: list[Missed], user: Document, senders: People, *, secre
     return letter
 
 
-def put_headers(letter: EmailMessage, user: Document, stop: str) -> None:
+def new_letter(*, is_utf8: bool) -> EmailMessage:
+    headers = HeaderRegistry()
+    headers.map_to_type("list-unsubscribe", Unfolded)
+    return EmailMessage(policy=(SMTPUTF8 if is_utf8 else SMTP).clone(header_factory=headers))
+
+
+def put_headers(letter: EmailMessage, recipient: str, stop: str) -> None:
     sender, public_url = settings().mail_from, settings().public_url
     assert sender, "config.py sees to it, where there is a mail server"
     assert public_url
     letter["From"] = Address(sender.name, addr_spec=sender.address)
-    recipient = deliverable(user["email"]) or ""
-    if not recipient.isascii():
-        letter.policy = letter.policy.clone(utf8=True)
     letter["To"] = recipient
     letter["Date"] = format_datetime(now())
     letter["Message-ID"] = make_msgid(domain=name_of_this_server(public_url).strip("[]").replace(":", "."))

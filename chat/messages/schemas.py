@@ -92,7 +92,7 @@ class MessageSchema(WireSchema):
     attachments = fields.List(fields.Nested(FileSchema), dump_default=[])
     mentions = fields.List(Id(), dump_default=[])
     mentioned_as = fields.List(fields.String(), dump_default=[])
-    mentions_everyone = fields.String(allow_none=True, dump_default=None, metadata={"enum": EVERYONE})
+    mentions_everyone = fields.String(allow_none=True, dump_default=None, metadata={"enum": [*EVERYONE, None]})
     reactions = fields.List(fields.Nested(ReactionSchema), dump_default=[])
     created_at = Timestamp()
     edited_at = Timestamp(allow_none=True, dump_default=None)

@@ -70,6 +70,9 @@ export const refusals = {
   "Write something, or delete the message.": "Schreib etwas, oder lösch die Nachricht.",
   "The message you're replying to isn't in this chat.": "Die Nachricht, auf die du antwortest, ist nicht in diesem Chat.",
   "Not in this chat.": "Nicht in diesem Chat.",
+  "A message can mention up to {count} people by name; in a group, @all is for everyone.":
+    "Eine Nachricht kann höchstens {count} Personen beim Namen erwähnen; in einer Gruppe ist @all für alle.",
+  "Mentions more than {count} people.": "Erwähnt mehr als {count} Personen.",
   "A message can have up to {count} reactions.": "Eine Nachricht kann höchstens {count} Reaktionen haben.",
   "A message can have up to {count} different reactions.":
     "Eine Nachricht kann höchstens {count} verschiedene Reaktionen haben.",

@@ -86,6 +86,15 @@ class Account:
         """Have read everything in all chats; return `{items}` with `chatId` and `readSeq` of each that had some."""
         return self.call("PUT", "/api/chats/read")
 
+    def notifications(self) -> Any:
+        """Return how one is notified: `{quiet, mail, language, mailIsPossible, mailIsPaused, push}`."""
+        return self.call("GET", "/api/users/me/notifications")
+
+    def change_notifications(self, **changes: Any) -> Any:
+        """Change `quiet` (`{"from": "22:00", "to": "07:00", "timeZone": "Europe/Berlin"}` or None), `mail` or
+        `language`; return all of it. Other devices hear `notifications:changed`."""
+        return self.call("PATCH", "/api/users/me/notifications", changes)
+
     def upload(self, path: Path, name: str) -> Any:
         """Return what the server says of the file that it has then: its `id` goes into `fileIds` of a message."""
         headers = {"Authorization": f"Bearer {self.token()}"}

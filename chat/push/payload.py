@@ -8,7 +8,7 @@ from typing import Any
 from bson import ObjectId
 
 from chat.chats.documents import load_chats_to_write
-from chat.chats.reads import deleted_beyond, positions_in, read_seq, unread
+from chat.chats.reads import deleted_beyond, read_seq, reads_in, unread
 from chat.clock import now
 from chat.database import Document, db
 from chat.files.attachments import summary_of
@@ -35,7 +35,7 @@ def is_news(message: Document) -> bool:
 
 
 def has_read(user: Document, chat: Document) -> int:
-    return read_seq(chat, positions_in([chat])[chat["_id"]], user["_id"])
+    return read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user["_id"])
 
 
 def payload_of(user: Document, message: Document, chat: Document) -> bytes:
@@ -78,7 +78,7 @@ def is_heard(chat: Document, user_id: ObjectId) -> bool:
 
 
 def unread_in(chat: Document, user_id: ObjectId) -> int:
-    read = read_seq(chat, positions_in([chat])[chat["_id"]], user_id)
+    read = read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user_id)
     return unread(chat, read, deleted_beyond(chat, read)) if chat["last_seq"] > read else 0
 
 

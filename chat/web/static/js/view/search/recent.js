@@ -43,7 +43,7 @@ function RecentSearch({ address }) {
 
 function Hints() {
   const hints = [
-    [t("search.hintPhraseTyped"), t("search.hintPhrase")],
+    [`"${t("search.hintPhraseTyped")}"`, t("search.hintPhrase")],
     [t("search.hintWithoutTyped"), t("search.hintWithout")],
     [`${operatorFor("from")}${t("search.me")} ${operatorFor("has")}${t("search.kind_file")}`, t("search.hintFilter")],
   ];

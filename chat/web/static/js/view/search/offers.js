@@ -2,7 +2,7 @@
 import { chatList } from "../../state/chat-order.js";
 import { titleOf } from "../../state/chats.js";
 import { nameOf } from "../../state/people.js";
-import { dayOf, isDay, midnightOf } from "../../state/days.js";
+import { dayOf, isDay, midnightOf } from "../../state/search/days.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";

@@ -1,6 +1,6 @@
 // What one searched for lately, in this browser. It belongs to one person; tabs share it.
-import { observable } from "../base/observable.js";
-import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
+import { observable } from "../../base/observable.js";
+import { onLocal, readLocal, writeLocal } from "../../browser/local-storage.js";
 
 const KEY = "hearth.searches";
 const MOST = 8;

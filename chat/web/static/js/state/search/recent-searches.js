@@ -28,7 +28,7 @@ export function forgetSearch(address) {
   put(recentSearches().filter((each) => each !== address));
 }
 
-/** All of them: also for signing out on a computer that others use. */
+/** All of them. Whoever signs out on a computer that others use forgets them too (session/sign-in.js). */
 export function forgetSearches() {
   writeLocal(KEY, null);
   recent.set([]);

@@ -8,7 +8,8 @@ from typing import Any
 from bson import ObjectId
 
 from chat.chats.documents import load_chats_to_write
-from chat.chats.reads import deleted_beyond, read_seq, reads_in, unread
+from chat.chats.mentioned import read_mentions
+from chat.chats.reads import deleted_beyond, read_seq, read_up_to, reads_in, unread
 from chat.clock import now
 from chat.database import Document, db
 from chat.files.attachments import summary_of
@@ -26,7 +27,11 @@ MOST_BYTES = 3000  # of JSON; a push service takes 4,096 encrypted
 
 def newest_for(user: Document, chat: Document, beyond: int) -> Document | None:
     """Return the newest message beyond that place which the person is to be notified of at this moment."""
-    there = db.messages.find({"chat_id": chat["_id"], "seq": {"$gt": beyond}}).sort("seq", -1).limit(LOOKED_AT)
+    query: Document = {"chat_id": chat["_id"], "seq": {"$gt": beyond}}
+    if chat["members"][str(user["_id"])]["notify"] == "mentions":
+        noted = read_mentions([(chat["_id"], user["_id"])]).of(user["_id"], chat, after=beyond)
+        query["seq"] = {"$in": [entry["seq"] for entry in noted]}
+    there = db.messages.find(query).sort("seq", -1).limit(LOOKED_AT)
     return next((message for message in there if is_news(message) and is_recipient(user, message, chat)), None)
 
 
@@ -35,6 +40,7 @@ def is_news(message: Document) -> bool:
 
 
 def has_read(user: Document, chat: Document) -> int:
+    """Return how far they have read, whatever they marked as unread since: that is no news to them."""
     return read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user["_id"])
 
 
@@ -78,7 +84,7 @@ def is_heard(chat: Document, user_id: ObjectId) -> bool:
 
 
 def unread_in(chat: Document, user_id: ObjectId) -> int:
-    read = read_seq(chat, reads_in([chat])[chat["_id"]]["seqs"], user_id)
+    read = read_up_to(chat, reads_in([chat])[chat["_id"]], user_id)
     return unread(chat, read, deleted_beyond(chat, read)) if chat["last_seq"] > read else 0
 
 

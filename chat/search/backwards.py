@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bson import ObjectId
 
-from chat.search.index import Entry
+from chat.search.entries import Entry
 
 MOST_HELD = 20_000  # entries, of all slices
 SLICE, LEAST_SLICE = 100, 10

@@ -1,4 +1,4 @@
-"""What is shown of a message that was found: the part around what was looked for, in one line, and where that is in it."""
+"""What is shown of a message that was found: the part around what was looked for, in one line."""
 
 import re
 from typing import NamedTuple

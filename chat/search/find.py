@@ -17,9 +17,11 @@ from chat.limits import one_at_a_time
 from chat.messages.history import committed
 from chat.runtime import offload
 from chat.search.engine import Error
+from chat.search.entries import HAS, has_of
 from chat.search.excerpts import Excerpt, excerpt_of
-from chat.search.index import HAS, Filters, Hit, Index, has_of
+from chat.search.index import Index
 from chat.search.keeper import keeper
+from chat.search.lookup import Filters, Hit
 from chat.search.query import Query, parsed
 from chat.search.words import tokens_of
 from chat.users.directory import people
@@ -82,21 +84,25 @@ def search_messages(
         )
         page, following = page_of(index, wanted, cursor, limit)
         items = offload(lambda: [item_of(message, query) for message in page])
+        kept = keeper().following
     return {
         "items": items,
         "users": people({message["sender_id"] for message in page}),
         "next": following,
-        "reaches_back": keeper().reaches_back,
+        "reaches_back": kept.reaches_back if kept else None,
     }
 
 
 def index_in_use() -> Index:
-    found = keeper()
-    if found.missing:
-        raise Unavailable(found.missing)
-    if not found.index or not found.has_begun or found.is_damaged:
-        raise Unavailable("Search isn't available right now; try again in a while.", retry_after=5)
-    return found.index
+    if keeper().missing:
+        raise Unavailable(keeper().missing or "")
+    if not (index := keeper().index):
+        raise not_now()
+    return index
+
+
+def not_now() -> Unavailable:
+    return Unavailable("Search isn't available right now; try again in a while.", retry_after=5)
 
 
 def ids_of_chats(searcher: Document) -> set[ObjectId]:
@@ -132,10 +138,10 @@ def candidates(index: Index, wanted: Wanted, cursor: ObjectId | None, step: int)
 def proposed(index: Index, wanted: Wanted, before: bytes | None, most: int) -> list[Hit]:
     words, without = wanted.query.for_the_index()
     try:
-        return offload(index.find, words, without, wanted.in_the_index(), before, most)
+        return offload(index.readers.find, words, without, wanted.in_the_index(), before, most)
     except Error as problem:
         keeper().doubt(problem)
-        raise Unavailable("Search isn't available right now; try again in a while.", retry_after=5) from None
+        raise not_now() from None
 
 
 def is_wanted(message: Document, wanted: Wanted) -> bool:

@@ -7,60 +7,28 @@ are STEP apart, so that what comes late still gets its place between others; it 
 """
 
 import os
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from chat.database import Document
-from chat.search.engine import CLOSED, Connection, Error, connect, has_secure_delete
+from chat.search.engine import connect, has_secure_delete
+from chat.search.entries import Entry, tokens_of_names
+from chat.search.lookup import BUSY_SECONDS, Readers
 from chat.search.words import tokens_of
 
 VERSION = 1  # of what is below, and of the tokens: an index of another one is thrown away
 STEP = 8
 MIDDLE = 1 << 36
-BETWEEN = " \ue000 "  # file names: no phrase goes from one to the next
-BUSY_SECONDS = 5
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE chats (number INTEGER PRIMARY KEY, id BLOB UNIQUE, bottom INTEGER, change INTEGER);
 CREATE TABLE people (number INTEGER PRIMARY KEY, id BLOB UNIQUE);
 CREATE TABLE messages (
-    label INTEGER PRIMARY KEY, id BLOB UNIQUE, chat INTEGER, sender INTEGER, has INTEGER, created INTEGER, change INTEGER
+    label INTEGER PRIMARY KEY, id BLOB UNIQUE,
+    chat INTEGER, sender INTEGER, has INTEGER, created INTEGER, change INTEGER
 );
 CREATE VIRTUAL TABLE words USING fts5(text, names, tokenize = 'ascii', prefix = '2 3', columnsize = 0);
 """
-HAS = {"file": 1, "link": 2, "picture": 4}
-
-
-class Entry(NamedTuple):
-    """What the index keeps of a message. Without text it is not to be found: it has been deleted."""
-
-    id: bytes
-    chat_id: bytes
-    sender_id: bytes
-    change: int
-    created: int  # seconds
-    has: int
-    text: str
-    names: str
-
-
-class Hit(NamedTuple):
-    label: int
-    id: bytes
-    chat_id: bytes
-
-
-class Filters(NamedTuple):
-    """Which messages are of interest: bounds are seconds, and coarse; any of the senders, and any of `has`."""
-
-    chat_ids: Sequence[bytes]
-    sender_ids: Sequence[bytes] = ()
-    has: int = 0
-    after: int | None = None
-    before: int | None = None
 
 
 class Damaged(Exception):
@@ -73,14 +41,12 @@ class Index:
     def __init__(self, path: Path, identity: str):
         """Open the index in the file, which is made if it is not there. Raises Damaged, or engine's Error."""
         self.path = path
-        self.readers: list[Connection] = []
+        self.readers = Readers(path)
         self.is_out_of_order = False
         self.has_secure_delete = False
-        self.guard = threading.Lock()
-        self.is_closed = False
         is_new = not path.exists()
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
-        self.writer = self.connect()
+        self.writer = connect(path, BUSY_SECONDS)
         try:
             self.prepare(identity, is_new)
         except BaseException:
@@ -88,9 +54,6 @@ class Index:
             raise
         self.chats = {id: number for number, id in self.writer.execute("SELECT number, id FROM chats")}
         self.people = {id: number for number, id in self.writer.execute("SELECT number, id FROM people")}
-
-    def connect(self) -> Connection:
-        return connect(self.path, BUSY_SECONDS)
 
     def prepare(self, identity: str, is_new: bool) -> None:
         write = self.writer.execute
@@ -115,12 +78,8 @@ class Index:
             self.has_secure_delete = True
 
     def close(self) -> None:
-        with self.guard:
-            self.is_closed = True
-            connections = [self.writer, *self.readers]
-            self.readers = []
-        for connection in connections:
-            connection.close()
+        self.readers.close()
+        self.writer.close()
 
     # Writing: one at a time.
 
@@ -177,8 +136,9 @@ class Index:
             oldest = one("SELECT min(label) FROM messages").fetchone()[0]
             return int(oldest) - STEP
         low, high = int(before[0]), int(after[0])
-        if high - low > 1:
-            return high - STEP if high - low > STEP * 2 else (low + high) // 2
+        label = high - STEP if high - low > 2 * STEP else (low + high) // 2
+        if low < label and not one("SELECT 1 FROM messages WHERE label = ?", (label,)).fetchone():
+            return label
         self.is_out_of_order = True
         return int(one("SELECT max(label) FROM messages").fetchone()[0]) + STEP
 
@@ -195,7 +155,7 @@ class Index:
         return self.people[id]
 
     def cursors(self) -> dict[bytes, tuple[int | None, int]]:
-        """Return for each chat the lowest seq that is in the index, None if it has not been begun, and the last change."""
+        """Return for each chat the lowest seq that is in the index, or None, and the last change."""
         return {
             id: (bottom, change) for id, bottom, change in self.writer.execute("SELECT id, bottom, change FROM chats")
         }
@@ -225,107 +185,3 @@ class Index:
             self.writer.execute("INSERT INTO words(words) VALUES ('optimize')")
         self.writer.execute("PRAGMA incremental_vacuum").fetchall()
         self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    # Reading: many at a time, in any thread.
-
-    def find(self, wanted: str, unwanted: str, filters: Filters, before: bytes | None, most: int) -> list[Hit]:
-        """Return the newest messages, `most` at most, that have what is wanted, all of it older than the id `before`."""
-        connection = self.reader()
-        try:
-            return self.found(connection, wanted, unwanted, filters, before, most)
-        finally:
-            self.give_back(connection)
-
-    def reader(self) -> Connection:
-        with self.guard:
-            if self.is_closed:
-                raise Error(CLOSED)
-            if self.readers:
-                return self.readers.pop()
-        connection = self.connect()
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA cache_size = -4000")
-        return connection
-
-    def give_back(self, connection: Connection) -> None:
-        with self.guard:
-            if not self.is_closed:
-                self.readers.append(connection)
-                return
-        connection.close()
-
-    def found(
-        self,
-        connection: Connection,
-        wanted: str,
-        unwanted: str,
-        filters: Filters,
-        before: bytes | None,
-        most: int,
-    ) -> list[Hit]:
-        chats = [number for id in filters.chat_ids if (number := self.chats.get(id))]
-        senders = [number for id in filters.sender_ids if (number := self.people.get(id))]
-        if not chats or (filters.sender_ids and not senders):
-            return []
-        values: dict[str, Any] = {"most": most}
-        where = [f"m.chat IN ({','.join(map(str, chats))})"]
-        if senders:
-            where.append(f"m.sender IN ({','.join(map(str, senders))})")
-        if filters.has:
-            where.append(f"m.has & {filters.has:d}")
-        for bound, sign in ((filters.after, ">="), (filters.before, "<=")):
-            if bound is not None:
-                where.append(f"m.created {sign} {bound:d}")
-        if before is not None:
-            start = connection.execute("SELECT label FROM messages WHERE id < ? ORDER BY id DESC LIMIT 1", (before,))
-            label = start.fetchone()
-            if not label:
-                return []
-            values["start"] = label[0]
-            where.append("{row} <= :start")
-        if unwanted and not wanted:
-            where.append("m.label NOT IN (SELECT rowid FROM words WHERE words MATCH :match)")
-            values["match"] = unwanted
-        elif wanted:
-            where.append("w.words MATCH :match")
-            values["match"] = f"({wanted}) NOT ({unwanted})" if unwanted else wanted
-        row = "w.rowid" if wanted else "m.label"
-        source = "words w CROSS JOIN messages m ON m.label = w.rowid" if wanted else "messages m"
-        query = f"""SELECT m.label, m.id, c.id FROM {source} JOIN chats c ON c.number = m.chat
-            WHERE {" AND ".join(where).replace("{row}", row)} ORDER BY {row} DESC LIMIT :most"""  # noqa: S608
-        return [Hit(*found) for found in connection.execute(query, values)]
-
-
-def tokens_of_names(names: str) -> str:
-    """Return the tokens of file names, each in a line of its own, with something between them."""
-    return BETWEEN.join(" ".join(tokens_of(name)) for name in names.split("\n") if name)
-
-
-LINK = ("http://", "https://", "www.")
-
-
-def entry_of(message: Document) -> Entry:
-    """Return what the index keeps of a message as it is stored."""
-    files = message.get("attachments") or () if not message.get("deleted_at") else ()
-    body = message.get("body") or "" if not message.get("deleted_at") else ""
-    return Entry(
-        id=message["_id"].binary,
-        chat_id=message["chat_id"].binary,
-        sender_id=message["sender_id"].binary,
-        change=message["change"],
-        created=int(message["created_at"].timestamp()),
-        has=has_of(message),
-        text=body,
-        names="\n".join(file["name"].replace("\n", " ") for file in files if file.get("name")),
-    )
-
-
-def has_of(message: Document) -> int:
-    """Return what a message has, of what one can look for, as a number."""
-    if message.get("deleted_at"):
-        return 0
-    files = message.get("attachments") or ()
-    body = (message.get("body") or "").lower()
-    has = HAS["file"] if files else 0
-    has |= HAS["picture"] if any(file.get("kind") == "image" for file in files) else 0
-    return has | (HAS["link"] if any(start in body for start in LINK) else 0)

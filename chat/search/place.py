@@ -1,7 +1,8 @@
 """Where an index is kept: one SQLite file a process, private, and nobody's any more once its process has ended.
 
-A process takes the first file whose lock is free: so one that is started again goes on with what the one before had, and
-two at once have one each. The lock is the system's, on a file beside it, and goes with the process, however that ends.
+A process takes the first file whose lock is free: so one that is started again goes on with what the one before had,
+and two at once have one each. The lock is the system's, on a file beside it: it goes with the process, however that
+ends.
 """
 
 import fcntl

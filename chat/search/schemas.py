@@ -8,7 +8,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from chat.chats.schemas import AttachmentSummarySchema
 from chat.fields import Id, QueryCount, Text, Timestamp, WireSchema
-from chat.search.index import HAS
+from chat.search.entries import HAS
 from chat.users.schemas import UserSchema
 
 LONGEST_QUERY = 10_000
@@ -49,7 +49,8 @@ class SearchQuery(WireSchema):
 
 class HitSchema(WireSchema):
     """A message that was found. `excerpt` is the part of its body around the first match, in one line; `matches` are
-    where the words are in it, begin and end in UTF-16 code units. `fileName`: of the file because of which it was found.
+    where the words are in it, begin and end in UTF-16 code units. `fileName`: of the file because of which it was
+    found.
     """
 
     chat_id = Id(required=True)

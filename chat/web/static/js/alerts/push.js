@@ -28,13 +28,13 @@ export function notificationState() {
 /** Ask the browser, if it has not been asked, and be told from now on. Returns the state it came to. */
 export async function turnNotificationsOn() {
   if (whyNoNotification()) return notificationState();
-  changeSettings({ notifications: await askPermission() });
+  changeSettings({ notifications: await askPermission(), isOfferAnswered: true });
   await beSubscribed();
   return notificationState();
 }
 
 export async function turnNotificationsOff() {
-  changeSettings({ notifications: false });
+  changeSettings({ notifications: false, isOfferAnswered: true });
   const endpoint = await unsubscribePush();
   if (endpoint) await call("DELETE", SUBSCRIPTIONS, { endpoint }).catch(() => {}); // the push service tells it otherwise
   push.set({ isOn: false, isBusy: false, why: null });

@@ -9,6 +9,7 @@ import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore 
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Boundary } from "./controls/errors.js";
 import { MenuAtPointer } from "./controls/menu.js";
+import { News } from "./news.js";
 import {
   About,
   Conversation,
@@ -17,6 +18,7 @@ import {
   NewChat,
   NoChat,
   Nowhere,
+  Offer,
   Palette,
   Search,
   Settings,
@@ -38,7 +40,7 @@ export function Workspace() {
   useFocusThatFollows(here);
   return html`
     <div class="workspace" data-pane=${isList ? "list" : "main"}>
-      <${Banner} />
+      <div class="above"><${Banner} /><${Offer} /></div>
       <div class="list-pane" role=${isNarrow && isList ? "main" : undefined}>
         <${Sidebar} here=${here} open=${setOverlay} />
       </div>
@@ -46,6 +48,7 @@ export function Workspace() {
         <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} isNarrow=${isNarrow} /><//>
       </main>
     </div>
+    <${News} />
     <${MenuAtPointer} />
     ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
     ${overlay === "shortcuts" && html`<${ShortcutList} onClose=${close} />`}

@@ -29,6 +29,14 @@ export function mentionable(state, chat, query, others = []) {
   ].slice(0, MOST);
 }
 
+/** What a message of one's own is likely to mention, until the server has said it: as namesOf of text/reading/names.js. */
+export function likelyNames(state, chat) {
+  const people = chat.members.map(({ userId }) => state.people[userId]).filter(Boolean);
+  const names = people.map(({ id, name }) => ({ userId: id, as: name }));
+  const words = wordsIn(state, chat).map((everyone) => ({ everyone, as: everyone }));
+  return [...names, ...words].sort((one, other) => other.as.length - one.as.length);
+}
+
 /** The ids of those whom a text names behind "@" and who are not in the chat, among the people that the page knows. */
 export function outsidersIn(state, chat, text) {
   if (!text.includes("@")) return [];

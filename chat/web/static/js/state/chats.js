@@ -9,7 +9,7 @@ export function putChat(state, told) {
   const known = state.chats[told.id];
   const next = known ? state : { ...state, cursors: { ...state.cursors, [told.id]: told.lastChange } };
   const chat = known ? merged(known, told) : told;
-  return withChat(next, isReadHere(state, told.id) ? { ...chat, markedSeq: null } : chat);
+  return withChat(next, { ...chat, markedSeq: markedHere(state, chat) });
 }
 
 /** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more. */
@@ -55,7 +55,7 @@ export function noteMessage(state, message) {
 export function removeChat(state, chatId) {
   if (!state.chats[chatId] && !state.windows[chatId]) return state;
   const next = { ...state };
-  for (const part of ["chats", "windows", "typing", "unsentReads", "cursors", "held"]) {
+  for (const part of ["chats", "windows", "typing", "unsentReads", "unsentMarks", "cursors", "held"]) {
     const { [chatId]: _, ...others } = state[part];
     next[part] = others;
   }
@@ -158,9 +158,9 @@ function markedIn(chat) {
   return chat?.markedSeq ?? null;
 }
 
-/** Whether one has read in a chat here, and the server has not heard of it. */
-function isReadHere(state, chatId) {
-  return state.unsentReads[chatId] !== undefined;
+/** What one has marked or read here counts, if the server has not heard of it. */
+function markedHere({ unsentMarks, unsentReads }, { id, markedSeq }) {
+  return unsentMarks[id] ?? (unsentReads[id] === undefined ? markedSeq : null);
 }
 
 function bothOf(some = [], others = []) {

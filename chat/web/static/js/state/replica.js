@@ -45,6 +45,8 @@ export function applyEvent(state, event, payload, now) {
       return putMarked(state, payload.chatId, payload.markedSeq);
     case "user:changed":
       return putProfile(state, payload);
+    case "notifications:changed":
+      return { ...state, preferences: payload };
     case "presence":
       return putPresence(state, payload);
     case "typing":

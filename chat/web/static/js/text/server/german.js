@@ -169,6 +169,8 @@ export const refusals = {
     "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
 
   // Of fields
+  "This link is not good any more, or was not copied as a whole.":
+    "Dieser Link gilt nicht mehr oder wurde nicht ganz kopiert.",
   "Some fields are not valid.": "Manche Angaben stimmen nicht.",
   "Missing.": "Fehlt.",
   "Missing data for required field.": "Diese Angabe fehlt.",
@@ -187,7 +189,15 @@ export const refusals = {
   "Not a valid string.": "Das ist kein Text.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
-  "Give one of before, after and around.": "Das passt nicht zusammen.",
+  "Give one of before, after, around and at.": "Das passt nicht zusammen.",
+  "Not a time of day: write it as 22:00.": "Das ist keine Uhrzeit.",
+  "Not a known time zone: write it as Europe/Berlin.": "Diese Zeitzone gibt es nicht.",
+  "Quiet time ends at another time than it begins.": "Die Ruhezeit endet zu einer anderen Zeit, als sie beginnt.",
+  "There is no such subscription.": "Diese Anmeldung für Mitteilungen gibt es nicht.",
+  "Notifications can't be sent to that address.": "An diese Adresse können keine Mitteilungen gehen.",
+  "Not a push service on the internet.": "Das ist kein Push-Dienst im Internet.",
+  "Not a public key of P-256, uncompressed and in base64url.": "Das ist kein öffentlicher Schlüssel.",
+  "Not 16 bytes in base64url.": "Das ist kein Schlüssel von 16 Bytes.",
   "Given more than once.": "Steht mehr als einmal da.",
   "Length must be between {least} and {most}.": "Muss zwischen {least} und {most} Zeichen lang sein.",
   "Longer than maximum length {most}.": "Darf höchstens {most} Zeichen lang sein.",

@@ -114,6 +114,7 @@ export function choicesFor({ message, isMine, mayModerate, verbs, onWho, anchor 
     rest: [
       message.body && choice("copy", () => verbs.copyText(message)),
       message.id && choice("link", () => verbs.copyLink(message)),
+      message.id && choice("unread", () => verbs.markUnread(message)),
       message.reactions?.length > 0 && { icon: "users", label: t("conversation.whoReacted"), action: onWho },
       ...(isMine || mayModerate ? [null, { ...choice("trash", () => verbs.remove(message)), isDangerous: true }] : []),
     ],

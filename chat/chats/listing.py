@@ -122,7 +122,7 @@ def own_part(user_id: ObjectId, chat: Document, reads: Document, mentions: Menti
         "marked_seq": marks_of(reads).get(str(user_id)),
         "unread": unread(chat, read, deleted),
         "deleted_seqs": deleted,
-        "mention_seqs": [seq for seq in mentioned if seq not in deleted][-MOST_KEPT:],
+        "mention_seqs": [seq for seq in mentioned if seq <= chat["last_seq"] and seq not in deleted][-MOST_KEPT:],
         "notify": chat["members"][str(user_id)]["notify"],
     }
 

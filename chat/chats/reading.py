@@ -59,7 +59,7 @@ def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     """
     chat = get_chat_for(reader, chat_id)
     if seq > chat["last_seq"]:
-        raise Invalid("There is no such message in this chat yet.", fields={"seq": ["There is no such message yet."]})
+        raise Invalid("There is no such message.", fields={"seq": ["There is no such message."]})
     store_mark(chat_id, reader["_id"], seq)
     note_reading(chat_id)
     own_part = own_part_in(get_chat_for(reader, chat_id), reader["_id"])

@@ -37,9 +37,7 @@ Document = dict[str, Any]
 
 COLLECTIONS = (
     *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
-    "jobs",
-    "push_subscriptions",
-    "mails",
+    *("jobs", "mails", "push_subscriptions"),
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
@@ -110,8 +108,8 @@ class Database:
     files: Collection[Document]
     file_usage: Collection[Document]
     jobs: Collection[Document]
-    push_subscriptions: Collection[Document]
     mails: Collection[Document]
+    push_subscriptions: Collection[Document]
     file_rows: Collection[Document]
     file_chunks: Collection[Document]
     committed_chat_states: Collection[Document]  # as a majority has them

@@ -26,10 +26,10 @@ from chat.mail.records import Note, note_look, record_of, records_of
 from chat.mail.smtp import AddressRefused, LetterRefused, hand_over
 from chat.notifications.events import NotificationsChanged
 from chat.notifications.preferences import is_quiet, preferences_of, show_preferences
+from chat.notifications.viewing import is_reading
 from chat.runtime import logged
 from chat.settings import settings
 from chat.users.documents import load_people
-from chat.users.online import is_online
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def write_to(user_id: ObjectId) -> None:
 
 def may_be_written_to(user: Document, moment: datetime) -> bool:
     wants = preferences_of(user)["mail"] and not user["deactivated_at"] and user.get("mail_refused") != user["email"]
-    return wants and not is_online(user["_id"]) and not is_quiet(user, moment)
+    return wants and not is_reading(user["_id"]) and not is_quiet(user, moment)
 
 
 def may_be_sent_again(record: Document, moment: datetime) -> bool:

@@ -7,9 +7,9 @@ another line.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, make_msgid
 
 from bson import ObjectId
@@ -55,12 +55,21 @@ class Part:
     more: str
 
 
+class Unfolded(UnstructuredHeader):
+    """A header in one line, however long: with a link in it that not every program would put together again."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:  # type: ignore[override]
+        return f"{self.name}: {self}{policy.linesep}"
+
+
 def letter_about(missed: list[Missed], user: Document, senders: People, *, secret: str) -> EmailMessage:
     """Return the mail. `secret` is that of the link which ends such mails."""
     words = LANGUAGES[preferences_of(user)["language"] or "en"]
     stop = link_for(user, secret)
     parts = list(parts_of(missed, user, senders, words))
-    letter = EmailMessage(policy=SMTP)
+    headers = HeaderRegistry()
+    headers.map_to_type("list-unsubscribe", Unfolded)
+    letter = EmailMessage(policy=SMTP.clone(header_factory=headers))
     put_headers(letter, user, stop)
     letter["Subject"] = words.subject.format(what=summary(missed, words))
     name = one_line(user["name"], LONGEST_NAME)
@@ -75,11 +84,9 @@ def put_headers(letter: EmailMessage, user: Document, stop: str) -> None:
     assert public_url
     letter["From"] = Address(sender.name, addr_spec=sender.address)
     recipient = deliverable(user["email"]) or ""
-    if recipient.isascii():
-        letter["To"] = recipient
-    else:
-        letter.policy = SMTP.clone(utf8=True)
-        letter["To"] = recipient
+    if not recipient.isascii():
+        letter.policy = letter.policy.clone(utf8=True)
+    letter["To"] = recipient
     letter["Date"] = format_datetime(now())
     letter["Message-ID"] = make_msgid(domain=name_of_this_server(public_url).strip("[]").replace(":", "."))
     letter["List-Unsubscribe"] = f"<{stop}>"

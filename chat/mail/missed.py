@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chat.chats.access import chats_of
-from chat.chats.listing import own_part
-from chat.chats.reads import reads_in
+from chat.chats.listing import own_parts_in
 from chat.database import Document, db
 
 LOOKED_AT = 50  # messages of a chat
@@ -31,9 +30,8 @@ def missed_by(user: Document, told: Told, *, since: datetime) -> list[Missed]:
     """Return what the person missed in each of their chats, the most recently active chat first, by how they want to be
     notified in it. Nothing from before `since`, and nothing that they are told of already."""
     chats = [chat for chat in chats_of(user["_id"]) if may_have_news(chat, user, told, since)]
-    positions = {chat_id: reads["seqs"] for chat_id, reads in reads_in(chats).items()}
-    own_parts = (own_part(user["_id"], chat, positions[chat["_id"]]) for chat in chats)
-    found = (missed_in(chat | own, user, told, since) for chat, own in zip(chats, own_parts, strict=True))
+    own_parts = own_parts_in(chats, user["_id"])
+    found = (missed_in(chat | own_parts[chat["_id"]], user, told, since) for chat in chats)
     return [missed for missed in found if missed.count]
 
 
@@ -58,7 +56,7 @@ def sought_in(chat: Document, beyond: int) -> Any:
     if is_all_missed(chat):
         first = max(beyond, chat["last_seq"] - LOOKED_AT)
         return {"$gt": first} if chat["last_seq"] > first else None
-    mentions = [seq for seq in chat.get("mention_seqs", ()) if seq > beyond]
+    mentions = [seq for seq in chat["mention_seqs"] if seq > beyond]
     return {"$in": mentions[-LOOKED_AT:]} if mentions else None
 
 

@@ -86,7 +86,7 @@ def deliver(client: smtplib.SMTP, letter: bytes, take_back: Callable[[], None]) 
     assert client.sock
     client.sock.settimeout(TAKING_SECONDS)
     try:
-        client.send(re.sub(rb"(?m)^\.", b"..", letter) + b".\r\n")  # RFC 5321 4.5.2
+        client.sock.sendall(re.sub(rb"(?m)^\.", b"..", letter) + b".\r\n")  # RFC 5321 4.5.2
         code, text = client.getreply()
     except (OSError, smtplib.SMTPException) as error:
         log.warning("whether the mail server took a mail is not known; it is not sent again: %s", in_a_line(error))

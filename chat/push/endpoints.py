@@ -7,12 +7,12 @@ in PUSH_PRIVATE_HOSTS may be anywhere: for closed networks with a push service o
 import re
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from chat.settings import settings
 
 LONGEST = 2000  # characters; Windows' are the longest, with some 500
-HTTPS_PORT = 443
+HTTPS_PORT, LEAST_LABELS = 443, 2
 
 PATH = r"/[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"  # with its query, as browsers write them
 ENDPOINT = re.compile(rf"https://([a-z0-9.-]{{1,253}})(?::([0-9]{{1,5}}))?({PATH})")
@@ -21,8 +21,20 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # how an IPv4 address ends, in any o
 
 NAT64 = IPv6Network("64:ff9b::/96")  # of RFC 6052: an IPv4 address, as networks without IPv4 reach it
 UNICAST = IPv6Network("2000::/3")
-TUNNELS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))  # 6to4 and Teredo: an IPv4 address in another coat
-METADATA = (IPv4Address("168.63.129.16"), IPv4Address("100.100.100.200"))  # Azure's is a public one
+# Python's own list of what is private depends on its version, and has not all of these.
+OTHERS = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24",  # for protocols; Oracle's metadata are in it
+            "192.88.99.0/24",  # relays of 6to4
+            "168.63.129.16/32",  # Azure's metadata
+            "2001::/23",  # for protocols: Teredo, which is an IPv4 address in another coat, ORCHID
+            "2002::/16",  # 6to4, another coat
+            "3fff::/20",  # examples
+        ),
+    )
+)
 
 
 class Forbidden(Exception):
@@ -65,7 +77,7 @@ def endpoint_of(text: str) -> Endpoint:
         raise Forbidden("its host is no name")
     endpoint = Endpoint(host, port, found[3])
     if not endpoint.may_be_private:
-        if len(labels) < 2:
+        if len(labels) < LEAST_LABELS:
             raise Forbidden("its host is no public name")
         if port != HTTPS_PORT:
             raise Forbidden("its port is another one than that of https")
@@ -97,11 +109,11 @@ def is_public(text: str) -> bool:
     except ValueError:
         return False
     if isinstance(address, IPv6Address):
-        if address.scope_id or any(address in tunnel for tunnel in TUNNELS):
+        if address.scope_id:
             return False
         if address.ipv4_mapped or address in NAT64:
             return is_public(str(IPv4Address(int(address) & 0xFFFFFFFF)))
         if address not in UNICAST:
             return False
     is_special = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    return address.is_global and not is_special and address not in METADATA
+    return address.is_global and not is_special and not any(address in network for network in OTHERS)

@@ -119,7 +119,11 @@ def read_subscribers() -> Document:
 def end_with_session(event: Event) -> None:
     """End the subscriptions of sessions that are over. A listener; what it misses is found when something is sent."""
     if isinstance(event, SessionEnded):
-        db.push_subscriptions.delete_many({"session_id": {"$in": event.session_ids}})
+        end_of_sessions(event.session_ids)
+
+
+def end_of_sessions(session_ids: list[ObjectId]) -> None:
+    db.push_subscriptions.delete_many({"session_id": {"$in": session_ids}})
 
 
 def forget_ended() -> None:

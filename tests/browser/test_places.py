@@ -193,11 +193,11 @@ def test_all_messages_are_one_stop_and_the_keys_reach_the_ends_of_the_chat(alice
     alice.page.keyboard.press("Tab")
     expect(first.get_by_role("link")).to_be_focused()
     alice.page.keyboard.press("Tab")
-    expect(toolbar.get_by_role("button", name="Add a reaction")).to_be_focused()
+    expect(toolbar.get_by_role("button", name="React with 👍")).to_be_focused()
     for key, name in (
-        ("ArrowRight", "Reply"),
+        ("ArrowRight", "React with ❤️"),
         ("End", "More"),
-        ("ArrowRight", "Add a reaction"),
+        ("ArrowRight", "React with 👍"),
         ("ArrowLeft", "More"),
     ):
         alice.page.keyboard.press(key)

@@ -1,5 +1,6 @@
 """A mail server on the loopback that takes what it is told to take, and remembers it."""
 
+import asyncio
 import email
 from email.policy import default
 from typing import Any
@@ -12,14 +13,18 @@ from tools.process import free_port
 class Postbox:
     """`answers` are given instead of taking a mail, by command."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, wrapped_in: Any = None, **options: Any) -> None:
         self.mails: list[Any] = []
         self.answers: dict[str, str] = {}
+        self.is_slow = False
         self.port = free_port()
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True, **options)
+        options |= {"hostname": "127.0.0.1", "port": self.port, "enable_SMTPUTF8": True}
+        self.controller = Controller(self, ssl_context=wrapped_in, **options)
         self.controller.start()
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        while self.is_slow:
+            await asyncio.sleep(0.05)
         if "RCPT" in self.answers:
             return self.answers["RCPT"]
         envelope.rcpt_tos.append(address)

@@ -10,7 +10,6 @@ from chat.database import db
 from chat.jobs.worker import worker
 from chat.mail import digest, smtp
 from chat.mail.digest import enqueue_mails
-from chat.presence.arrivals import announce_departures
 from chat.settings import settings
 from config import MailServer
 from tools.process import free_port
@@ -91,20 +90,47 @@ def test_nobody_is_written_to_who_did_not_ask_or_has_seen_it_or_is_there(
 
     wants_mail(bob, carol)
     last = alice.say(direct, "Seen soon")
-    bob.connect()
+    assert bob.emit("chat:viewing", chatId=direct)["ok"]
     look()
-    assert postbox.mails == [], "he is there"
+    assert postbox.mails == [], "he is there, reading"
 
-    bob.socket.disconnect()
-    is_gone()
+    bob.emit("chat:viewing", chatId=None)
     bob.put(f"/api/chats/{direct}/read", seq=last["seq"])
     look()
     assert postbox.mails == [], "he has seen it"
     assert db.jobs.find_one({"kind": "mail"}) is None
 
 
-def is_gone():
-    announce_departures(grace=0)
+def test_a_mention_is_told_by_name_and_to_everyone_and_what_mentions_nobody_is_not(
+    alice, bob, carol, team, postbox, wants_mail
+):
+    """bob owns the group, so he may call on all of it."""
+    wants_mail(alice, carol)
+    bob.say(team, "Just talking")
+    hit = bob.say(team, "Can you look, @Alice?")
+    look()
+    [mail] = postbox.mails
+    assert (mail["To"], mail["Subject"]) == (alice.email, "What you missed: 1 mention")
+    assert "Can you look, @Alice?" in text_of(mail)
+    assert "Just talking" not in text_of(mail)
+    assert f"/#/chats/{team}/{hit['seq']}" in text_of(mail)
+
+    bob.say(team, "@all, lunch!")
+    carol.patch(f"/api/chats/{team}/me", notify="mentions")
+    look()
+    assert [mail["To"] for mail in postbox.mails[1:]] == [carol.email], "alice heard within the hour"
+    let_pass(hours=1)
+    look()
+    assert [mail["To"] for mail in postbox.mails[2:]] == [alice.email]
+    assert "Can you look" not in text_of(postbox.mails[2])
+
+    let_pass(hours=1)
+    carol.patch(f"/api/chats/{team}/me", notify="none")
+    bob.say(team, "@Carol?")
+    bob.delete(f"/api/chats/{team}/members/{alice.id}")
+    bob.say(team, "@all, bye")
+    look()
+    assert len(postbox.mails) == 3
 
 
 def test_what_is_new_waits_to_be_seen_first(alice, bob, direct, postbox, wants_mail, monkeypatch):
@@ -197,9 +223,8 @@ def test_an_address_that_the_server_does_not_know_is_left_alone_until_bob_says_s
     alice.say(direct, "Are you there?")
     postbox.answers = {"RCPT": "550 5.1.1 no such user"}
     bob.connect()
-    bob.socket.disconnect()
-    is_gone()
     look()
+    assert bob.heard("notifications:changed")[-1]["mailIsPaused"] is True
     assert bob.get(ADDRESS).json["mailIsPaused"] is True
     assert db.jobs.find_one({"kind": "mail"}) is None
 

@@ -72,6 +72,19 @@ class Account:
         )
         return self.answered(answer)
 
+    def mentions(self, *, cursor: str | None = None, limit: int = 20) -> Any:
+        """Return `{items, users, next}`: a page of the messages that mention one, the newest first; `next` is the
+        cursor of the page after it, or None."""
+        return self.call("GET", "/api/mentions", limit=limit, **({"cursor": cursor} if cursor else {}))
+
+    def mark_unread(self, chat_id: str, seq: int) -> Any:
+        """Mark a chat as unread from a message on, until one reads in it again; other devices hear `chat:marked`."""
+        return self.call("PUT", f"/api/chats/{chat_id}/unread", {"seq": seq})
+
+    def mark_all_read(self) -> Any:
+        """Have read everything in all chats; return `{items}` with `chatId` and `readSeq` of each that had some."""
+        return self.call("PUT", "/api/chats/read")
+
     def upload(self, path: Path, name: str) -> Any:
         """Return what the server says of the file that it has then: its `id` goes into `fileIds` of a message."""
         headers = {"Authorization": f"Bearer {self.token()}"}

@@ -30,6 +30,15 @@ export const isTokens = (value) => isObject(value) && isUser(value.user) && isId
 export const isServer = (value) => isObject(value) && typeof value.hasAccounts === "boolean";
 export const isListed = (isItem) => (value) => isObject(value) && isListOf(isItem)(value.items);
 export const isPage = (value) => isListed(isMessage)(value) && isUserList(value.users);
+
+const isRange = (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
+function isHit(value) {
+  if (!isObject(value) || ![value.chatId, value.messageId, value.senderId, value.createdAt].every(isId)) return false;
+  return isNumber(value.seq) && typeof value.excerpt === "string" && isListOf(isRange)(value.matches);
+}
+
+export const isFound = (value) => isListed(isHit)(value) && isUserList(value.users);
 export const isReadAnswer = (value) => isObject(value) && isNumber(value.readSeq);
 
 

@@ -18,6 +18,7 @@ export function blankState(session = {}) {
     uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
     preferences: null, // how one wants to be notified; null before the server has said it
+    found: {}, // messages that were found, by the name of the list they are in
     unsentReads: {}, // how far one has read, where the server has not been told yet
     unsentMarks: {}, // from where on chats are marked as unread, where the server has not been told yet
     cursors: {}, // for each chat the change up to which nothing is missing

@@ -14,11 +14,13 @@ import {
   About,
   Conversation,
   Home,
+  Mentions,
   NewChat,
   NoChat,
   Nowhere,
   Offer,
   Palette,
+  Search,
   Settings,
   ShortcutList,
   fetchConversation,
@@ -56,6 +58,8 @@ export function Workspace() {
 function Room({ here, isNarrow }) {
   if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
   if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
+  if (here.name === "search") return html`<${Search} query=${here.query} />`;
+  if (here.name === "mentions") return html`<${Mentions} />`;
   if (here.name === "home") return isNarrow ? null : html`<${Home} />`;
   return here.name === "nowhere" ? html`<${Nowhere} />` : html`<${Chat} here=${here} />`;
 }

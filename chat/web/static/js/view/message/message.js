@@ -29,7 +29,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
-  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
+  const offers = { message, me, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
   const hasReactions = message.reactions?.length > 0;
   const look = [isHighlighted && "highlighted", message.pending && "waiting", mentionsMe(message, me) && "mentions-me"];
   return html`

@@ -1,10 +1,13 @@
 // What a message says, as elements. Nothing of it is ever read as HTML.
+import { chatOf } from "../../state/begun-chats.js";
+import { state } from "../../state/store.js";
 import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
 import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
 import { namesOf } from "../../text/reading/names.js";
 import { html, memo } from "../base/html.js";
+import { likelyNames } from "../completion/mentionable.js";
 import { Mention } from "../people/mention.js";
 import { Code } from "./code.js";
 
@@ -18,8 +21,14 @@ export const Text = memo(({ message }) => {
 });
 
 function treeOf(message) {
-  if (!trees.has(message)) trees.set(message, parse(message.body, namesOf(message)));
+  if (!trees.has(message)) trees.set(message, parse(message.body, namesFor(message)));
   return trees.get(message);
+}
+
+/** What is on its way looks as it will, when the server has said whom it mentions. */
+function namesFor(message) {
+  const chat = (message.pending || message.acts) && message.body.includes("@") && chatOf(state(), message.chatId);
+  return chat ? [...namesOf(message), ...likelyNames(state(), chat)] : namesOf(message);
 }
 
 function block(node) {

@@ -8,6 +8,7 @@ const QUESTION_MARKS = ["؟", "՞", "፧"];
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
+  { name: "search", where: "anywhere", keys: ["Mod+Shift+F"] },
   { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"], repeats: true },
   { name: "nextChat", where: "anywhere", keys: ["Alt+ArrowDown"], repeats: true },
   { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"], repeats: true },
@@ -21,6 +22,7 @@ export const SHORTCUTS = [
   { name: "editLast", where: "inChat", keys: ["ArrowUp"] },
   { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"], repeats: true },
   { name: "ends", where: "inLog", keys: ["Home", "End"] },
+  { name: "goToDay", where: "inLog", keys: ["d"] },
   { name: "reply", where: "inLog", keys: ["r"] },
   { name: "react", where: "inLog", keys: ["+"] },
   { name: "edit", where: "inLog", keys: ["e"] },

@@ -1,5 +1,6 @@
 """Hearth, a chat server for small teams. `build_app` is its table of contents."""
 
+import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat.chats.sockets
 import chat.messages.sockets
+import chat.notifications.sockets
 import chat.realtime.sockets  # noqa: F401  importing a door registers its events
 from chat import events, mern
 from chat.auth import accounts, guard
@@ -42,13 +44,21 @@ from chat.importer.command import mern as importer_command
 from chat.jobs.worker import Handler, handlers, worker
 from chat.json_codec import WireJSON
 from chat.limits import Limit
+from chat.mail import digest
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
+from chat.messages.events import MessageSent
 from chat.messages.routes import bp as message_routes
+from chat.notifications.channels import channels
+from chat.notifications.routes import bp as notification_routes
+from chat.notifications.viewing import who_looks_here
 from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
 from chat.profiles.routes import bp as user_routes
+from chat.push import delivery, subscriptions, vapid
+from chat.push.places import AT_ONCE
+from chat.push.routes import bp as push_routes
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
@@ -60,6 +70,7 @@ from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
 from chat.web.refusals import show_refusals_to_people
+from chat.web.unsubscribing import bp as unsubscribing_routes
 from config import ConfigError, Settings
 
 
@@ -98,13 +109,15 @@ def build_app() -> Flask:
     keep_files(app)
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
-    for bp in (search_routes, page_routes):
+    for bp in (search_routes, push_routes, notification_routes, page_routes, unsubscribing_routes):
         app.register_blueprint(bp)
+    channels().mail = settings().smtp_url is not None
     show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
+    push_to_devices()
     keep_search_index(app)
     mern.serve(app)
     app.cli.add_command(importer_command)
@@ -218,6 +231,7 @@ def join_peers(app: Flask) -> None:
     """Meet the other processes on this database, if there are any, and hear them if there is a Redis."""
     callbacks = peers.callbacks()
     callbacks.who_is_here = who_is_here
+    callbacks.who_looks_here = who_looks_here
     callbacks.on_online_elsewhere.append(arrivals.note_online_elsewhere)
     callbacks.on_loss.append(redelivery.mark_all_unverified)
     callbacks.on_gap.append(housekeeping.request_resync)
@@ -242,11 +256,25 @@ def do_jobs(app: Flask) -> None:
         purge_chat=Handler(work=purge, seconds=3600, attempts=20),
         collect_files=Handler(work=collect, every=10),
         finish_purging=Handler(work=finish_purging, every=600),
+        enqueue_mails=Handler(work=digest.enqueue_mails, every=digest.LOOK_SECONDS, seconds=600),
+        mail=Handler(work=digest.write_to, seconds=300, attempts=math.inf),
     )
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.background.append(worker().run)
     lifecycle.unfinished = worker().unfinished
     lifecycle.clean_up.insert(0, worker().give_back)
+
+
+def push_to_devices() -> None:
+    """Have what is said pushed to those who are not looking, as long as their sessions stand."""
+    channels().push_key = vapid.public_key()
+    events.durable().setdefault(MessageSent, []).append(delivery.jobs_of)
+    handlers().update(
+        notify_devices=Handler(work=delivery.notify_devices, places=4, attempts=100),
+        push=Handler(work=delivery.push, places=AT_ONCE, attempts=math.inf),
+        forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
+    )
+    events.listeners().append(subscriptions.end_with_session)
 
 
 def keep_search_index(app: Flask) -> None:

@@ -29,6 +29,7 @@ GIVEN = {
     "job_handlers": "who does which kind of job",
     "peer_callbacks": "who is told of other processes",
     "file_stores": "where files are kept",
+    "notification_channels": "by what people can be notified",
 }
 
 # What it learns while it runs. Without any of it a process is as one that has just been started.
@@ -60,6 +61,11 @@ REMEMBERED = {
     "job_bell": "the kinds of jobs that there is something to do of",
     "database_clock": "what time it is by the database's clock",
     "limit_buckets": "how much of which limit who has left: 10,000 at most of each limit, and those in use",
+    "vapid_keys": "the key pair that pushes are signed with",
+    "push_subscribers": "who has a push subscription, under a lease",
+    "push_places": "whose pushes are under way, and which push services are slow: 10,000 at most",
+    "push_tls": "the authorities that certificates of push services are checked against",
+    "viewing": "who looks at which chat here",
     "reading_locks": "a lock for each person who reads a lot at once",
     "bcrypt_cost": "how slow the slowest of the passwords is that moved in from elsewhere",
     "disk": "whether the embedded database's disk was full when last looked at",

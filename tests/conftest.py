@@ -78,7 +78,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         uri = embedded.uri
     for constant, value in CHEAP_PASSWORDS.items():
         setattr(passwords, constant.partition(":")[2], value)
-    config = load_config({"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"})
+    given = {"MONGO_URI": uri, "JWT_SECRET": SECRET, "LOG_FORMAT": "text", "HTTPS_ONLY": "no"}
+    config = load_config(given | {"PUSH_PRIVATE_HOSTS": "push.example.net:8443"})
     made = create_app(config)
     be_one_of_several()
     yield made

@@ -15,21 +15,24 @@ from chat.doors.openapi import described_routes
 from chat.doors.sockets import table
 from tests.cast import Person
 from tests.files.samples import picture
+from tests.push.browsers import Subscription
 
 PUBLIC = {
     ("get", "/api/server"),
     ("post", "/api/auth/register"),
     ("post", "/api/auth/login"),
     ("post", "/api/auth/refresh"),  # carries a token of its own
+    ("post", "/api/push/renewals"),  # carries an endpoint, which nobody can guess
     ("get", "/api/avatars/<key>/<int:size>.jpg"),  # nobody can guess the key
     ("get", "/api/avatars/initials/<int:hue>/<initials>.svg"),
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
-PAGES = {"/", "/api/docs", "/api/openapi.json"}
+PAGES = {"/", "/unsubscribe", "/api/docs", "/api/openapi.json"}
 PAGES |= {"/static/<version>/<path:name>", "/sw.js", "/manifest.webmanifest"}
 
 A_PICTURE = picture("PNG", (2000, 10))  # as the body of the call, as it is
+A_SUBSCRIPTION = Subscription()
 
 # What a good call carries. A value in braces is filled in by the scene.
 CALLS: dict[tuple[str, str], Any] = {
@@ -40,6 +43,10 @@ CALLS: dict[tuple[str, str], Any] = {
     ("get", "/api/users/me"): {},
     ("patch", "/api/users/me"): {"name": "Somebody Else"},
     ("put", "/api/users/me/password"): {"current": "{password}", "new": "quite another one"},
+    ("get", "/api/users/me/notifications"): {},
+    ("patch", "/api/users/me/notifications"): {"mail": True},
+    ("post", "/api/push/subscriptions"): A_SUBSCRIPTION.json() | {"language": "de"},
+    ("delete", "/api/push/subscriptions"): {"endpoint": A_SUBSCRIPTION.endpoint},
     ("get", "/api/users"): {},
     ("get", "/api/users/<id:user_id>"): {},
     ("get", "/api/chats"): {},
@@ -53,6 +60,9 @@ CALLS: dict[tuple[str, str], Any] = {
     ("delete", "/api/chats/<id:chat_id>/members/<id:user_id>"): {},
     ("patch", "/api/chats/<id:chat_id>/me"): {"notify": "none"},
     ("put", "/api/chats/<id:chat_id>/read"): {"seq": 1},
+    ("put", "/api/chats/<id:chat_id>/unread"): {"seq": 1},
+    ("put", "/api/chats/read"): {},
+    ("get", "/api/mentions"): {},
     ("get", "/api/chats/<id:chat_id>/messages"): {},
     ("post", "/api/chats/<id:chat_id>/messages"): {"body": "Hello", "clientId": "{caller}"},
     ("post", "/api/sync"): {"chats": {"{chat_id}": 0}, "since": "2026-01-31T09:00:00.000Z"},
@@ -76,7 +86,9 @@ CALLS: dict[tuple[str, str], Any] = {
 EVENTS: dict[str, dict[str, Any]] = {
     "message:send": {"chatId": "{chat_id}", "body": "Hello", "clientId": "{caller}"},
     "chat:read": {"chatId": "{chat_id}", "seq": 1},
+    "chat:unread": {"chatId": "{chat_id}", "seq": 1},
     "typing": {"chatId": "{chat_id}", "active": True},
+    "chat:viewing": {"chatId": "{chat_id}"},
     "sync": {"chats": {}},
     "auth:renew": {"token": "{token}"},
 }

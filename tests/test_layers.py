@@ -182,6 +182,7 @@ LONG = {
     "database/connection.py": "the collections, and every index with the query it serves",
     "jobs/worker.py": "one worker",
     "messages/committer.py": "one batch, from the first who waits to the last who is told",
+    "messages/schemas.py": "the shapes of messages, and of what is told of many",
     "cluster/peers.py": "one document, written and read",
     "files/moving.py": "one file's way between two stores, every step of which may fail",
     "files/picture_worker.py": "a program of its own, which imports nothing of Hearth's",

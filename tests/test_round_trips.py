@@ -9,7 +9,7 @@ import pytest
 from bson import ObjectId
 from pymongo import monitoring
 
-from chat.chats import reads
+from chat.chats import reading
 from chat.chats.cache import chat_states
 from chat.cluster.lease import only_process
 from chat.database import db
@@ -100,7 +100,7 @@ def test_reading_on_is_one_write_and_every_five_seconds_two(alice, team, story, 
         with trips() as commands:
             assert alice.put(f"/api/chats/{team}/read", seq=seq).json["readSeq"] == seq
         assert number_of(commands) <= most, commands
-        monkeypatch.setattr(reads, "NOTED_EVERY", timedelta(seconds=-1))
+        monkeypatch.setattr(reading, "NOTED_EVERY", timedelta(seconds=-1))
 
     assert alice.say(team, "Done")["seq"] == 5, "what is remembered of the state is still right"
     assert db.chat_states.find_one({"_id": ObjectId(team)})["read_at"] == chat_states().get(ObjectId(team))["read_at"]

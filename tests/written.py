@@ -5,6 +5,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStart
 
 from chat.database.connection import ATTRIBUTES, db
 
+MADE_ONCE = "server"  # at the start of the app, for good
 WRITES = ("insert", "update", "findAndModify")
 
 
@@ -13,7 +14,7 @@ class Written(CommandListener):
         self.collections = set(ATTRIBUTES)  # a run before may have left something
 
     def started(self, event: CommandStartedEvent) -> None:
-        if event.command_name in WRITES:
+        if event.command_name in WRITES and event.command[event.command_name] != MADE_ONCE:
             self.collections.add(event.command[event.command_name])
 
     def succeeded(self, event: CommandSucceededEvent) -> None: ...

@@ -24,7 +24,7 @@ MOST_MEMBERS = 50_000  # of all chats together
 
 STATE = (
     *("_id", "pending_version", "profiles", "last_seq", "last_change", "last_message", "own_seqs", "deleted_seqs"),
-    *("updated_at", "changed_at", "read_at"),
+    *("updated_at", "changed_at", "read_at", "last_mention"),
 )
 
 

@@ -11,6 +11,7 @@ from bson import ObjectId
 from pymongo.client_session import ClientSession
 
 from chat.chats.cache import chat_states, chats, reads_cache, writing_state
+from chat.chats.mentioned import forget_mentions
 from chat.clock import logical_clock, now
 from chat.database import CATCH_UP_MS, Document, db
 
@@ -139,14 +140,16 @@ def note_new_profile(user_id: ObjectId) -> None:
             chat_states().forget(id)
 
 
-def note_reading(chat_id: ObjectId) -> None:
-    """Note in the state that somebody has read further. Without the chat's lock: readers do not wait for senders."""
+def note_reading(*chat_ids: ObjectId) -> None:
+    """Note in the states that somebody has read further, or marked something as unread. Without the chats' locks:
+    readers do not wait for senders."""
     moment, is_noted = logical_clock().moment(), False
     try:
-        db.chat_states.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        db.chat_states.update_many({"_id": {"$in": list(chat_ids)}}, {"$max": {"read_at": moment}})
         is_noted = True
     finally:
-        chat_states().change(chat_id, "read_at", moment) if is_noted else chat_states().forget(chat_id)
+        for chat_id in chat_ids:
+            chat_states().change(chat_id, "read_at", moment) if is_noted else chat_states().forget(chat_id)
 
 
 def resume_logical_clock() -> None:
@@ -156,9 +159,10 @@ def resume_logical_clock() -> None:
 
 
 def delete_chat(chat_id: ObjectId) -> None:
-    """Delete both documents, and how far people have read."""
+    """Delete both documents, how far people have read, and whom its messages mentioned."""
     chats().forget(chat_id)
     try:
+        forget_mentions(chat_id)
         with writing_state(chat_id):
             for collection in (db.reads, db.chat_states, db.chats):
                 collection.delete_one({"_id": chat_id})
@@ -166,11 +170,15 @@ def delete_chat(chat_id: ObjectId) -> None:
         reads_cache().invalidate(chat_id)
 
 
-def forget_member(chat_id: ObjectId, user_id: ObjectId) -> None:
-    """Strike out how far somebody has read who has left: people come and go, and a document has its size."""
+def forget_member(chat: Document, user_id: ObjectId) -> None:
+    """Strike out how far somebody has read who has left, and what mentioned them: people come and go, and a document
+    has its size."""
+    chat_id = chat["_id"]
     with writing_state(chat_id):
         db.chat_states.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
     try:
-        db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": ""}})
+        db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": "", f"marks.{user_id}": ""}})
     finally:
         reads_cache().invalidate(chat_id)
+    if chat.get("last_mention"):
+        forget_mentions(chat_id, user_id)

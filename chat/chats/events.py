@@ -6,7 +6,7 @@ from typing import Any
 from bson import ObjectId
 from marshmallow import fields
 
-from chat.chats.schemas import ChatWithUsersSchema
+from chat.chats.schemas import ChatWithUsersSchema, UnreadAnswerSchema
 from chat.database import Document
 from chat.events import Event, PersonalEvent
 from chat.fields import Id, WireSchema
@@ -20,6 +20,10 @@ class ChatReadSchema(WireSchema):
     chat_id = Id(required=True)
     user_id = Id(required=True)
     read_seq = fields.Integer(required=True)
+
+
+class ChatMarkedSchema(UnreadAnswerSchema):
+    chat_id = Id(required=True)
 
 
 class TypingChangedSchema(WireSchema):
@@ -79,6 +83,22 @@ class ChatRead(Event):
     chat_id: ObjectId
     user_id: ObjectId
     read_seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatMarked(Event):
+    """One marked a chat as unread from a message on, or ended that by reading in it: told to one's own devices.
+
+    `unread`, `mentionSeqs` and `deletedSeqs` are as they are then: what is before one's position counts again.
+    """
+
+    name = "chat:marked"
+    schema = ChatMarkedSchema()
+    chat_id: ObjectId
+    own_part: Document = field(repr=False)
+
+    def payload(self) -> Any:
+        return self.own_part | {"chat_id": self.chat_id}
 
 
 @dataclass(frozen=True, kw_only=True)

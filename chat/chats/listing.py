@@ -6,7 +6,8 @@ from bson import ObjectId
 
 from chat.chats.access import chats_of, get_committed_chat_for
 from chat.chats.events import ChatEvent
-from chat.chats.reads import Positions, deleted_beyond, positions_in, read_seq, unread
+from chat.chats.mentioned import MOST_KEPT, Mentions, read_mentions
+from chat.chats.reads import Positions, deleted_beyond, marks_of, read_seq, read_up_to, reads_in, unread
 from chat.database import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
@@ -59,8 +60,7 @@ def show_chat(user: Document, chat_id: ObjectId) -> Document:
 
 
 def with_users(user: Document, chat: Document) -> Document:
-    positions = positions_in([chat])[chat["_id"]]
-    return {"chat": chat_view(user["_id"], chat, positions), "users": people(chat["member_ids"])}
+    return {"chat": chat_views(user["_id"], [chat])[0], "users": people(chat["member_ids"])}
 
 
 def event_for_members(event: type[ChatEvent], audience: Iterable[ObjectId], chat: Document) -> ChatEvent:
@@ -71,25 +71,27 @@ def event_for_members(event: type[ChatEvent], audience: Iterable[ObjectId], chat
 def events_for_members(
     told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], chat: Document
 ) -> Iterator[ChatEvent]:
-    """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Two reads
+    """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Four reads
     at most for all."""
-    positions = positions_in([chat])[chat["_id"]]
+    heard = [(event, [id for id in audience if id in chat["member_ids"]]) for event, audience in told]
+    reads = reads_in([chat])[chat["_id"]]
+    mentions = mentions_beyond((chat, reads, id) for id in {id for _, receivers in heard for id in receivers})
     users = people(chat["member_ids"])
-    shown = chat | {"avatar_url": picture_of(chat), "members": member_list(chat, positions)}
-    for event, audience in told:
-        receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
-        own_parts = {member_id: own_part(member_id, chat, positions) for member_id in receivers}
+    shown = chat | {"avatar_url": picture_of(chat), "members": member_list(chat, reads["seqs"])}
+    for event, receivers in heard:
+        own_parts = {member_id: own_part(member_id, chat, reads, mentions) for member_id in receivers}
         yield event(audience=receivers, chat=shown, users=users, own_parts=own_parts)
 
 
 def chat_views(user_id: ObjectId, chats: list[Document]) -> list[Document]:
-    positions = positions_in(chats)
-    return [chat_view(user_id, chat, positions[chat["_id"]]) for chat in chats]
+    reads = reads_in(chats)
+    mentions = mentions_beyond((chat, reads[chat["_id"]], user_id) for chat in chats)
+    return [chat_view(user_id, chat, reads[chat["_id"]], mentions) for chat in chats]
 
 
-def chat_view(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
-    members = member_list(chat, positions)
-    return chat | {"avatar_url": picture_of(chat), "members": members} | own_part(user_id, chat, positions)
+def chat_view(user_id: ObjectId, chat: Document, reads: Document, mentions: Mentions) -> Document:
+    members = member_list(chat, reads["seqs"])
+    return chat | {"avatar_url": picture_of(chat), "members": members} | own_part(user_id, chat, reads, mentions)
 
 
 def picture_of(chat: Document) -> str | None:
@@ -104,15 +106,34 @@ def member_list(chat: Document, positions: Positions) -> list[Document]:
     ]
 
 
-def own_part(user_id: ObjectId, chat: Document, positions: Positions) -> Document:
-    read = read_seq(chat, positions, user_id)
+def own_parts_in(chats: list[Document], user_id: ObjectId) -> dict[ObjectId, Document]:
+    """Return what each of the chats is to one of its members alone. Three reads at most for all."""
+    reads = reads_in(chats)
+    mentions = mentions_beyond((chat, reads[chat["_id"]], user_id) for chat in chats)
+    return {chat["_id"]: own_part(user_id, chat, reads[chat["_id"]], mentions) for chat in chats}
+
+
+def own_part(user_id: ObjectId, chat: Document, reads: Document, mentions: Mentions) -> Document:
+    read = read_up_to(chat, reads, user_id)
     deleted = deleted_beyond(chat, read)
+    mentioned = [entry["seq"] for entry in mentions.of(user_id, chat, after=read)]
     return {
-        "read_seq": read,
+        "read_seq": read_seq(chat, reads["seqs"], user_id),
+        "marked_seq": marks_of(reads).get(str(user_id)),
         "unread": unread(chat, read, deleted),
         "deleted_seqs": deleted,
+        "mention_seqs": [seq for seq in mentioned if seq <= chat["last_seq"] and seq not in deleted][-MOST_KEPT:],
         "notify": chat["members"][str(user_id)]["notify"],
     }
+
+
+def mentions_beyond(told: Iterable[tuple[Document, Document, ObjectId]]) -> Mentions:
+    """Return what mentions people in a chat with its `reads`, as far as they may not have read it."""
+    return read_mentions(
+        (chat["_id"], user_id)
+        for chat, reads, user_id in told
+        if read_up_to(chat, reads, user_id) < chat.get("last_mention", 0)
+    )
 
 
 def member_ids_of(chats: Iterable[Document]) -> set[ObjectId]:

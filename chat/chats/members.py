@@ -73,7 +73,7 @@ def remove_member(user: Document, chat_id: ObjectId, member_id: ObjectId) -> Doc
         changed = update_chat(chat_id, update)
         publish(ChatGone(audience=[member_id], chat_id=chat_id))
         publish(event_for_members(ChatChanged, remaining, changed))
-        logged(forget_member, chat_id, member_id)  # mere cleaning up
+        logged(forget_member, changed, member_id)  # mere cleaning up
         return changed
 
 

@@ -1,58 +1,55 @@
-"""How far everyone has read.
+"""How far everyone has read, and where they marked a chat as unread. The verbs are in reading.py.
 
-`reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}}`, apart from the chat so that reading never
-contends with sending. A person has read at least up to their own last message and up to where they joined, both
-kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter: what lies beyond, less
-what has been deleted of it.
+`reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}, marks: {user id: seq}}`, apart from the chat so
+that reading never contends with sending. A person has read at least up to their own last message and up to where they
+joined, both kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter: what lies
+beyond, or from the mark on, less what has been deleted of it.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 
 from bson import ObjectId
+from pymongo import UpdateOne
 
-from chat.chats.access import get_chat_for
 from chat.chats.cache import reads_cache
-from chat.chats.documents import MOST_DELETED, note_reading
-from chat.chats.events import ChatRead
-from chat.clock import logical_clock
+from chat.chats.documents import MOST_DELETED
 from chat.database import Document, db
-from chat.events import publish
-
-NOTED_EVERY = timedelta(seconds=5)  # when a chat was last read: a write for each reader would hold up the senders
 
 MOST_REMEMBERED = 250  # positions in one chat
 
 Positions = dict[str, int]
 
 
-def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
-    """Move the reader's position forward to `seq`, at most to the last message; tell the members if it moved.
-
-    Returns `{read_seq, unread}`. An earlier position than the present one changes nothing.
-    """
-    chat = get_chat_for(reader, chat_id)
-    before = read_seq(chat, positions_in([chat])[chat_id], reader["_id"])
-    after = max(before, min(seq, chat["last_seq"]))
-    if after > before:
-        store_position(chat_id, reader["_id"], after)
-        if logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
-            note_reading(chat_id)
-        members = get_chat_for(reader, chat_id)["member_ids"]  # of this moment: the write let others in between
-        publish(ChatRead(audience=members, chat_id=chat_id, user_id=reader["_id"], read_seq=after))
-    return {"read_seq": after, "unread": unread(chat, after, deleted_beyond(chat, after))}
-
-
-def store_position(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
+def store_positions(user_id: ObjectId, seqs: Mapping[ObjectId, int]) -> None:
+    """Store how far somebody has read in these chats; where they marked one as unread, that ends."""
+    end_mark = {"$unset": {f"marks.{user_id}": ""}}
+    moves = [
+        UpdateOne({"_id": chat_id}, {"$max": {f"seqs.{user_id}": seq}} | end_mark, upsert=True)
+        for chat_id, seq in seqs.items()
+    ]
     is_stored = False
     try:
-        db.reads.update_one({"_id": chat_id}, {"$max": {f"seqs.{user_id}": seq}}, upsert=True)
+        db.reads.bulk_write(moves, ordered=False)
         is_stored = True
     finally:
-        if is_stored:
-            reads_cache().change(chat_id, lambda reads: with_position(reads, str(user_id), seq))
-        else:
-            reads_cache().invalidate(chat_id)
+        for chat_id, seq in seqs.items():
+            move_remembered(chat_id, str(user_id), seq) if is_stored else reads_cache().invalidate(chat_id)
+
+
+def move_remembered(chat_id: ObjectId, user_id: str, seq: int) -> None:
+    reads = reads_cache().get(chat_id)
+    if reads and user_id in marks_of(reads):  # which another device may set again at this moment
+        reads_cache().invalidate(chat_id)
+    else:
+        reads_cache().change(chat_id, lambda reads: with_position(reads, user_id, seq))
+
+
+def store_mark(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
+    """Store that somebody marked a chat as unread, from a message on."""
+    try:
+        db.reads.update_one({"_id": chat_id}, {"$set": {f"marks.{user_id}": seq}}, upsert=True)
+    finally:
+        reads_cache().invalidate(chat_id)
 
 
 def with_position(reads: Document, user_id: str, seq: int) -> Document:
@@ -60,19 +57,30 @@ def with_position(reads: Document, user_id: str, seq: int) -> Document:
     return reads | {"seqs": seqs | {user_id: max(seq, seqs.get(user_id, 0))}}
 
 
-def positions_in(chats: Iterable[Document]) -> dict[ObjectId, Positions]:
-    """Return, for each of the chats, how far people have marked it read. One read at most for all."""
-    found = reads_cache().load([chat["_id"] for chat in chats], read_positions)
+def reads_in(chats: Iterable[Document]) -> dict[ObjectId, Document]:
+    """Return how far people have read in each of the chats, as it is stored. One read at most for all."""
+    found = reads_cache().load([chat["_id"] for chat in chats], read_stored)
     for chat_id, reads in found.items():
         if len(reads["seqs"]) > MOST_REMEMBERED:
             reads_cache().invalidate(chat_id)
-    return {chat_id: reads["seqs"] for chat_id, reads in found.items()}
+    return found
 
 
-def read_positions(chat_ids: list[ObjectId]) -> list[Document]:
-    """Return for each chat what is stored in `reads`, and no positions where nothing is."""
+def read_stored(chat_ids: list[ObjectId]) -> list[Document]:
+    """Return for each chat what is stored, and no positions where nothing is."""
     found = {reads["_id"]: reads for reads in db.reads.find({"_id": {"$in": chat_ids}})}
-    return [found.get(chat_id, {"_id": chat_id, "seqs": {}}) for chat_id in chat_ids]
+    return [{"_id": chat_id, "seqs": {}} | found.get(chat_id, {}) for chat_id in chat_ids]
+
+
+def marks_of(reads: Document) -> Positions:
+    """Return from which message on people marked the chat as unread."""
+    return reads.get("marks") or {}
+
+
+def read_up_to(chat: Document, reads: Document, user_id: ObjectId) -> int:
+    """Return up to where a member has nothing unread: how far they have read, or what stands before their mark."""
+    read, mark = read_seq(chat, reads["seqs"], user_id), marks_of(reads).get(str(user_id))
+    return read if mark is None else min(read, mark - 1)
 
 
 def unread(chat: Document, read: int, deleted: list[int]) -> int:

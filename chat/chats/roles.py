@@ -4,8 +4,11 @@ from chat.database import Document
 from chat.errors import NotAllowed
 
 RIGHTS = {
-    "owner": {"rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete", "moderate"},
-    "admin": {"rename", "add", "remove member", "moderate"},
+    "owner": {
+        *("rename", "add", "remove member", "remove admin", "remove owner", "change role", "delete", "moderate"),
+        "mention all",
+    },
+    "admin": {"rename", "add", "remove member", "moderate", "mention all"},
     "member": set[str](),
 }
 IN_WORDS = {
@@ -17,6 +20,7 @@ IN_WORDS = {
     "change role": "change roles",
     "delete": "delete it",
     "moderate": "delete what others wrote",
+    "mention all": "mention everyone",
 }
 
 

@@ -4,9 +4,10 @@ from bson import ObjectId
 from flask import Blueprint
 
 from chat.auth.guard import current_user, login_required
-from chat.chats import direct, groups, listing, members, reads
+from chat.chats import direct, groups, listing, members, reading
 from chat.chats.schemas import (
     AddMembersSchema,
+    AllReadSchema,
     ChatListQuery,
     ChatListSchema,
     ChatWithUsersSchema,
@@ -17,6 +18,8 @@ from chat.chats.schemas import (
     ReadSchema,
     RenameSchema,
     RoleSchema,
+    UnreadAnswerSchema,
+    UnreadSchema,
 )
 from chat.database import Document
 from chat.doors.http import accepts, returns
@@ -118,5 +121,22 @@ def change_own_settings(chat_id: ObjectId, notify: str | None = None) -> Documen
 @accepts(ReadSchema)
 @returns(ReadAnswerSchema)
 def mark_read(chat_id: ObjectId, seq: int) -> Document:
-    """Have read up to a seq. Only moves forward."""
-    return reads.mark_read(current_user, chat_id, seq=seq)
+    """Have read up to a seq. Only moves forward. Ends that one marked the chat as unread."""
+    return reading.mark_read(current_user, chat_id, seq=seq)
+
+
+@bp.put("/<id:chat_id>/unread")
+@login_required
+@accepts(UnreadSchema)
+@returns(UnreadAnswerSchema)
+def mark_unread(chat_id: ObjectId, seq: int) -> Document:
+    """Mark a chat as unread from a seq on, until one reads in it again. Others see no difference."""
+    return reading.mark_unread(current_user, chat_id, seq=seq)
+
+
+@bp.put("/read")
+@login_required
+@returns(AllReadSchema)
+def mark_all_read() -> Document:
+    """Have read everything in all of one's chats."""
+    return reading.mark_all_read(current_user)

@@ -37,7 +37,9 @@ class ChatSchema(WireSchema):
     """A chat as one of its members sees it.
 
     `version` counts the changes of its name, members and settings: of two states the one with the higher is newer.
-    `deletedSeqs` are the messages beyond `readSeq` that have been deleted: `unread` does not count them.
+    `markedSeq` is the message from which on one has marked it as unread, until one reads in it again. `unread` counts
+    what is beyond `readSeq`, or from there on. `deletedSeqs` are those of these messages that have been deleted, which
+    do not count, and `mentionSeqs` the last 50 of them that mention one.
     """
 
     id = Id(attribute="_id", required=True)
@@ -52,6 +54,8 @@ class ChatSchema(WireSchema):
     read_seq = fields.Integer(required=True)
     unread = fields.Integer(required=True)
     deleted_seqs = fields.List(fields.Integer(), required=True)
+    marked_seq = fields.Integer(required=True, allow_none=True)
+    mention_seqs = fields.List(fields.Integer(), required=True)
     notify = fields.String(required=True, metadata={"enum": NOTIFY})
     created_at = Timestamp(required=True)
     updated_at = Timestamp(required=True)
@@ -111,6 +115,31 @@ class ReadEventSchema(ReadSchema):
 class ReadAnswerSchema(WireSchema):
     read_seq = fields.Integer(required=True)
     unread = fields.Integer(required=True)
+
+
+class UnreadSchema(WireSchema):
+    seq = Count(required=True, validate=Range(1, 2**53))
+
+
+class UnreadEventSchema(UnreadSchema):
+    chat_id = Id(required=True)
+
+
+class UnreadAnswerSchema(ReadAnswerSchema):
+    marked_seq = fields.Integer(required=True, allow_none=True)
+    deleted_seqs = fields.List(fields.Integer(), required=True)
+    mention_seqs = fields.List(fields.Integer(), required=True)
+
+
+class ChatReadSeqSchema(WireSchema):
+    chat_id = Id(required=True)
+    read_seq = fields.Integer(required=True)
+
+
+class AllReadSchema(WireSchema):
+    """How far one has read now in the chats where something was unread."""
+
+    items = fields.List(fields.Nested(ChatReadSeqSchema), required=True)
 
 
 class TypingSchema(WireSchema):

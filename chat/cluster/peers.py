@@ -55,6 +55,7 @@ class Callbacks:
     """Who gives word and is told of other processes. create_app fills it in."""
 
     who_is_here: Callable[[], list[ObjectId]] = list  # the people online in this process
+    who_looks_here: Callable[[], list[list[ObjectId]]] = list  # pairs of a person and the chat that they look at
     on_online_elsewhere: list[Callable[[set[ObjectId]], None]] = field(default_factory=list)  # those in all others
     on_loss: list[Callable[[], None]] = field(default_factory=list)  # one died, perhaps in the middle of a write
     on_gap: list[Callable[[], None]] = field(default_factory=list)  # something was published that nobody here heard
@@ -113,6 +114,8 @@ def write_own_document() -> None:
     """Keep this process's document: when it has something new to say, and every 5 s anyway."""
     own = peers()
     news = {"online": callbacks().who_is_here(), "has_bus": bus().is_open, "knows": sorted(own.by_id)}
+    if own.by_id:  # a lone process has nobody to tell
+        news["viewing"] = callbacks().who_looks_here()
     is_due = time.monotonic() - own.said_at >= BEAT_SECONDS
     if is_due or news != own.said:
         said = news | {"moment": logical_clock().moment()}

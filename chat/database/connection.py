@@ -11,7 +11,7 @@ that no majority does is gone if it dies: so whatever a client's cursor rests on
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 Document = dict[str, Any]
 
 COLLECTIONS = (
-    *("users", "sessions", "chats", "chat_states", "reads", "messages", "peers", "files", "file_usage", "jobs"),
+    *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
+    *("jobs", "mails", "push_subscriptions"),
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
@@ -46,6 +47,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("users", ["unique_name"], {"unique": True}, "one person a name"),
     ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
     ("users", ["directory_change"], {"unique": True}, "who has come, or is called otherwise, since"),
+    ("users", ["notifications.mail"], {"sparse": True}, "who wants mail about what they missed"),
     ("sessions", ["user_id"], {}, "list and end the sessions of a person"),
     ("sessions", ["expires_at"], {"expireAfterSeconds": 0}, "forget sessions that ran out"),
     ("chats", ["member_ids"], {}, "the chats of a person"),
@@ -61,6 +63,8 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("files", ["store"], {}, "the files to move to another store"),
     ("files", ["elsewhere.store"], {"sparse": True}, "the files that a move left bytes of in another store"),
     ("files", ["key"], {"unique": True}, "a picture of a person or group by its address"),
+    ("push_subscriptions", ["user_id"], {}, "where a person gets pushes"),
+    ("push_subscriptions", ["session_id"], {}, "end those of a session"),
     ("jobs", ["kind", "due_at"], {}, "what is due of each kind"),
     ("jobs", ["failed_at"], {"expireAfterSeconds": 7 * 24 * 3600}, "forget what failed too often"),
     ("fs.chunks", ["files_id", "n"], {"unique": True}, "the parts of a file, in GridFS's own layout"),
@@ -98,11 +102,14 @@ class Database:
     chats: Collection[Document]
     chat_states: Collection[Document]
     reads: Collection[Document]
+    mentions: Collection[Document]
     messages: Collection[Document]
     peers: Collection[Document]
     files: Collection[Document]
     file_usage: Collection[Document]
     jobs: Collection[Document]
+    mails: Collection[Document]
+    push_subscriptions: Collection[Document]
     file_rows: Collection[Document]
     file_chunks: Collection[Document]
     committed_chat_states: Collection[Document]  # as a majority has them
@@ -175,6 +182,10 @@ class Database:
         is_mine = collection.update_one(query, update, session=session).matched_count > 0  # the one call reads them all
         return collection.find_one({"_id": query["_id"]}) if is_mine else None
 
+    def kept(self, id: str, make: Callable[[], Document]) -> Document:
+        """Return what this Hearth keeps for good under this id."""
+        return kept_in(self.users.database, id, make)
+
     def answers(self) -> None:
         """Return if the database answers; raises pymongo's ConnectionFailure otherwise."""
         self.client.admin.command("ping")
@@ -194,16 +205,21 @@ def waiting_in(uri: str) -> Document:
 
 
 def server_id_in(database: MongoDatabase[Document]) -> str:
-    """Return what tells this Hearth from all others, made by whichever of its processes is the first to look."""
+    """Return what tells this Hearth from all others."""
+    return str(kept_in(database, "server", lambda: {"server_id": secrets.token_hex(8)})["server_id"])
+
+
+def kept_in(database: MongoDatabase[Document], id: str, make: Callable[[], Document]) -> Document:
+    """Return what is kept for good under this id, made by whichever of the processes is the first to look."""
     kept = database["server"]
-    found = kept.find_one({"_id": "server"})
+    found = kept.find_one({"_id": id})
     if not found:
         try:
-            kept.insert_one({"_id": "server", "server_id": secrets.token_hex(8)})
+            kept.insert_one({"_id": id} | make())
         except (DuplicateKeyError, WTimeoutError) as problem:  # another was faster; or it waits for a majority, and is
-            log.info("the id of this server: %s", type(problem).__name__)  # there already
-        found = kept.find_one({"_id": "server"}) or {}
-    return str(found["server_id"])
+            log.info("the %s of this server: %s", id, type(problem).__name__)  # there already
+        found = kept.find_one({"_id": id}) or {}
+    return found
 
 
 def make_missing_indexes(database: MongoDatabase[Document]) -> None:
@@ -249,6 +265,7 @@ for attribute in (
     "committed_messages",
     "in_order",
     "is_secantus",
+    "kept",
     "server_id",
 ):
     setattr(OfTheApp, attribute, property(lambda _, name=attribute: getattr(database(), name)))  # type: ignore[misc]

@@ -21,11 +21,13 @@ CONVENTIONS = Path(__file__).with_suffix(".md")
 TAGS = {
     "auth": "Accounts and sessions",
     "users": "People",
+    "notifications": "How one is notified",
     "chats": "Chats",
     "messages": "Messages",
     "search": "Search",
     "files": "Files",
     "avatars": "Pictures of people and groups",
+    "push": "Web Push",
     "health": "Health",
 }
 

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[..., Any]
 
 ONE_LINE = Limit(burst=1, per_second=1 / 60)  # in the log, about somebody who sends too many events
-STORES_NOTHING = {"auth:renew", "sync", "typing"}  # these go on while the disk is full
+STORES_NOTHING = {"auth:renew", "chat:viewing", "sync", "typing"}  # these go on while the disk is full
 
 
 @dataclass(frozen=True)

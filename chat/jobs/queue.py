@@ -25,18 +25,26 @@ class Job:
 
     `subject` is what it is about, such as a message's id: of one kind there is one job a subject at a time, however
     often it is enqueued. Without one every job is a job of its own.
+
+    With `again`, one that is enqueued while it is there already is done once more if somebody is at it: they may have
+    looked at how things are before what it is enqueued for.
     """
 
     kind: str
     subject: Any = None
     payload: Document = field(default_factory=dict)
     delay: float = 0  # seconds
+    again: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{ObjectId() if self.subject is None else self.subject}"
 
     def document(self, moment: datetime) -> Document:
         """Return it as it is stored. `due_at` is when to look at it next: while somebody is at it, when their claim
         ends, so that one range of one index finds all there is to do."""
         return {
-            "_id": f"{self.kind}:{ObjectId() if self.subject is None else self.subject}",
+            "_id": self.id,
             "kind": self.kind,
             "payload": self.payload,
             "attempts": 0,
@@ -72,9 +80,22 @@ def enqueue(*jobs: Job) -> None:
 
     Raises what the database raises. Then some of them may be stored, and enqueuing all again is right.
     """
+    new = list(jobs)
+    while new:
+        there = insert(new)
+        asked = [job.id for place, job in enumerate(new) if place in there and job.again]
+        query, once_more = {"_id": {"$in": asked}}, {"$inc": {"asked": 1}}
+        if not asked or db.jobs.update_many(query, once_more).matched_count == len(asked):
+            break
+        new = [new[place] for place in there]  # one was done in this moment: it is new by now
+    bell().ring(*{job.kind for job in jobs})
+
+
+def insert(jobs: list[Job]) -> set[int]:
+    """Store the jobs, and return the places of those that are there already."""
     moment = database_clock().now()
     try:
         db.jobs.insert_many([job.document(moment) for job in jobs], ordered=False)
     except BulkWriteError as error:
-        duplicates(error)
-    bell().ring(*{job.kind for job in jobs})
+        return duplicates(error)
+    return set()

@@ -183,7 +183,12 @@ class Worker:
         except Exception as error:
             self.has_failed(claim, error)
         else:
-            db.jobs.delete_one(claim.query)
+            self.has_done(claim)
+
+    def has_done(self, claim: Claim) -> None:
+        """Delete the job, or put it back if it was asked for once more since it was begun."""
+        if not db.jobs.delete_one(claim.query | {"asked": claim.job.get("asked")}).deleted_count:
+            self.put_back(claim, 0, attempts=0)
 
     def has_failed(self, claim: Claim, error: Exception) -> None:
         id, attempts, what = claim.job["_id"], claim.job["attempts"], in_a_line(error)

@@ -9,7 +9,8 @@ from flask import Response, jsonify, request
 from werkzeug.urls import iri_to_uri
 
 from chat.chats.access import get_chat_for
-from chat.chats.reads import Positions, mark_read, positions_in
+from chat.chats.reading import mark_read
+from chat.chats.reads import Positions, reads_in
 from chat.database import Document
 from chat.errors import Conflict, NotAllowed, NotFound
 from chat.fields import shows_something
@@ -138,7 +139,7 @@ def history_text(chat: Document, before: int | None) -> tuple[bytes, int | None]
     this contract read it whole each time that a chat is opened.
     """
     state = (chat["version"], chat.get("profiles"), chat["last_change"], before, absolute(""))
-    positions, pages = positions_in([chat])[chat["_id"]], family_pages()
+    positions, pages = reads_in([chat])[chat["_id"]]["seqs"], family_pages()
     if (page := pages.get(chat["_id"])) and page.state == state and page.positions is positions:
         return page.text, page.following
     messages, following = page_of(current_user, chat, before=before, limit=PAGE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bson import ObjectId
 
-from chat.chats.reads import positions_in
+from chat.chats.reads import reads_in
 from chat.chats.roles import owners
 from chat.database import Document
 from chat.fields import iso
@@ -191,7 +191,7 @@ def kept_people(chat_id: ObjectId, members: dict[ObjectId, Document]) -> People:
 
 def read_up_to(chat: Document, messages: list[Document]) -> dict[str, int]:
     """Return how far people have read who have read any of the messages: they said so, or wrote after them."""
-    positions = positions_in([chat])[chat["_id"]]
+    positions = reads_in([chat])[chat["_id"]]["seqs"]
     read = {id: max(positions.get(id, 0), chat["own_seqs"].get(id, 0)) for id in chat["members"]}
     first = min((message["seq"] for message in messages), default=0)
     return {id: seq for id, seq in read.items() if seq >= first}

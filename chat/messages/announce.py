@@ -1,6 +1,7 @@
 """From stored to heard: a message is recorded in its chat's state, and then everyone in the chat is told.
 
-Before that, the jobs that follow from it are stored. What the state says to be delivered, nobody delivers again.
+Before that, whom it mentions is noted, and the jobs that follow from it are stored. What the state says to be
+delivered, nobody delivers again.
 """
 
 from chat.chats.documents import load_chat
@@ -8,11 +9,13 @@ from chat.database import Document, db
 from chat.events import durable, publish_durably, publish_live
 from chat.messages.chat_state import record_in_state
 from chat.messages.events import MessageChanged, MessageSent
+from chat.messages.mention_list import note_mentions
 
 
 def announce(chat: Document, message: Document) -> None:
     """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
     between = stored_between(chat, message)
+    note_mentions([*between, message])
     if durable():
         publish_durably(event_of(chat, each, chat) for each in [*between, message])
     if chat_by_now := record_until_current(with_all_recorded(chat, between), message):

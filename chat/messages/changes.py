@@ -10,17 +10,23 @@ from chat.errors import Conflict, Invalid, NotAllowed
 from chat.files.attachments import prepare_release, release
 from chat.letters import shows_something
 from chat.messages.announce import announce
+from chat.messages.mention_list import strike_mentions, unmentioned_by
+from chat.messages.mentions import FIELDS as MENTIONS
+from chat.messages.mentions import mentions_of
 from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
-SAID = ("body", "reply_to", "reactions", "attachments", "mentions", "words", "edited_at")  # and gone when deleted
+SAID = (  # and gone when deleted
+    *("body", "reply_to", "reactions", "attachments", "words", "edited_at"),
+    *(*MENTIONS, "unmentioned"),
+)
 
 
 def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Document:
     """Give one's own message another body, tell the members, and return it; the same body changes nothing.
 
     Of two edits at once the one with the higher `change` counts. Raises NotFound to outsiders, NotAllowed to all but
-    the sender, Conflict if it was deleted, Invalid for a blank body without files.
+    the sender, Conflict if it was deleted, Invalid for a blank body without files, or one that mentions too many.
     """
     message = load_message(message_id)
 
@@ -28,7 +34,9 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
         must_not_be_deleted(message)
         if not message.get("attachments") and not shows_something(body):
             raise Invalid("Write something, or delete the message.", fields={"body": ["May not be blank."]})
-        return {"$set": {"body": body, "edited_at": now()}} if body != message["body"] else None
+        if body == message["body"]:
+            return None
+        return rewritten(message, {"body": body, "edited_at": now()} | mentions_of(message | {"body": body}, chat))
 
     with chat_transaction(editor, message["chat_id"]) as chat:
         if message["sender_id"] != editor["_id"]:
@@ -37,6 +45,14 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
         if has_changed:
             announce(chat, message)
     return message
+
+
+def rewritten(message: Document, fields: Document) -> Document:
+    """Return the update that gives a message these fields, and takes from it whom it mentions no more."""
+    if struck := unmentioned_by(message, fields):
+        fields = fields | {"unmentioned": struck}
+    gone = [field for field in (*MENTIONS, "unmentioned") if field in message and field not in fields]
+    return {"$set": fields} | ({"$unset": dict.fromkeys(gone, "")} if gone else {})
 
 
 def delete_message(user: Document, message_id: ObjectId) -> Document:
@@ -56,6 +72,7 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         chat = empty_quotes(chat, message_id)
         attachments = message.get("attachments", ())
         prepare_release(attachments)
+        strike_mentions(message)
         message, has_changed = amend(chat, message, as_tombstone)
         release(attachments)
         if has_changed:

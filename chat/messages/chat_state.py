@@ -39,7 +39,7 @@ def record(chat: Document, message: Document, session: ClientSession) -> Documen
     if seq > chat["last_seq"] and db.chat_states.update_one(behind, forward | gone, session=session).matched_count:
         return advanced(chat, [message]) | deleted  # otherwise another process may have gone further
     numbers = numbers_of([message])
-    moved = deleted | {number: max(chat[number], numbers[number]) for number in numbers}
+    moved = deleted | {number: max(chat.get(number, 0), numbers[number]) for number in numbers}
     if str(message["sender_id"]) in chat["members"]:
         numbers |= own_seqs_of([message])
         moved["own_seqs"] = with_own_seqs(chat, [message])
@@ -85,7 +85,9 @@ def advanced(chat: Document, messages: Sequence[Document]) -> Document:
 
 
 def numbers_of(messages: Sequence[Document]) -> Document:
-    return {"last_seq": max(m["seq"] for m in messages), "last_change": max(m["change"] for m in messages)}
+    numbers = {"last_seq": max(m["seq"] for m in messages), "last_change": max(m["change"] for m in messages)}
+    mentioning = [m["seq"] for m in messages if m.get("mentions") or m.get("mentions_everyone")]
+    return numbers | ({"last_mention": max(mentioning)} if mentioning else {})
 
 
 def own_seqs_of(messages: Sequence[Document]) -> Document:

@@ -38,6 +38,8 @@ from chat.messages.announce import announce, record_until_current
 from chat.messages.batches import Batches
 from chat.messages.chat_state import advance, advanced
 from chat.messages.events import MessageSent
+from chat.messages.mention_list import note_mentions
+from chat.messages.mentions import People, may_mention, mentions_of, people_to_name
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
 from chat.messages.sequence import append, with_numbers
@@ -89,7 +91,8 @@ class ChatBatch:
 def commit(draft: Draft) -> tuple[Document, bool]:
     """Store a draft and tell every member of its chat; return the message, and whether it is new.
 
-    Raises NotFound to outsiders, Invalid for a reply to what is not in the chat, Unavailable after a while of waiting.
+    Raises NotFound to outsiders, Invalid for a reply to what is not in the chat or for too many mentions, Unavailable
+    after a while of waiting.
     """
     try:
         queue_of(draft.chat_id).submit(draft, draft.seconds_left())
@@ -153,14 +156,17 @@ def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
     batch = take()
     with own_deadline(COMMIT_SECONDS):
         chats = load_chats_to_write([chat_batch.chat_id for chat_batch in batch])
-        quoted = quoted_by(draft for chat_batch in batch for draft in chat_batch.drafts)
+        drafts = [draft for chat_batch in batch for draft in chat_batch.drafts]
+        quoted = quoted_by(drafts)
+        people = people_to_name(chats[id] for id in {d.chat_id for d in drafts if may_mention(d.fields)} & chats.keys())
         for chat_batch in batch:
             chat_batch.chat = chats.get(chat_batch.chat_id)
             for draft in chat_batch.drafts:
-                prepare(draft, chat_batch.chat, quoted)
+                prepare(draft, chat_batch.chat, quoted, people)
             number(chat_batch)
         insert([chat_batch for chat_batch in batch if chat_batch.messages])
         stored = [chat_batch for chat_batch in batch if chat_batch.stored_count]
+        note_mentions(message for chat_batch in stored for message in chat_batch.stored)
         publish_durably(sent for chat_batch in stored for sent in events_of(chat_batch))
         record_in_states(stored)
 
@@ -170,11 +176,12 @@ def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
     return {message["_id"]: message for message in (db.messages.find({"_id": {"$in": ids}}) if ids else ())}
 
 
-def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document]) -> None:
+def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document], people: People) -> None:
     try:
-        draft.authorised(chat)
+        chat = draft.authorised(chat)
         if draft.reply_to:
             draft.fields["reply_to"] = quote_of(draft.chat_id, quoted.get(draft.reply_to))
+        draft.fields |= mentions_of(draft.fields, chat, people)
     except Refusal as refusal:
         draft.error = refusal
 

@@ -10,10 +10,13 @@ from chat.database import Document
 from chat.doors.http import accepts, returns
 from chat.messages import changes, reactions
 from chat.messages.history import read_history, show_message
+from chat.messages.mention_list import list_mentions
 from chat.messages.schemas import (
     DraftSchema,
     EditSchema,
     HistoryQuery,
+    MentionsPageSchema,
+    MentionsQuery,
     MessagePageSchema,
     MessageSchema,
     SyncAnswerSchema,
@@ -40,11 +43,21 @@ def send(chat_id: ObjectId, **draft: Any) -> tuple[Document, int]:
 @accepts(HistoryQuery, location="query")
 @returns(MessagePageSchema)
 def history(chat_id: ObjectId, **page: Any) -> Document:
-    """A page of messages, oldest first: before, after or around a seq, or the last ones.
+    """A page of messages, oldest first: before, after or around a seq, from a moment on (`at`), or the last ones.
 
-    `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around.
+    `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around and at.
     """
     return read_history(current_user, chat_id, **page)
+
+
+@bp.get("/mentions")
+@login_required
+@accepts(MentionsQuery, location="query")
+@returns(MentionsPageSchema)
+def mentions(cursor: ObjectId | None, limit: int) -> Document:
+    """The messages that mention one, in all chats that one is in, the newest first: the last 50 of a chat by name, and
+    those for everyone among its last 50."""
+    return list_mentions(current_user, cursor=cursor, limit=limit)
 
 
 @bp.post("/sync")

@@ -14,6 +14,7 @@ from chat.files.limits import MOST_FILES
 from chat.files.schemas import FileSchema
 from chat.letters import shows_something
 from chat.memory import Part, remembered
+from chat.messages.mention_names import EVERYONE
 from chat.users.schemas import UserSchema
 
 LONGEST_BODY = 8000
@@ -73,7 +74,12 @@ class ReactionSchema(WireSchema):
 
 
 class MessageSchema(WireSchema):
-    """A message. A deleted one keeps only what is required here: its place, its sender and when it was deleted."""
+    """A message. A deleted one keeps only what is required here: its place, its sender and when it was deleted.
+
+    `mentions` are those whom the body mentions by name, and `mentionedAs`, parallel to it, says how each is written
+    there behind its @: whatever they are called by now. `mentionsEveryone` says whether it mentions all, or all who
+    were online.
+    """
 
     id = Id(attribute="_id", required=True)
     chat_id = Id(required=True)
@@ -85,6 +91,8 @@ class MessageSchema(WireSchema):
     reply_to = fields.Nested(QuoteSchema, allow_none=True)
     attachments = fields.List(fields.Nested(FileSchema), dump_default=[])
     mentions = fields.List(Id(), dump_default=[])
+    mentioned_as = fields.List(fields.String(), dump_default=[])
+    mentions_everyone = fields.String(allow_none=True, dump_default=None, metadata={"enum": [*EVERYONE, None]})
     reactions = fields.List(fields.Nested(ReactionSchema), dump_default=[])
     created_at = Timestamp()
     edited_at = Timestamp(allow_none=True, dump_default=None)
@@ -173,13 +181,27 @@ class SyncAnswerSchema(WireSchema):
     next = fields.String(required=True, allow_none=True)
 
 
+class MentionsPageSchema(WireSchema):
+    """Messages that mention one, the newest first, and their senders."""
+
+    items = fields.List(fields.Nested(MessageSchema), required=True)
+    users = fields.List(fields.Nested(UserSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class MentionsQuery(WireSchema):
+    cursor = Id(load_default=None)
+    limit = QueryCount(load_default=20, validate=Range(1, 50))
+
+
 class HistoryQuery(WireSchema):
     before = QueryCount(load_default=None, validate=Range(1, 2**53))
     after = QueryCount(load_default=None, validate=Range(0, 2**53))
     around = QueryCount(load_default=None, validate=Range(1, 2**53))
+    at = Timestamp(load_default=None)
     limit = QueryCount(load_default=50, validate=Range(1, 100))
 
     @validates_schema
-    def one_direction(self, data: dict[str, int | None], **kwargs: object) -> None:
-        if sum(data.get(side) is not None for side in ("before", "after", "around")) > 1:
-            raise ValidationError("Give one of before, after and around.")
+    def one_direction(self, data: dict[str, Any], **kwargs: object) -> None:
+        if sum(data.get(side) is not None for side in ("before", "after", "around", "at")) > 1:
+            raise ValidationError("Give one of before, after, around and at.")

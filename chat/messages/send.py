@@ -9,6 +9,7 @@ from chat.database import Document, db
 from chat.files import attachments
 from chat.messages.announce import announce
 from chat.messages.committer import Draft, commit
+from chat.messages.mentions import mentions_of
 from chat.messages.quotes import quote_of
 from chat.messages.sequence import append, find_sent, new_message
 from chat.messages.transaction import chat_transaction
@@ -26,7 +27,7 @@ def send_message(
     """Store a message once and tell every member of the chat; return it, and whether it is new.
 
     Sending again with the same client_id returns the first message and tells nobody. Raises NotFound to outsiders,
-    Invalid for a reply to what is not in this chat; for files as `attachments.claim`.
+    Invalid for a reply to what is not in this chat, or for too many mentions; for files as `attachments.claim`.
     """
     message = new_message(ObjectId(), chat_id, sender["_id"], client_id=client_id, body=body)
     if file_ids:
@@ -43,6 +44,7 @@ def send_claiming_files(
             message["reply_to"] = quote_of(chat["_id"], db.messages.find_one({"_id": reply_to}))
         if first := find_sent(message):
             return first, False  # its files may be gone by now
+        message |= mentions_of(message, chat)
         message["attachments"] = attachments.claim(sender, chat["_id"], message["client_id"], file_ids)
         message, is_new = append(chat, message)
         if is_new:

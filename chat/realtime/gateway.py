@@ -15,6 +15,7 @@ from chat.doors.extensions import socketio
 from chat.doors.sockets import unknown_event
 from chat.errors import Refusal, TooMany, as_refusal
 from chat.memory import in_this_memory
+from chat.notifications.viewing import look_away
 from chat.presence import arrivals
 from chat.realtime.broadcast import send_ready
 from chat.runtime import Transport
@@ -85,6 +86,7 @@ def forget(sid: str) -> None:
     """Strike out a connection that has closed."""
     connection = connections().pop(sid, None)
     if connection and connection.user:
+        look_away(connection.user["_id"], sid)
         arrivals.leave(connection.user["_id"])
         log.info("disconnected", extra={"user": str(connection.user["_id"]), "ip": connection.address})
 

@@ -1,6 +1,6 @@
 """The only package that knows eventlet: background work, websockets, serving, and stopping in order."""
 
-from chat.runtime.background import ASYNC_MODE, later, logged, offload, yield_to_loop
+from chat.runtime.background import ASYNC_MODE, given_up_after, later, logged, offload, yield_to_loop
 from chat.runtime.bodies import begin_request_of
 from chat.runtime.hashing import hash_in_turn
 from chat.runtime.serving import Lifecycle, patch_libraries, serve
@@ -15,6 +15,7 @@ __all__ = [
     "TextPacket",
     "Transport",
     "begin_request_of",
+    "given_up_after",
     "hash_in_turn",
     "later",
     "leave_unread",

@@ -7,9 +7,11 @@ plain thread and blocking work is simply done.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
+import eventlet
 import eventlet.tpool
 from eventlet.patcher import is_monkey_patched
 
@@ -34,6 +36,20 @@ def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return work(*args, **kwargs)
     with BLOCKING_THREADS:
         return eventlet.tpool.execute(work, *args, **kwargs)
+
+
+@contextmanager
+def given_up_after(seconds: float, error: Exception) -> Iterator[None]:
+    """Have the block raise the error when it has not ended by then, wherever it waits: for the network, where every
+    byte may take its time. Not for the database, whose answers would be taken for those of others.
+
+    Where nothing is patched, the time-outs of the sockets are all there is.
+    """
+    if not PATCHED:
+        yield
+        return
+    with eventlet.Timeout(seconds, error):
+        yield
 
 
 def yield_to_loop() -> None:

@@ -178,6 +178,65 @@ def test_positions_only_move_forward_and_unread_follows(replica):
     assert replica.unread(TEAM) == 0
 
 
+def mention(seq, change=None):
+    return message(seq, change) | {"mentions": [ALICE]}
+
+
+def test_mentions_follow_new_messages_edits_and_deletions(replica):
+    replica.hear("message:new", mention(1))
+    replica.hear("message:new", message(2))
+    replica.hear("message:new", mention(3))
+    assert replica.unread_mentions(TEAM) == [1, 3]
+
+    replica.hear("message:changed", message(1, 4))
+    replica.hear("message:changed", mention(2, 5))
+    assert replica.unread_mentions(TEAM) == [2, 3]
+    gone = {"chatId": TEAM, "seq": 3, "change": 6, "senderId": BOB, "deletedAt": "T1"}
+    replica.hear("message:changed", gone)
+    assert replica.unread_mentions(TEAM) == [2]
+    replica.hear("chat:read", {"chatId": TEAM, "userId": ALICE, "readSeq": 2})
+    assert replica.unread_mentions(TEAM) == []
+    replica.hear("message:new", message(4, 7) | {"mentionsEveryone": "all"})
+    assert replica.unread_mentions(TEAM) == [4]
+    replica.hear("message:new", mention(5, 8) | {"senderId": ALICE})
+    assert replica.unread_mentions(TEAM) == [], "she has read up to her own"
+
+
+def test_what_the_chat_says_of_mentions_counts_if_it_is_newer_than_what_was_heard(replica):
+    replica.hear("message:new", mention(1))
+    replica.hear("message:new", mention(2))
+    replica.hear("chat:changed", {"chat": chat(1, version=1, mentionSeqs=[]), "users": []})
+    assert replica.unread_mentions(TEAM) == [1, 2]
+
+    replica.apply_sync(answer(chat(4, last_seq=4, mentionSeqs=[2, 4]), items=[message(1, 3), mention(4)], to_change=4))
+    assert replica.unread_mentions(TEAM) == [2, 4]
+    replica.put_page(TEAM, [mention(1, 1)], first=1, before=1)
+    assert replica.unread_mentions(TEAM) == [2, 4]
+
+
+def test_of_here_a_new_message_says_that_one_is_meant_and_later_only_the_server(replica):
+    replica.hear("message:new", message(1) | {"mentionsEveryone": "here"})
+    replica.hear("message:changed", message(1, 2) | {"mentionsEveryone": "here", "editedAt": "T1"})
+    assert replica.unread_mentions(TEAM) == [1]
+
+    replica.apply_sync(answer(chat(3, last_seq=2, mentionSeqs=[1]), items=[], to_change=3))
+    replica.hear("message:changed", message(2, 4) | {"mentionsEveryone": "here"})
+    assert replica.unread_mentions(TEAM) == [1]
+
+
+def test_a_mark_makes_unread_what_was_read(replica):
+    for seq in (1, 2, 3):
+        replica.hear("message:new", message(seq))
+    replica.hear("chat:read", {"chatId": TEAM, "userId": ALICE, "readSeq": 3})
+
+    replica.hear("chat:marked", {"chatId": TEAM, "markedSeq": 1, "mentionSeqs": [3], "deletedSeqs": [2]})
+    assert (replica.unread(TEAM), replica.unread_mentions(TEAM)) == (2, [3])
+    replica.hear("chat:marked", {"chatId": TEAM, "markedSeq": None, "mentionSeqs": [], "deletedSeqs": []})
+    assert (replica.unread(TEAM), replica.unread_mentions(TEAM)) == (0, [])
+    replica.apply_sync(answer(chat(3, markedSeq=3)))
+    assert replica.unread(TEAM) == 1
+
+
 def test_the_preview_follows_what_becomes_of_the_last_message():
     replica = Replica()
     last = {"seq": 1, "senderId": BOB, "excerpt": "Hello", "createdAt": "T0"}

@@ -7,7 +7,7 @@ from pymongo.errors import AutoReconnect
 from chat.chats.documents import load_chat
 from chat.database import db
 from chat.errors import Unavailable
-from chat.messages import announce, chat_state, committer, redelivery
+from chat.messages import announce, chat_state, committer, mention_list, redelivery
 from chat.messages.sequence import amend, append, new_message
 from clients.python.hearth_client import Replica
 
@@ -111,14 +111,54 @@ def test_a_slower_process_still_marks_its_senders_own_message_read(alice, bob, t
     assert alice.get(f"/api/chats/{team}").json["chat"]["unread"] == 1
 
 
+def mention_seqs(person, chat_id):
+    return person.get(f"/api/chats/{chat_id}").json["chat"]["mentionSeqs"]
+
+
+@pytest.mark.parametrize("is_noted", [False, True])
+def test_a_mention_counts_once_wherever_the_process_died(alice, bob, carol, team, crash, monkeypatch, is_noted):
+    """Before it was noted, or after."""
+
+    def die_now(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as early:
+        if not is_noted:
+            early.setattr(mention_list, "write_mentions", die_now)
+        crash(lambda: bob.say(team, "@Alice?"))
+    for _ in range(2):
+        redelivery.mark_all_unverified()
+        redelivery.redeliver_unverified_chats()
+    assert mention_seqs(alice, team) == [1]
+
+    said = alice.get("/api/mentions").json["items"]
+    with monkeypatch.context() as early:
+        if not is_noted:
+            early.setattr(mention_list, "write_mentions", die_now)
+        crash(lambda: bob.patch(f"/api/messages/{said[0]['id']}", body="@Carol?"))
+    redelivery.mark_all_unverified()
+    redelivery.redeliver_unverified_chats()
+    assert (mention_seqs(alice, team), mention_seqs(carol, team)) == ([], [1])
+    assert len(db.mentions.find_one({"_id": f"{team}.{carol.id}"})["entries"]) == 1
+
+
+def test_a_mention_that_another_process_stored_and_did_not_note_counts(alice, bob, carol, team, elsewhere):
+    elsewhere.say(bob, team, "Lunch?", mentions=[ObjectId(alice.id)], mentioned_as=["Alice"])
+    elsewhere.say(bob, team, "Anyone?", mentions_everyone="all")
+
+    carol.say(team, "Yes")
+
+    assert (mention_seqs(alice, team), mention_seqs(bob, team)) == ([1, 2], [])
+
+
 @pytest.fixture
 def elsewhere():
     """Another process, which stores and then gets no further: it is stalled, or dies."""
 
     class Elsewhere:
-        def say(self, person, chat_id, body):
+        def say(self, person, chat_id, body, **more):
             fields = new_message(ObjectId(), ObjectId(chat_id), ObjectId(person.id), client_id=body, body=body)
-            return append(load_chat(ObjectId(chat_id)), fields)[0]
+            return append(load_chat(ObjectId(chat_id)), fields | more)[0]
 
         def edit(self, message, body):
             changed = {"$set": {"body": body, "edited_at": message["created_at"]}}

@@ -6,7 +6,7 @@ import pytest
 from bson import ObjectId
 from pymongo.collection import Collection
 
-from chat.chats import reads
+from chat.chats import reading
 from chat.clock import now
 from chat.database import db
 from chat.messages import sync as syncing
@@ -160,7 +160,7 @@ def test_many_chats_share_the_room_and_none_is_forgotten(alice, bob, small):
 
 def test_since_tells_what_moved_besides_messages(alice, bob, carol, team, monkeypatch):
     monkeypatch.setattr(syncing, "SLACK", timedelta(0))
-    monkeypatch.setattr(reads, "NOTED_EVERY", timedelta(0))
+    monkeypatch.setattr(reading, "NOTED_EVERY", timedelta(0))
     bob.say(team, "One")
     quiet = bob.post("/api/chats", name="Quiet", memberIds=[alice.id]).json["chat"]["id"]
     here = {team: 1, quiet: 0}

@@ -10,6 +10,7 @@ from typing import Any
 Json = dict[str, Any]
 
 EXCERPT = 120  # characters
+MOST_MENTIONS = 50  # that a chat tells of
 AS_IT_WAS = ("lastChange", "readSeq", "unread")  # what a chat says of one moment, and this class knows better
 
 
@@ -23,6 +24,7 @@ class Replica:
         self.messages: dict[str, dict[int, Json]] = {}
         self.first: dict[str, int] = {}
         self.cursors: dict[str, int] = {}
+        self.mentions_at: dict[str, int] = {}  # the change up to which `mentionSeqs` of a chat tells
         self.held: dict[str, dict[int, Json]] = {}  # live messages that skipped a change, until it comes
         self.has_doubts = False  # something live did not fit: only a sync can tell
         self.since: str | None = None  # the server's time of the last complete sync
@@ -70,6 +72,7 @@ class Replica:
             elif later == self.cursors[chat_id] + 1:
                 self.put_message(held.pop(later))
                 self.cursors[chat_id] = later
+                self.mentions_at[chat_id] = max(self.mentions_at[chat_id], later)
         if not held:
             self.held.pop(chat_id, None)
 
@@ -93,6 +96,8 @@ class Replica:
                 self.forget(payload["chatId"])
             case "chat:read":
                 self.put_read(payload["chatId"], payload["userId"], payload["readSeq"])
+            case "chat:marked":
+                self.put_mark(payload)
             case "user:changed":
                 self.learn([payload])
             case "presence":
@@ -120,10 +125,24 @@ class Replica:
         if known is None or known["change"] < message["change"]:
             kept[message["seq"]] = message
         if chat := self.chats.get(message["chatId"]):
+            self.put_mention(chat, message, known)
             chat["lastSeq"] = max(chat["lastSeq"], message["seq"])
             if message.get("deletedAt"):
                 chat["deletedSeqs"] = sorted({*chat["deletedSeqs"], message["seq"]})
             self.put_read(chat["id"], message["senderId"], message["seq"])  # whoever sends has read up to there
+
+    def put_mention(self, chat: Json, message: Json, known: Json | None) -> None:
+        """Note whether a message mentions this person, if the chat was told before it was so. Of @here, only a new
+        message says that, to who is connected; later on only the server knows who was."""
+        if message["change"] <= self.mentions_at[chat["id"]]:
+            return
+        seq, everyone = message["seq"], message.get("mentionsEveryone")
+        is_here = everyone == "here"
+        if is_here and seq <= chat["lastSeq"] and (known is None or known.get("mentionsEveryone") == "here"):
+            is_here = seq in chat["mentionSeqs"]
+        mentions = self.me in message.get("mentions", []) or everyone == "all" or is_here
+        seqs = {*chat["mentionSeqs"]} - {seq}
+        chat["mentionSeqs"] = sorted(seqs | {seq} if mentions and message["senderId"] != self.me else seqs)
 
     def put_page(self, chat_id: str, items: list[Json], *, first: int, before: int) -> None:
         """Take over the history from `first` up to `before`, if that is still where what is known begins."""
@@ -134,20 +153,33 @@ class Replica:
 
     def put_chat(self, chat: Json) -> None:
         """Keep the newest state of a chat, and the furthest of all positions."""
-        last_change = chat["lastChange"]
+        last_change, own = chat["lastChange"], {"mentionSeqs": chat.get("mentionSeqs", [])}
         chat = {name: value for name, value in chat.items() if name not in AS_IT_WAS}
         known = self.chats.get(chat["id"])
         if known is None:
             self.cursors[chat["id"]] = last_change
             self.first[chat["id"]] = chat["lastSeq"] + 1
             self.messages[chat["id"]] = {}
-            self.chats[chat["id"]] = chat
+            self.chats[chat["id"]] = chat | own
+            self.mentions_at[chat["id"]] = last_change
             return
         newer, older = (chat, known) if chat["version"] >= known["version"] else (known, chat)
         deleted = sorted({*chat["deletedSeqs"], *known["deletedSeqs"]})
-        self.chats[chat["id"]] = newer | {"lastSeq": max(chat["lastSeq"], known["lastSeq"]), "deletedSeqs": deleted}
+        if last_change >= self.mentions_at[chat["id"]]:
+            self.mentions_at[chat["id"]] = last_change
+        else:
+            own = {"mentionSeqs": known["mentionSeqs"]}
+        own |= {"lastSeq": max(chat["lastSeq"], known["lastSeq"]), "deletedSeqs": deleted}
+        self.chats[chat["id"]] = newer | own | {"markedSeq": chat.get("markedSeq")}
         for member in older["members"]:
             self.put_read(chat["id"], member["userId"], member["readSeq"])
+
+    def put_mark(self, told: Json) -> None:
+        """Take over from where on the chat is marked as unread, and what counts again from there on."""
+        if chat := self.chats.get(told["chatId"]):
+            chat["markedSeq"] = told["markedSeq"]
+            for name in ("deletedSeqs", "mentionSeqs"):
+                chat[name] = sorted({*chat[name], *told[name]})
 
     def put_read(self, chat_id: str, user_id: str, read_seq: int) -> None:
         if chat := self.chats.get(chat_id):
@@ -160,7 +192,7 @@ class Replica:
             self.users[user["id"]] = self.users.get(user["id"], {}) | user
 
     def forget(self, chat_id: str) -> None:
-        for part in (self.chats, self.messages, self.first, self.cursors, self.held):
+        for part in (self.chats, self.messages, self.first, self.cursors, self.held, self.mentions_at):
             part.pop(chat_id, None)
 
     # What a person sees
@@ -185,6 +217,16 @@ class Replica:
         return {member["userId"]: member["readSeq"] for member in self.chats[chat_id]["members"]}
 
     def unread(self, chat_id: str) -> int:
-        read = self.read_seqs(chat_id)[self.me]
+        read = self.read_up_to(chat_id)
         deleted = [seq for seq in self.chats[chat_id]["deletedSeqs"] if seq > read]
         return self.chats[chat_id]["lastSeq"] - read - len(deleted)
+
+    def unread_mentions(self, chat_id: str) -> list[int]:
+        """Return which of the unread messages mention this person: of many, the last 50."""
+        chat, read = self.chats[chat_id], self.read_up_to(chat_id)
+        return [seq for seq in chat["mentionSeqs"] if seq > read and seq not in chat["deletedSeqs"]][-MOST_MENTIONS:]
+
+    def read_up_to(self, chat_id: str) -> int:
+        """Return up to where nothing is unread: how far this person has read, or what is before their mark."""
+        read, mark = self.read_seqs(chat_id)[self.me], self.chats[chat_id].get("markedSeq")
+        return read if mark is None else min(read, mark - 1)

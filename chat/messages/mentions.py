@@ -1,0 +1,74 @@
+"""Who is mentioned in a message: its text stays as it was typed, and beside it stand the ids of those it names.
+
+`@name` is somebody in the chat, `@all` everyone in a group, if one of its owners or admins says it, and `@here` those
+of a group who are online then. Stored with the message, where there is something: `mentions` (ids), `mentioned_as`
+(how each is written), `mentions_everyone` ("all" or "here") and `here` (who was online).
+"""
+
+from collections.abc import Iterable
+
+from bson import ObjectId
+
+from chat.chats.roles import has_right
+from chat.database import Document
+from chat.errors import Invalid
+from chat.messages.mention_names import EVERYONE, Found, Names
+from chat.users.documents import load_people
+from chat.users.online import is_online
+
+MOST_MENTIONED = 50  # by name, in one message
+FIELDS = ("mentions", "mentioned_as", "mentions_everyone", "here")
+
+People = dict[ObjectId, Document]
+
+
+def mentioned_in(message: Document, chat: Document) -> set[ObjectId]:
+    """Return whom a message mentions, everyone one by one, as far as they are in the chat as given; not its sender."""
+    members = set(chat["member_ids"])
+    named = {*(message.get("mentions") or ()), *(message.get("here") or ())}
+    return (members if message.get("mentions_everyone") == "all" else named & members) - {message["sender_id"]}
+
+
+def may_mention(message: Document) -> bool:
+    """Whether a message has to be looked at for mentions. Most need not, and that costs nothing."""
+    return "@" in message.get("body", "")
+
+
+def people_to_name(chats: Iterable[Document]) -> People:
+    """Return everyone in the chats, to be mentioned by name. One read at most."""
+    ids = {id for chat in chats for id in chat["member_ids"]}
+    return load_people(ids) if ids else {}
+
+
+def mentions_of(message: Document, chat: Document, people: People | None = None) -> Document:
+    """Return the fields for whom the message mentions, none where it mentions nobody.
+
+    `people` has all who are in the chat; without them they are read here, one read at most. Whom the message mentioned
+    before, it mentions still where that is written as it was, whatever they are called by now. Raises Invalid where it
+    mentions too many.
+    """
+    if not may_mention(message):
+        return {}
+    names = Names(chat, people_to_name([chat]) if people is None else people, before=message)
+    found = list(dict.fromkeys(names.found_in(message["body"])))
+    named = [(id, written) for id, written in found if isinstance(id, ObjectId)]
+    if len(named) > MOST_MENTIONED:
+        raise Invalid(
+            f"A message can mention up to {MOST_MENTIONED} people by name; in a group, @all is for everyone.",
+            fields={"body": [f"Mentions more than {MOST_MENTIONED} people."]},
+        )
+    fields: Document = {}
+    if named:
+        fields = {"mentions": [id for id, _ in named], "mentioned_as": [written for _, written in named]}
+    return fields | everyone_in(message, chat, found)
+
+
+def everyone_in(message: Document, chat: Document, found: list[Found]) -> Document:
+    words = {word for word, _ in found if word in EVERYONE}
+    sender_id = message["sender_id"]
+    if "all" in words and has_right({"_id": sender_id}, "mention all", chat):
+        return {"mentions_everyone": "all"}
+    if "here" not in words:
+        return {}
+    here = message.get("here") or [id for id in chat["member_ids"] if id != sender_id and is_online(id)]
+    return {"mentions_everyone": "here", "here": here}

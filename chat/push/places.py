@@ -1,0 +1,71 @@
+"""That nobody's slow push service holds up the others: whose pushes are under way, and which ones are slow.
+
+A worker has so many places. Of one person's pushes four are under way at once, and of all those to services or
+subscriptions that lately did not answer, two: the other places are for those that do. Whoever has no place waits a
+moment for one, as most pushes take no longer, and then comes again.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from chat.memory import remembered
+
+AT_ONCE = 16
+MOST_OF_A_PERSON = 4
+MOST_OF_THE_SLOW = 2
+SLOW_SECONDS = 600  # how long somebody is taken for slow who has been
+PATIENCE_SECONDS = 0.5
+MOST_KEPT = 10_000
+
+THE_SLOW = "the slow"
+
+
+class NoPlace(Exception):
+    """There is none just now for this push."""
+
+
+@dataclass
+class Places:
+    under_way: Counter[Hashable] = field(default_factory=Counter)
+    slow_until: dict[Hashable, float] = field(default_factory=dict)  # monotonic
+
+    @contextmanager
+    def taken(self, person: Hashable, host: str, subscription: str) -> Iterator[None]:
+        """Have a place meanwhile. Raises NoPlace."""
+        limits = {person: MOST_OF_A_PERSON}
+        if self.is_slow(host) or self.is_slow(subscription):
+            limits[THE_SLOW] = MOST_OF_THE_SLOW
+        self.wait_for_one(limits)
+        self.under_way.update(limits.keys())
+        try:
+            yield
+        finally:
+            for key in limits:
+                self.under_way[key] -= 1
+                if not self.under_way[key]:
+                    del self.under_way[key]
+
+    def wait_for_one(self, limits: dict[Hashable, int]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(self.under_way[key] >= most for key, most in limits.items()):
+            if THE_SLOW in limits or time.monotonic() > deadline:
+                raise NoPlace
+            time.sleep(0.02)
+
+    def is_slow(self, key: Hashable) -> bool:
+        return self.slow_until.get(key, 0) > time.monotonic()
+
+    def note_slow(self, *keys: Hashable) -> None:
+        if len(self.slow_until) >= MOST_KEPT:
+            self.slow_until.clear()
+        self.slow_until.update(dict.fromkeys(keys, time.monotonic() + SLOW_SECONDS))
+
+    def note_answer(self, *keys: Hashable) -> None:
+        for key in keys:
+            self.slow_until.pop(key, None)
+
+
+places = remembered("push_places", Places)

@@ -13,7 +13,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -48,6 +48,35 @@ class Cloudinary:
     api_key: str
     api_secret: str = field(repr=False)
     upload_prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes Hearth's mail. `is_wrapped`: TLS from the first byte on, instead of STARTTLS."""
+
+    host: str
+    port: int
+    is_wrapped: bool
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine, where nobody is in between and no certificate is to be had."""
+        return self.host == "localhost" or is_loopback(self.host)
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    address: str
+    name: str = "Hearth"
 
 
 def as_text(value: str) -> str:
@@ -209,6 +238,51 @@ def plain_label(label: str) -> str:
     return normal if normal.isascii() else "xn--" + normal.encode("punycode").decode()
 
 
+def as_mail_server(value: str) -> MailServer:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ConfigError(MAIL_SERVER_FORM) from None
+    name = parts.hostname or ""
+    host = plain_host(f"[{name}]" if ":" in name else name, is_web=False) if MAIL_HOST.fullmatch(name) else None
+    is_more = parts.path not in {"", "/"} or parts.query or parts.fragment or not re.fullmatch(r"[\x21-\x7e]+", value)
+    if parts.scheme not in MAIL_PORTS or not host or port == 0 or is_more:
+        raise ConfigError(MAIL_SERVER_FORM)
+    user, password = credential(parts.username), credential(parts.password)
+    if bool(user) != bool(password):
+        raise ConfigError("must have both a user and a password, or neither, as in smtp://user:password@host:587")
+    is_wrapped = parts.scheme == "smtps"
+    return MailServer(host.strip("[]"), port or MAIL_PORTS[parts.scheme], is_wrapped, user or None, password or None)
+
+
+def credential(text: str | None) -> str:
+    """Return what a user or a password in an address says: percent-encoded there, if need be."""
+    said = unquote(text or "", errors="replace")
+    if re.search("%(?![0-9a-fA-F]{2})", text or "") or not re.fullmatch(r"[\x20-\x7e]*", said):
+        raise ConfigError("must have a user and a password of ASCII's letters, digits and signs, percent-encoded")
+    return said
+
+
+MAIL_HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9][\w-]*(\.[a-z0-9][\w-]*)*\.?")
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+MAIL_SERVER_FORM = (
+    "must be an address like smtp://user:password@mail.example.org:587 or smtps://user:password@mail.example.org:465; "
+    "special characters in the user and the password are percent-encoded"
+)
+
+
+def as_mailbox(value: str) -> Mailbox:
+    found = re.fullmatch(r"(?:(?P<name>[^<>]*)<)?(?P<address>[^<>\s]+)(?(name)>)", value)
+    name = (found["name"] or "").strip().strip('"') if found else ""
+    if not found or not ADDRESS.fullmatch(found["address"]) or not name.isprintable():
+        raise ConfigError("must be an e-mail address like hearth@example.org, or Our Team <hearth@example.org>")
+    return Mailbox(found["address"], name) if name else Mailbox(found["address"])
+
+
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(\.[\w-]+)*", re.ASCII)
+
+
 def as_cloudinary_url(value: str) -> dict[str, str | None]:
     """Return what is said of the account in an address like the one that Cloudinary's console shows."""
     try:
@@ -306,6 +380,12 @@ class Settings:
     public_url: str | None = setting(
         as_origin, None, "address under which people reach this server; unset: what the request says"
     )
+    smtp_url: MailServer | None = setting(
+        as_mail_server, None, "mail server that takes mails about what people missed; unset: there are none"
+    )
+    mail_from: Mailbox | None = setting(
+        as_mailbox, None, "address that these mails are from; unset: the user in SMTP_URL, if that is one"
+    )
     trusted_proxies: int = setting(as_hops, 0, "proxies in front whose X-Forwarded-* headers are believed; 1 on a PaaS")
     https_only: bool = setting(
         as_yes_or_no, lambda s: bool(s["MONGO_URI"]), "Secure cookies and HSTS; default yes with MONGO_URI"
@@ -365,6 +445,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Settings:
         values[setting.name] = read_setting(setting, said(texts, variable), values, place)
     account = cloudinary_account(values, names)
     values["FILE_STORE"] = store_of_new_files(values["FILE_STORE"], account, names)
+    values["MAIL_FROM"] = sender_of_mail(values, names)
 
     if given.get("PORT") and not texts.get("HOST"):
         values["HOST"] = "0.0.0.0"  # noqa: S104  the platform's proxy comes from outside the container
@@ -429,6 +510,22 @@ def store_of_new_files(chosen: str | None, account: Cloudinary | None, names: di
     if wanted == "cloudinary" and not account:
         raise ConfigError(f"CLOUDINARY_URL must be set, as {names['FILE_STORE']} is cloudinary")
     return wanted
+
+
+def sender_of_mail(values: dict[str, Any], names: dict[str, str]) -> Mailbox | None:
+    """Return whom mail is from. Raises ConfigError where there is a mail server, and something else is missing."""
+    server: MailServer | None = values["SMTP_URL"]
+    if server and not values["PUBLIC_URL"]:
+        raise ConfigError(
+            f"PUBLIC_URL must be set too, as {names['SMTP_URL']} is: a mail has links to this server in it"
+        )
+    sender: Mailbox | None = values["MAIL_FROM"]
+    if server and not sender:
+        if not ADDRESS.fullmatch(server.user or ""):
+            because = f"MAIL_FROM must be set too, as {names['SMTP_URL']} is"
+            raise ConfigError(f"{because} and has no user that is an e-mail address: a mail is from somebody")
+        sender = Mailbox(str(server.user))
+    return sender
 
 
 def secret_kept_in(folder: Path) -> str:

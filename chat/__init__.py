@@ -44,6 +44,7 @@ from chat.importer.command import mern as importer_command
 from chat.jobs.worker import Handler, handlers, worker
 from chat.json_codec import WireJSON
 from chat.limits import Limit
+from chat.mail import digest
 from chat.memory import Memory, in_its_memory
 from chat.messages import redelivery
 from chat.messages.events import MessageSent
@@ -62,11 +63,14 @@ from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
 from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
+from chat.search import keeper as search
+from chat.search.routes import bp as search_routes
 from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
 from chat.web.pages import prepare
 from chat.web.refusals import show_refusals_to_people
+from chat.web.unsubscribing import bp as unsubscribing_routes
 from config import ConfigError, Settings
 
 
@@ -105,15 +109,16 @@ def build_app() -> Flask:
     keep_files(app)
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
-    app.register_blueprint(notification_routes)
-    app.register_blueprint(push_routes)
-    app.register_blueprint(page_routes)
+    for bp in (search_routes, push_routes, notification_routes, page_routes, unsubscribing_routes):
+        app.register_blueprint(bp)
+    channels().mail = settings().smtp_url is not None
     show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
     push_to_devices()
+    keep_search_index(app)
     mern.serve(app)
     app.cli.add_command(importer_command)
     stand_behind_proxies(app)
@@ -240,7 +245,7 @@ def join_peers(app: Flask) -> None:
             "beat": [peers.hear_beat],
             "invalidate": [cache.on_invalidate],
             "missed": [peers.note_gap],
-            "deliver": [broadcast.deliver_here],
+            "deliver": [broadcast.deliver_here, search.hear_packet],
         }
         later(bus().listen, receivers)
 
@@ -251,6 +256,8 @@ def do_jobs(app: Flask) -> None:
         purge_chat=Handler(work=purge, seconds=3600, attempts=20),
         collect_files=Handler(work=collect, every=10),
         finish_purging=Handler(work=finish_purging, every=600),
+        enqueue_mails=Handler(work=digest.enqueue_mails, every=digest.LOOK_SECONDS, seconds=600),
+        mail=Handler(work=digest.write_to, seconds=300, attempts=math.inf),
     )
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.background.append(worker().run)
@@ -268,6 +275,14 @@ def push_to_devices() -> None:
         forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
     )
     events.listeners().append(subscriptions.end_with_session)
+
+
+def keep_search_index(app: Flask) -> None:
+    """Have the index of messages made and kept in the background."""
+    events.listeners().append(search.hear)
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.background.append(search.keep_index)
+    lifecycle.clean_up.insert(0, search.close)
 
 
 def stand_behind_proxies(app: Flask) -> None:

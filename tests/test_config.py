@@ -8,7 +8,7 @@ from pymongo import MongoClient
 
 from chat import create_app
 from chat.settings import settings
-from config import SETTINGS, Cloudinary, ConfigError, load_config
+from config import SETTINGS, Cloudinary, ConfigError, Mailbox, MailServer, load_config
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of thirty-two bytes or more"
@@ -308,3 +308,113 @@ def test_a_database_of_another_program_is_left_alone(app, tmp_path, collection, 
 def test_every_setting_is_in_the_readme_and_the_example(setting):
     assert f"| `{setting.name}` |" in (ROOT / "README.md").read_text()
     assert f"{setting.name}=" in (ROOT / ".env.example").read_text()
+
+
+WITH_MAIL = {"PUBLIC_URL": "https://chat.example.org", "MAIL_FROM": "hearth@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example.org", MailServer("mail.example.org", 587, False)),
+        ("smtp://mail.example.org:25/", MailServer("mail.example.org", 25, False)),
+        ("smtps://Mail.Example.org", MailServer("mail.example.org", 465, True)),
+        ("smtp://ann:a%40b%3Ac%2F%25@mail.example.org", MailServer("mail.example.org", 587, False, "ann", "a@b:c/%")),
+        ("smtp://a%40b.org:p@ss@mail.example.org", MailServer("mail.example.org", 587, False, "a@b.org", "p@ss")),
+        ("smtp://[::1]:2525", MailServer("::1", 2525, False)),
+        ("smtp://127.0.0.1:2525", MailServer("127.0.0.1", 2525, False)),
+    ],
+)
+def test_a_mail_server_is_read_off_its_address(tmp_path, url, server):
+    assert load(tmp_path, SMTP_URL=url, **WITH_MAIL).smtp_url == server
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [
+        *[(host, True) for host in ("localhost", "127.0.0.1", "127.9.9.9", "[::1]")],
+        *[
+            (host, False)
+            for host in ("mail.example.org", "localhost.example.org", "10.0.0.1", "[::2]", "127.0.0.1.org")
+        ],
+    ],
+)
+def test_a_mail_server_on_this_machine_is_known_as_such(tmp_path, host, is_here):
+    assert load(tmp_path, SMTP_URL=f"smtp://{host}", **WITH_MAIL).smtp_url.is_here is is_here
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("mail.example.org", "mail.example.org:587", "http://mail.example.org", "smtp:mail.example.org", "smtp://"),
+        *("smtp://:587", "smtp://mail.example.org:0", "smtp://mail.example.org:99999", "smtp://mail.example.org:smtp"),
+        *("smtp://mail.example.org/inbox", "smtp://mail.example.org?tls=no", "smtp://mail.example.org#1"),
+        *("smtp://ann@mail.example.org", "smtp://:geheim@mail.example.org", "smtp://ann:@mail.example.org"),
+        *("smtp://ann:geheim/x@mail.example.org", "smtp://ann:geheim#x@mail.example.org", "smtp://ann:[x@mail.org"),
+        *(
+            "smtp://ann:geheim%@mail.example.org",
+            "smtp://ann:%zz@mail.example.org",
+            "smtp://ann:a%0d%0ab@mail.example.org",
+        ),
+        *(
+            "smtp://ann:%00@mail.example.org",
+            "smtp://ann:%ff@mail.example.org",
+            "smtp://ann:gr%C3%BCn@mail.example.org",
+        ),
+        *(
+            "smtp://mail example.org",
+            "smtp://mail.exa\nmple.org",
+            "smtp://-",
+            "smtp://[::g]",
+            "smtp://a..b",
+            "smtp://*",
+        ),
+    ],
+)
+def test_what_is_no_address_of_a_mail_server_is_refused_without_the_password(tmp_path, url):
+    with pytest.raises(ConfigError, match=r"^SMTP_URL must ") as refused:
+        load(tmp_path, SMTP_URL=url, **WITH_MAIL)
+    assert "geheim" not in str(refused.value)
+
+
+def test_mail_is_from_the_user_at_the_server_or_from_whom_it_is_said_to_be(tmp_path):
+    public = {"PUBLIC_URL": "https://chat.example.org"}
+    user = "smtp://hearth%40example.org:secret@mail.example.org"
+
+    assert load(tmp_path).mail_from is None
+    assert load(tmp_path, SMTP_URL=user, **public).mail_from == Mailbox("hearth@example.org")
+    for said, name in (
+        ("Our Team <a@b.org>", "Our Team"),
+        ('"Team, ours" <a@b.org>', "Team, ours"),
+        ("<a@b.org>", "Hearth"),
+    ):
+        assert load(tmp_path, SMTP_URL=user, MAIL_FROM=said, **public).mail_from == Mailbox("a@b.org", name)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "hearth",
+            "@example.org",
+            "hearth@",
+            "a@b@c.org",
+            "Team a@b.org",
+            "Team <a@b.org",
+            "a@b.org>",
+            "<>",
+            "a@b.org,",
+        ),
+        *("a@b.org, c@d.org", "Team <a@b.org> x", "a b@c.org", "Te\nam <a@b.org>", "jörg@b.org", "a@b..org"),
+    ],
+)
+def test_what_nobody_can_write_to_is_not_whom_mail_is_from(tmp_path, said):
+    with pytest.raises(ConfigError, match=r"^MAIL_FROM must be an e-mail address"):
+        load(tmp_path, SMTP_URL="smtp://mail.example.org", **WITH_MAIL | {"MAIL_FROM": said})
+
+
+def test_mail_needs_an_address_for_its_links_and_somebody_whom_it_is_from(tmp_path):
+    with pytest.raises(ConfigError, match=r"^PUBLIC_URL must be set too, as SMTP_URL is"):
+        load(tmp_path, SMTP_URL="smtp://mail.example.org", MAIL_FROM="hearth@example.org")
+    with pytest.raises(ConfigError, match=r"^MAIL_FROM must be set too, as SMTP_URL is"):
+        load(tmp_path, SMTP_URL="smtp://ann:secret@mail.example.org", PUBLIC_URL="https://chat.example.org")

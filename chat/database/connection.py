@@ -37,7 +37,7 @@ Document = dict[str, Any]
 
 COLLECTIONS = (
     *("users", "sessions", "chats", "chat_states", "reads", "mentions", "messages", "peers", "files", "file_usage"),
-    *("jobs", "push_subscriptions"),
+    *("jobs", "mails", "push_subscriptions"),
 )
 ATTRIBUTES = {name: name for name in COLLECTIONS} | {"fs.files": "file_rows", "fs.chunks": "file_chunks"}
 
@@ -47,6 +47,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
     ("users", ["unique_name"], {"unique": True}, "one person a name"),
     ("users", ["founder"], {"unique": True, "sparse": True}, "one first administrator, even if two race"),
     ("users", ["directory_change"], {"unique": True}, "who has come, or is called otherwise, since"),
+    ("users", ["notifications.mail"], {"sparse": True}, "who wants mail about what they missed"),
     ("sessions", ["user_id"], {}, "list and end the sessions of a person"),
     ("sessions", ["expires_at"], {"expireAfterSeconds": 0}, "forget sessions that ran out"),
     ("chats", ["member_ids"], {}, "the chats of a person"),
@@ -107,6 +108,7 @@ class Database:
     files: Collection[Document]
     file_usage: Collection[Document]
     jobs: Collection[Document]
+    mails: Collection[Document]
     push_subscriptions: Collection[Document]
     file_rows: Collection[Document]
     file_chunks: Collection[Document]

@@ -53,8 +53,10 @@ def mentions_of(message: Document, chat: Document, people: People | None = None)
     found = list(dict.fromkeys(names.found_in(message["body"])))
     named = [(id, written) for id, written in found if isinstance(id, ObjectId)]
     if len(named) > MOST_MENTIONED:
-        sentence = f"A message can mention up to {MOST_MENTIONED} people by name; in a group, @all is for everyone."
-        raise Invalid(sentence, fields={"body": [sentence]})
+        raise Invalid(
+            f"A message can mention up to {MOST_MENTIONED} people by name; in a group, @all is for everyone.",
+            fields={"body": [f"Mentions more than {MOST_MENTIONED} people."]},
+        )
     fields: Document = {}
     if named:
         fields = {"mentions": [id for id, _ in named], "mentioned_as": [written for _, written in named]}

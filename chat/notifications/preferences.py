@@ -5,6 +5,7 @@ anything as DEFAULTS says.
 from datetime import datetime
 from typing import Any
 
+from chat.clock import now
 from chat.cluster.cache import invalidating
 from chat.database import Document, db
 from chat.events import publish
@@ -42,6 +43,8 @@ def change_preferences(user: Document, **changes: Any) -> Document:
     update: Document = {"$set": {f"notifications.{key}": value for key, value in changes.items()}} if changes else {}
     if changes.get("mail"):
         update["$unset"] = {"mail_refused": ""}
+        if not preferences_of(user)["mail"]:
+            update["$set"]["notifications.mail_since"] = now()  # what was there before is no news
     if update:
         with invalidating(user["_id"]):
             db.users.update_one({"_id": user["_id"]}, update)

@@ -44,6 +44,12 @@ def is_looking(user_id: ObjectId, chat_id: ObjectId) -> bool:
     return any(pair in peer.document.get("viewing", ()) for peer in peers().by_id.values())
 
 
+def is_reading(user_id: ObjectId) -> bool:
+    """Return whether the person looks at any chat, on any of their devices."""
+    views_elsewhere = (view for peer in peers().by_id.values() for view in peer.document.get("viewing", ()))
+    return bool(viewing().get(user_id)) or any(view[0] == user_id for view in views_elsewhere)
+
+
 def who_looks_here() -> list[list[ObjectId]]:
     """Return who looks at what in this process, for the others: pairs of a person and a chat."""
     return sorted([user_id, chat_id] for user_id, views in viewing().items() for chat_id in {*views.values()})

@@ -43,6 +43,26 @@ REFUSED: dict[str, dict[int, tuple[str, str | None]]] = {
     },
 }
 
+# The page that a mail's link to end such mails leads to: to ask, as programs follow links too, and when it is done.
+UNSUBSCRIBE = {
+    "en": {
+        "title": "No more mails?",
+        "sentence": "Hearth will no longer write to {address} about what you missed.",
+        "button": "Stop these mails",
+        "doneTitle": "Done",
+        "doneSentence": "Hearth will not write to {address} about what you missed. You can turn this on again under "
+        "Settings, Notifications.",
+    },
+    "de": {
+        "title": "Keine Mails mehr?",
+        "sentence": "Hearth schreibt dann nicht mehr an {address}, was du verpasst hast.",
+        "button": "Keine solchen Mails mehr",
+        "doneTitle": "Erledigt",
+        "doneSentence": "Hearth schreibt nicht mehr an {address}, was du verpasst hast. Unter Einstellungen, "
+        "Benachrichtigungen kannst du das wieder einschalten.",
+    },
+}
+
 
 def first_words(url: Callable[[str], str]) -> dict[str, dict[str, str]]:
     """Return them by language, with the address of its strings; the first is for whoever understands none of them."""

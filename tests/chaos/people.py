@@ -107,9 +107,14 @@ class Talker:
         if chat := self.some_chat():
             moment = time.monotonic()
             files = self.some_files() if self.chance.random() < WITH_FILES else []
-            client_id = self.client.say(chat, f"{self.name} {len(self.said)}", files=files)
+            client_id = self.client.say(chat, f"{self.name} {len(self.said)} {self.someone()}", files=files)
             self.said[client_id] = moment
             self.files[client_id] = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
+
+    def someone(self) -> str:
+        """Return a mention of whomever one has heard of, now and then of nobody."""
+        names = [user["name"] for user in list(self.client.replica.users.values())]
+        return f"@{self.chance.choice(names)}" if names and self.chance.random() < 0.7 else ""
 
     def some_files(self) -> list[tuple[str, bytes]]:
         """Return one to three files of up to three parts in the database, which are no text and no picture."""
@@ -129,7 +134,7 @@ class Talker:
     def edit(self) -> None:
         if message := self.some_message(mine=True):
             edits = self.edits[message["id"]]
-            body = f"{self.name} edits {sum(map(len, self.edits.values()))}"
+            body = f"{self.name} edits {sum(map(len, self.edits.values()))} {self.someone()}"
             edits.append((body, False))
             self.client.edit(message["id"], body)
             edits[-1] = (body, True)

@@ -150,6 +150,9 @@ def disagreements(stored: Stored, talkers: list[Talker]) -> list[str]:
             counted = recount(stored, mine[id], talker.id)
             if replica.unread(id) != counted:
                 found.append(f"unread: {talker.name} sees {replica.unread(id)} in {id}, counted are {counted}")
+            mentions = mentions_left(stored, mine[id], talker.id)
+            if replica.unread_mentions(id) != mentions:
+                found.append(f"mentions: {talker.name} sees {replica.unread_mentions(id)} in {id}, not {mentions}")
             for member_id in mine[id]["members"]:
                 seq = position(stored, mine[id], member_id)
                 if replica.read_seqs(id).get(member_id) != seq:
@@ -176,6 +179,11 @@ def position(stored: Stored, chat: Json, user_id: str) -> int:
 def recount(stored: Stored, chat: Json, user_id: str) -> int:
     read = position(stored, chat, user_id)
     return sum(message["seq"] > read and not message.get("deleted_at") for message in stored.messages[chat["_id"]])
+
+
+def mentions_left(stored: Stored, chat: Json, user_id: str) -> list[int]:
+    read, messages = position(stored, chat, user_id), stored.messages[chat["_id"]]
+    return [m["seq"] for m in messages if m["seq"] > read and ObjectId(user_id) in m.get("mentions", ())][-50:]
 
 
 def overheard(stored: Stored, talkers: list[Talker], keeper: Keeper) -> list[str]:

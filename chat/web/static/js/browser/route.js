@@ -10,9 +10,11 @@ const PLACE = "hearth.from";
 const here = observable({ name: "home" });
 let place = "#/"; // the last that was none of the pages that stand in front of chats
 
-/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere,
- * where the route's name is "nowhere". */
+/** {name: "home" | "new" | "chat" | "group" | "settings" | "search" | "mentions", chatId?, seq?, page?, isGroup?, query?};
+ * null for what leads nowhere, where the route's name is "nowhere". */
 export function parseRoute(hash) {
+  const [, query = ""] = /^#?\/?search\/?(?:\?(.*))?$/s.exec(hash) ?? [null, null];
+  if (query !== null) return { name: "search", query };
   const parts = hash
     .replace(/^#?\/?/, "")
     .split("/")
@@ -25,6 +27,7 @@ export function parseRoute(hash) {
     if (!id) return { name: "settings", page: null };
     return SETTINGS.includes(id) ? { name: "settings", page: id } : null;
   }
+  if (room === "mentions" && !id) return { name: "mentions" };
   if (room === "with") return ID.test(id ?? "") && !more ? { name: "chat", chatId: begunWith(id), seq: null } : null;
   if (room !== "chats" || !ID.test(id ?? "")) return null;
   if (more === undefined) return { name: "chat", chatId: id, seq: null };
@@ -41,6 +44,8 @@ export const linkTo = {
     return seq ? `#/chats/${chatId}/${seq}` : `#/chats/${chatId}`;
   },
   group: (chatId) => `#/chats/${chatId}/settings`,
+  search: (address) => (address ? `#/search?${address}` : "#/search"),
+  mentions: () => "#/mentions",
   settings: (page) => (page ? `#/settings/${page}` : "#/settings"),
 };
 
@@ -49,12 +54,13 @@ export const route = here.get;
 /** Call a listener with each new route; returns how to stop. */
 export const onRoute = here.subscribe;
 
-/** Go to an address made by linkTo; with `replace`, the back button skips where we were. */
-export function go(href, { replace = false } = {}) {
+/** Go to an address made by linkTo; with `replace`, the back button skips where we were. `toRead`: whoever goes to a message
+ * is going to read it, so it takes the focus, and not the box to write in. */
+export function go(href, { replace = false, toRead = false } = {}) {
   const inTurn = replace ? whenStill : whenAlmostAlone;
   inTurn(() => {
     if (replace) history.replaceState(history.state, "", href);
-    else if (location.hash !== href) push(href);
+    else if (location.hash !== href) push(href, toRead);
     follow();
   });
 }
@@ -64,6 +70,20 @@ export function leaveFor(href = place) {
   const { from } = history.state ?? {};
   if (from === href || from?.startsWith(`${href}/`)) history.back();
   else go(href);
+}
+
+/** Whether one came here to read the message that the address leads to. */
+export function isToRead() {
+  return Boolean(history.state?.toRead);
+}
+
+/** What is noted of a page for whoever comes back to it, in its entry of the history; undefined for one that is new. */
+export function notedHere() {
+  return history.state?.noted;
+}
+
+export function noteHere(noted) {
+  if (!history.state?.over) history.replaceState({ ...history.state, noted }, "");
 }
 
 /** Begin to follow the address bar, and the links to the page's own places. */
@@ -76,9 +96,10 @@ export function startRouting() {
   follow();
 }
 
-function push(href) {
-  if (takeEntry()) history.replaceState({ from: location.hash }, "", href);
-  else history.pushState({ from: location.hash }, "", href);
+function push(href, toRead) {
+  const entry = { from: location.hash, toRead };
+  if (takeEntry()) history.replaceState(entry, "", href);
+  else history.pushState(entry, "", href);
 }
 
 /** Links go as all else does, so that what lies over the page is out of the history first. */
@@ -87,7 +108,7 @@ function followLink(event) {
   if (!link || event.defaultPrevented || event.button !== 0) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  go(link.getAttribute("href"));
+  go(link.getAttribute("href"), { toRead: "toRead" in link.dataset });
 }
 
 function follow() {

@@ -70,6 +70,9 @@ export const refusals = {
   "Write something, or delete the message.": "Schreib etwas, oder lösch die Nachricht.",
   "The message you're replying to isn't in this chat.": "Die Nachricht, auf die du antwortest, ist nicht in diesem Chat.",
   "Not in this chat.": "Nicht in diesem Chat.",
+  "A message can mention up to {count} people by name; in a group, @all is for everyone.":
+    "Eine Nachricht kann höchstens {count} Personen beim Namen erwähnen; in einer Gruppe ist @all für alle.",
+  "Mentions more than {count} people.": "Erwähnt mehr als {count} Personen.",
   "A message can have up to {count} reactions.": "Eine Nachricht kann höchstens {count} Reaktionen haben.",
   "A message can have up to {count} different reactions.":
     "Eine Nachricht kann höchstens {count} verschiedene Reaktionen haben.",
@@ -166,6 +169,8 @@ export const refusals = {
     "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
 
   // Of fields
+  "This link is not good any more, or was not copied as a whole.":
+    "Dieser Link gilt nicht mehr oder wurde nicht ganz kopiert.",
   "Some fields are not valid.": "Manche Angaben stimmen nicht.",
   "Missing.": "Fehlt.",
   "Missing data for required field.": "Diese Angabe fehlt.",
@@ -184,7 +189,7 @@ export const refusals = {
   "Not a valid string.": "Das ist kein Text.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
-  "Give one of before, after and around.": "Das passt nicht zusammen.",
+  "Give one of before, after, around and at.": "Das passt nicht zusammen.",
   "Not a time of day: write it as 22:00.": "Das ist keine Uhrzeit.",
   "Not a known time zone: write it as Europe/Berlin.": "Diese Zeitzone gibt es nicht.",
   "Quiet time ends at another time than it begins.": "Die Ruhezeit endet zu einer anderen Zeit, als sie beginnt.",

@@ -76,9 +76,7 @@ class Tree:
         self.assets = {name: Asset(name, as_served(name, names[name])) for name in sorted(names)}
         first = [sheet for sheet in self.sheets() if sheet.name.startswith(OF_THE_SIGN_IN)]
         self.assets[STYLE] = Asset(STYLE, as_one(first))
-        self.assets[WORKSPACE_STYLE] = Asset(
-            WORKSPACE_STYLE, as_one(each for each in self.sheets() if each not in first)
-        )
+        self.assets[WORKSPACE_STYLE] = Asset(WORKSPACE_STYLE, as_one(each for each in self.sheets() if each not in first))
         self.assets[REFERENCE_STYLE] = Asset(REFERENCE_STYLE, as_one(self.sheets_of_the_reference()))
         self.version = hash_of(self.assets.values())
 

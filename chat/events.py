@@ -5,7 +5,7 @@ A domain function publishes an event after it has stored the change; it does not
 
 There are two kinds of listeners. Those in `listeners` hear at once, and what they miss is lost to them. Those in
 `durable` say which jobs an event makes, and these are stored: whoever publishes has no more to wait for than that.
-No part of Hearth is in `durable` yet; pushing a message to a telephone is what it is for.
+Pushing a message to a telephone is what they are for.
 """
 
 import logging

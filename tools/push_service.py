@@ -152,7 +152,7 @@ class PushService:
         parts = dict(part.strip().split("=", 1) for part in given.split(","))
         assert kind == "vapid", "signed otherwise"
         key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes_of(parts["k"]))
-        required = {"require": ["exp", "aud", "sub"]}
+        required: Any = {"require": ["exp", "aud", "sub"]}
         claims: dict[str, Any] = jwt.decode(
             parts["t"], key, algorithms=["ES256"], audience=self.origin, options=required
         )

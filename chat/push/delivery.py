@@ -40,6 +40,8 @@ MOST_REMEMBERED = 50  # chats of which a subscription knows what it got last
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds between two tries
 GONE = {404, 410}
 
+Prepared = tuple[dict[str, str], bytes]  # the headers and the body of a push
+
 
 def jobs_of(event: MessageSent) -> list[Job]:
     """Return the job that follows from a message, if anybody in the chat has subscribed. Costs next to nothing."""
@@ -84,20 +86,29 @@ def jobs_for(subscription_ids: Iterable[str], chat_id: ObjectId) -> Iterable[Job
 
 def push(subscription_id: str, chat_id: ObjectId) -> None:
     """Tell one device what there is to read in the chat, unless it has been told. A job's work."""
+    with places().at_a_desk():
+        prepared = prepare(subscription_id, chat_id)
+    if prepared:
+        tell(*prepared)
+
+
+def prepare(subscription_id: str, chat_id: ObjectId) -> tuple[Document, Document, Prepared] | None:
+    """Return the subscription, the message and the request that tells of it, or None where there is nothing to tell.
+    Raises RetryLater."""
     subscription = db.push_subscriptions.find_one({"_id": subscription_id})
     if not subscription:
-        return
+        return None
     user = user_of_session(subscription["session_id"])
     if not user:
         end_of_sessions([subscription["session_id"]])
-        return
+        return None
     must_be_due(subscription)
     chat = load_chat(chat_id)
     if not chat or user["_id"] not in chat["member_ids"]:
-        return
+        return None
     beyond = max(has_read(user, chat), got_last(subscription, chat_id))
-    if chat["last_seq"] > beyond and (message := newest_for(user, chat, beyond)):
-        tell(subscription, user, message, chat)
+    message = newest_for(user, chat, beyond) if chat["last_seq"] > beyond else None
+    return (subscription, message, request_for(subscription, user, message, chat)) if message else None
 
 
 def must_be_due(subscription: Document) -> None:
@@ -111,12 +122,28 @@ def got_last(subscription: Document, chat_id: ObjectId) -> int:
     return max((got["seq"] for got in subscription["got"] if got["chat_id"] == chat_id), default=0)
 
 
-def tell(subscription: Document, user: Document, message: Document, chat: Document) -> None:
+def request_for(subscription: Document, user: Document, message: Document, chat: Document) -> Prepared:
+    body = encrypt(payload_of(user, message, chat), **subscription["keys"])
+    parts = urlsplit(subscription["endpoint"])
+    is_urgent = chat["kind"] == "direct" or is_mentioned(user["_id"], message, chat)
+    rest = message["created_at"] + GOOD_FOR - now()
+    headers = {
+        "Authorization": authorization(f"https://{parts.netloc.removesuffix(':443')}", contact_of(subscription)),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(max(0, int(rest.total_seconds()))),
+        "Topic": topic_of(chat["_id"]),
+        "Urgency": "high" if is_urgent else "normal",
+    }
+    return headers, body
+
+
+def tell(subscription: Document, message: Document, prepared: Prepared) -> None:
     """Send the push, and note what became of it. Raises RetryLater where it is to be tried again."""
     host = urlsplit(subscription["endpoint"]).netloc
     try:
-        with places().taken(user["_id"], host, subscription["_id"]):
-            answer = send(subscription, user, message, chat)
+        with places().taken(subscription["user_id"], host, subscription["_id"]):
+            answer = post(endpoint_of(subscription["endpoint"]), *prepared)
     except NoPlace:
         raise RetryLater(random.uniform(2, 10), "others come first") from None  # noqa: S311
     except Forbidden as problem:
@@ -128,22 +155,6 @@ def tell(subscription: Document, user: Document, message: Document, chat: Docume
         raise postponed(subscription, f"{host}: {problem}") from None
     places().note_answer(host, subscription["_id"])
     take(answer, subscription, message, host)
-
-
-def send(subscription: Document, user: Document, message: Document, chat: Document) -> Answer:
-    body = encrypt(payload_of(user, message, chat), **subscription["keys"])
-    endpoint = endpoint_of(subscription["endpoint"])
-    is_urgent = chat["kind"] == "direct" or is_mentioned(user["_id"], message, chat)
-    rest = message["created_at"] + GOOD_FOR - now()
-    headers = {
-        "Authorization": authorization(endpoint.origin, contact_of(subscription)),
-        "Content-Encoding": "aes128gcm",
-        "Content-Type": "application/octet-stream",
-        "TTL": str(max(0, int(rest.total_seconds()))),
-        "Topic": topic_of(chat["_id"]),
-        "Urgency": "high" if is_urgent else "normal",
-    }
-    return post(endpoint, headers, body)
 
 
 def contact_of(subscription: Document) -> str:

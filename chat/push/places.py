@@ -3,8 +3,13 @@
 A worker has so many places. Of one person's pushes four are under way at once, and of all those to services or
 subscriptions that lately did not answer, two: the other places are for those that do. Whoever has no place waits a
 moment for one, as most pushes take no longer, and then comes again.
+
+What a push costs here, in the database above all, is done at two desks, and whoever leaves one lets it be free for
+twice as long as it was taken: a message to a thousand people is pushed the slower the busier everything is, and who
+sends meanwhile does not wait for it.
 """
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Hashable, Iterator
@@ -12,8 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chat.memory import remembered
+from chat.runtime import later
 
 AT_ONCE = 16
+DESKS, FREE_FOR, LONGEST_FREE = 2, 2, 0.5
 MOST_OF_A_PERSON = 4
 MOST_OF_THE_SLOW = 2
 SLOW_SECONDS = 600  # how long somebody is taken for slow who has been
@@ -31,6 +38,21 @@ class NoPlace(Exception):
 class Places:
     under_way: Counter[Hashable] = field(default_factory=Counter)
     slow_until: dict[Hashable, float] = field(default_factory=dict)  # monotonic
+    desks: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(DESKS))
+
+    @contextmanager
+    def at_a_desk(self) -> Iterator[None]:
+        """Work here meanwhile."""
+        self.desks.acquire()
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            later(self.free_desk, FREE_FOR * (time.monotonic() - began))
+
+    def free_desk(self, seconds: float) -> None:
+        time.sleep(min(seconds, LONGEST_FREE))
+        self.desks.release()
 
     @contextmanager
     def taken(self, person: Hashable, host: str, subscription: str) -> Iterator[None]:

@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bson import ObjectId
@@ -33,7 +34,8 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="hearth-push-") as folder:
         sink = PushSink(Path(folder) / "sink", MEMBERS)
         try:
-            with running(lambda data: Hearth(data / "data", **SETTINGS, **sink.environ)) as server:
+            settings: dict[str, Any] = SETTINGS | sink.environ
+            with running(lambda data: Hearth(data / "data", **settings)) as server:
                 measure(server, sink)
         finally:
             sink.stop()

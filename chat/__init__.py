@@ -63,6 +63,8 @@ from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
 from chat.runtime import ASYNC_MODE, MAX_FRAME, Lifecycle, TextPacket, later
+from chat.search import keeper as search
+from chat.search.routes import bp as search_routes
 from chat.settings import settings
 from chat.users.online import who_is_here
 from chat.web.pages import bp as page_routes
@@ -107,17 +109,16 @@ def build_app() -> Flask:
     keep_files(app)
     for bp in (auth_routes, user_routes, avatar_routes, chat_routes, message_routes, file_routes, health_routes):
         app.register_blueprint(bp)
-    app.register_blueprint(notification_routes)
-    app.register_blueprint(push_routes)
+    for bp in (search_routes, push_routes, notification_routes, page_routes, unsubscribing_routes):
+        app.register_blueprint(bp)
     channels().mail = settings().smtp_url is not None
-    app.register_blueprint(page_routes)
-    app.register_blueprint(unsubscribing_routes)
     show_refusals_to_people(app)
     start_realtime(app)
     join_peers(app)
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
     push_to_devices()
+    keep_search_index(app)
     mern.serve(app)
     app.cli.add_command(importer_command)
     stand_behind_proxies(app)
@@ -244,7 +245,7 @@ def join_peers(app: Flask) -> None:
             "beat": [peers.hear_beat],
             "invalidate": [cache.on_invalidate],
             "missed": [peers.note_gap],
-            "deliver": [broadcast.deliver_here],
+            "deliver": [broadcast.deliver_here, search.hear_packet],
         }
         later(bus().listen, receivers)
 
@@ -274,6 +275,14 @@ def push_to_devices() -> None:
         forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
     )
     events.listeners().append(subscriptions.end_with_session)
+
+
+def keep_search_index(app: Flask) -> None:
+    """Have the index of messages made and kept in the background."""
+    events.listeners().append(search.hear)
+    lifecycle: Lifecycle = app.extensions["lifecycle"]
+    lifecycle.background.append(search.keep_index)
+    lifecycle.clean_up.insert(0, search.close)
 
 
 def stand_behind_proxies(app: Flask) -> None:

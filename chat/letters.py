@@ -65,10 +65,16 @@ LONGEST_PILE = 8  # marks on one letter; the most that any language writes is fo
 # How texts are compared.
 
 ACCENTS = re.compile("[\u0300-\u036f]")  # not every mark: in Thai, vowels are marks too
-ALIKE = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'", "‘": "'"}
+ALIKE = str.maketrans(  # what does not decompose, and is typed by who has no key for it as here
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŧ": "t", "ƀ": "b"}
+    | {"ŋ": "n", "ɨ": "i", "ɖ": "d", "ɗ": "d", "ɓ": "b", "ƙ": "k", "ƴ": "y", "ə": "e", "ς": "σ"}
+    | dict.fromkeys("’‘ʼʻʹ´`‛ꞌ", "'")
 )
-CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
+UNSPACED = re.compile(  # Chinese, Japanese and Korean names have no blank between family and given name
+    "[\u3005-\u3007\u3041-\u3096\u3099-\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\U00020000-\U0003134f]+"
+)
+PILES = re.compile(r"((?:[^\w\x00-\x7f]){32})")  # putting marks in order takes time by the square of how many there are
 BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # other than U+0020
 
 
@@ -176,19 +182,31 @@ def sought(text: str) -> str:
 
 
 def found_by(text: str) -> str:
-    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return folded(text)
+
+
+def folded(text: str) -> str:
+    """Return the form in which texts are looked for, whoever looks: without regard to case, to accents, and to how
+    letters are encoded. Marks that are no accents stay: in Thai, vowels are marks too."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(folded_part, PILES.split(text)))
+
+
+def folded_part(text: str) -> str:
+    plain = ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return unicodedata.normalize("NFKC", plain).translate(ALIKE)
 
 
 def words_of(name: str) -> set[str]:
     """Return the words at whose beginning a name is found.
 
-    Each as it stands, without its punctuation, and the parts between that: mary-jo, maryjo, mary, jo. Chinese names
-    have no blanks between family and given name, so each of their characters begins one.
+    Each as it stands, without its punctuation, and the parts between that: mary-jo, maryjo, mary, jo. Chinese,
+    Japanese and Korean names have no blanks between family and given name, so each of their characters begins one.
     """
     words = set()
     for word in found_by(name).split():
         parts = re.findall(r"\w+", word)
         words |= {without_invisible(word), without_invisible("".join(parts)), *map(without_invisible, parts)}
-        words |= {run[0][start:] for run in CHINESE.finditer(word) for start in range(len(run[0]))}
+        words |= {run[0][start:] for run in UNSPACED.finditer(word) for start in range(len(run[0]))}
     return words - {""}

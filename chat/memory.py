@@ -69,6 +69,7 @@ REMEMBERED = {
     "reading_locks": "a lock for each person who reads a lot at once",
     "bcrypt_cost": "how slow the slowest of the passwords is that moved in from elsewhere",
     "disk": "whether the embedded database's disk was full when last looked at",
+    "search": "the index of messages: its file, how far it is, and 2,000 published messages at most that wait for it",
     "family_profiles": "the members of chats as clients of the MERN family are told of them: 10,000 at most",
     "family_people": "the same people as JSON, of 200 chats at most",
     "family_pages": "the last page of history in 50 chats at most, as it was sent",

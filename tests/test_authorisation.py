@@ -66,6 +66,7 @@ CALLS: dict[tuple[str, str], Any] = {
     ("get", "/api/chats/<id:chat_id>/messages"): {},
     ("post", "/api/chats/<id:chat_id>/messages"): {"body": "Hello", "clientId": "{caller}"},
     ("post", "/api/sync"): {"chats": {"{chat_id}": 0}, "since": "2026-01-31T09:00:00.000Z"},
+    ("get", "/api/search"): {},
     ("get", "/api/messages/<id:message_id>"): {},
     ("patch", "/api/messages/<id:message_id>"): {"body": "Edited"},
     ("delete", "/api/messages/<id:message_id>"): {},

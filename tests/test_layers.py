@@ -188,6 +188,8 @@ LONG = {
     "files/picture_worker.py": "a program of its own, which imports nothing of Hearth's",
     "files/cloudinary_store.py": "one store, behind the interface of all",
     "mern/shapes.py": "what the family's clients are shown",
+    "letters.py": "which letters are to be seen, and all forms in which texts are compared",
+    "search/keeper.py": "one index, from its making to its end",
     "memory.py": "all that a process remembers",
     "__init__.py": "the table of contents, and what it starts",
 }

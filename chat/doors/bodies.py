@@ -2,7 +2,7 @@
 before it is read, as far as Content-Length tells, and read no further where it does not: of a chunked body, say."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -69,9 +69,11 @@ def json_body() -> Any:
     return body
 
 
-def query() -> Form:
-    """Return what the query of the address says. Raises Invalid for what it says twice."""
-    return once_each_of(request.args)
+def query(several: Collection[str] = ()) -> dict[str, Any]:
+    """Return what the query of the address says. Raises Invalid for what it says twice, but for what may be there
+    `several` times: that is a list."""
+    once = MultiDict((name, value) for name, value in request.args.items(multi=True) if name not in several)
+    return once_each_of(once) | {name: request.args.getlist(name) for name in several if name in request.args}
 
 
 def once_each_of(given: MultiDict[str, str]) -> Form:

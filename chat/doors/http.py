@@ -16,7 +16,7 @@ from typing import Any
 
 from bson import ObjectId
 from flask import Flask, Response, jsonify, request
-from marshmallow import Schema
+from marshmallow import Schema, fields
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 from chat.database.disk import must_have_room
@@ -55,7 +55,8 @@ def accepts(
 
     `location` is where that is:
     - "json": the body is a JSON object;
-    - "query": in the query, and the body is of no interest;
+    - "query": in the query, where only what the schema has as a list may be there several times, and the body is of
+      no interest;
     - "form": the texts of a multipart form; its files, `most_files` at most, are passed first, as a list;
     - "file": the one file of a form, with texts beside it; or the body itself is the file, read as it comes, and the
       query says the rest. The file is passed first.
@@ -64,11 +65,12 @@ def accepts(
     """
     shape = schema()
     read = READERS[location]
+    several = {str(field.data_key) for field in shape.fields.values() if isinstance(field, fields.List)}
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            files, given = read(largest(), most_files)
+            files, given = read(largest(), most_files) if location != "query" else ([], query(several))
             return view(*args, *files, **kwargs, **shape.load(given))
 
         wrapper.accepts = (schema, location)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ TAGS = {
     "notifications": "How one is notified",
     "chats": "Chats",
     "messages": "Messages",
+    "search": "Search",
     "files": "Files",
     "avatars": "Pictures of people and groups",
     "push": "Web Push",

@@ -1,6 +1,7 @@
 """Reading back. Pages are ranges of gapless numbers, so a page costs the same in a long chat as in a short one."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bson import ObjectId
 
@@ -11,6 +12,8 @@ from chat.limits import one_at_a_time
 from chat.users.directory import people
 
 MOST_BYTES = 512 * 1024  # of the messages in one answer; one message is told however long it is
+
+PROBES = 16  # messages that are looked at in one read on the way to a moment
 
 FILE_BYTES = 1000
 ID_BYTES = 32  # of one, on the wire
@@ -23,14 +26,19 @@ def read_history(
     before: int | None = None,
     after: int | None = None,
     around: int | None = None,
+    at: datetime | None = None,
     limit: int = 50,
 ) -> Document:
-    """Return a page of messages, oldest first, as `{items, users, next}`; without a direction, the last ones.
+    """Return a page of messages, oldest first, as `{items, users, next}`; without a direction, the last ones. `at` has
+    those from a moment on.
 
     `next` is where the next page begins, in the same direction (`before` for the last ones, `after` for around), or
     None at the end. A page of long messages has fewer of them.
     """
     chat = get_chat_for(reader, chat_id)
+    if at is not None:
+        with one_at_a_time(reader["_id"]):
+            after = first_seq_at(chat, at) - 1
     items, following = page_of(reader, chat, before=before, after=after, around=around, limit=limit)
     strangers = {message["sender_id"] for message in items} - set(chat["member_ids"])
     return {"items": items, "users": people(strangers), "next": following}
@@ -75,6 +83,22 @@ def page_of(
     return items, last if last < chat["last_seq"] else None
 
 
+def first_seq_at(chat: Document, moment: datetime) -> int:
+    """Return the number of the chat's first message at a moment or later; of the one that comes next, if there is none.
+
+    Messages are numbered in the order in which they come, so it is found by narrowing down where it can be: five small
+    reads among a million messages. An index by time would cost every send.
+    """
+    first, end = 1, chat["last_seq"] + 1
+    while first < end:
+        probes = range(first, end, max(1, (end - first) // PROBES))
+        found = committed({"chat_id": chat["_id"], "seq": {"$in": list(probes)}}, {"seq": 1, "created_at": 1})
+        late = min((message["seq"] for message in found if message["created_at"] >= moment), default=None)
+        early = max((seq for seq in probes if late is None or seq < late), default=first - 1)
+        first, end = early + 1, end if late is None else late
+    return first
+
+
 def within(messages: list[Document], most_bytes: int) -> list[Document]:
     """Return as many of the messages, from the first on, as take so many bytes on the wire; one, if there is any."""
     for number, message in enumerate(messages):
@@ -109,9 +133,9 @@ def show_message(reader: Document, message_id: ObjectId) -> Document:
     return message
 
 
-def committed(query: Document) -> list[Document]:
+def committed(query: Document, fields: Document | None = None) -> list[Document]:
     with db.in_order() as session:
-        return list(db.committed_messages.find(query, session=session, max_time_ms=CATCH_UP_MS))
+        return list(db.committed_messages.find(query, fields, session=session, max_time_ms=CATCH_UP_MS))
 
 
 def message_exists(message_id: ObjectId) -> bool:

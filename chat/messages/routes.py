@@ -43,9 +43,9 @@ def send(chat_id: ObjectId, **draft: Any) -> tuple[Document, int]:
 @accepts(HistoryQuery, location="query")
 @returns(MessagePageSchema)
 def history(chat_id: ObjectId, **page: Any) -> Document:
-    """A page of messages, oldest first: before, after or around a seq, or the last ones.
+    """A page of messages, oldest first: before, after or around a seq, from a moment on (`at`), or the last ones.
 
-    `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around.
+    `next` is the seq to go on with in the same direction: as `before` for the last ones, as `after` for around and at.
     """
     return read_history(current_user, chat_id, **page)
 

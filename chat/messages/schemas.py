@@ -198,9 +198,10 @@ class HistoryQuery(WireSchema):
     before = QueryCount(load_default=None, validate=Range(1, 2**53))
     after = QueryCount(load_default=None, validate=Range(0, 2**53))
     around = QueryCount(load_default=None, validate=Range(1, 2**53))
+    at = Timestamp(load_default=None)
     limit = QueryCount(load_default=50, validate=Range(1, 100))
 
     @validates_schema
-    def one_direction(self, data: dict[str, int | None], **kwargs: object) -> None:
-        if sum(data.get(side) is not None for side in ("before", "after", "around")) > 1:
-            raise ValidationError("Give one of before, after and around.")
+    def one_direction(self, data: dict[str, Any], **kwargs: object) -> None:
+        if sum(data.get(side) is not None for side in ("before", "after", "around", "at")) > 1:
+            raise ValidationError("Give one of before, after, around and at.")

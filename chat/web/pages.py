@@ -12,6 +12,7 @@ from chat.files.store import origins
 from chat.web.assets import IMPORT_MAP, Tree, find_asset, tree
 from chat.web.facts import facts
 from chat.web.languages import first_words
+from chat.web.worker import shared_with_the_worker, words_of_the_worker
 
 bp = Blueprint("pages", __name__, template_folder="templates")
 
@@ -63,7 +64,15 @@ def static_file(version: str, name: str) -> Response:
 def service_worker() -> Response:
     files = tree()
     shell = [files.url(name) for name in files.of_the_page()]
-    script = render_template("sw.js", version=files.version, files=shell)
+    script = render_template(
+        "sw.js",
+        version=files.version,
+        files=shell,
+        icon=files.url("icons/icon-192.png"),
+        badge=files.url("icons/badge-96.png"),
+        words=words_of_the_worker(files),
+        shared=shared_with_the_worker(files),
+    )
     return answer(script, "text/javascript; charset=utf-8", policy=WORKER_POLICY)
 
 

@@ -134,7 +134,7 @@ def update(hearth, folder):
     shutil.copytree(ROOT / "chat", folder / "chat")
     for program in ("app.py", "config.py"):
         shutil.copy(ROOT / program, folder)
-    strings = folder / "chat" / "web" / "static" / "js" / "text" / "english.js"
+    strings = folder / "chat" / "web" / "static" / "js" / "text" / "workspace" / "english.js"
     strings.write_text(strings.read_text().replace("Your Hearth is ready, {name}", "Yours anew, {name}"))
     hearth.terminate()
     hearth.program = (str(folder / "app.py"),)

@@ -21,7 +21,13 @@ ELSEWHERE = ("mern", "importer", "ops", "runtime/accepting.py", "files/command.p
 OF_PROGRAMS = {"Malformed", "WrongType"}
 OF_BODIES = ("doors/bodies.py", "runtime/")  # which a page may hear whose upload a bad line has spoilt
 OF_WERKZEUG = {"RequestTimeout", "ServiceUnavailable"}
-TABLES = ("text/english.js", "text/german.js", "text/server/german.js")
+TABLES = (
+    "text/english.js",
+    "text/german.js",
+    "text/workspace/english.js",
+    "text/workspace/german.js",
+    "text/server/german.js",
+)
 PROSE = re.compile(r"[A-Z]?[a-z']+(?: [a-z']+){2,}")
 
 
@@ -32,8 +38,9 @@ def tables():
     print_them = f"""
       const {{ LANGUAGES }} = await import("{(SCRIPTS / "text/language.js").as_uri()}");
       const all = {{}};
-      for (const [language, {{ load, loadRefusals }}] of Object.entries(LANGUAGES)) {{
-        all[language] = {{ strings: (await load()).strings, refusals: (await loadRefusals?.())?.refusals ?? null }};
+      for (const [language, {{ load, loadWorkspace, loadRefusals }}] of Object.entries(LANGUAGES)) {{
+        const strings = {{ ...(await load()).strings, ...(await loadWorkspace()).strings }};
+        all[language] = {{ strings, refusals: (await loadRefusals?.())?.refusals ?? null }};
       }}
       console.log(JSON.stringify(all));
     """

@@ -1,9 +1,22 @@
 // Keeps the page's own files, so that it opens without a network: of the newest version, and of each that is still open
-// in a tab. The API is none of its business.
+// in a tab; and shows what is pushed while nobody looks. The API is none of its business, but to renew a subscription.
 
 const CACHE = "hearth-{{ version }}";
 const FILES = {{ files | tojson }};
 const PATIENCE = 3000; // a network that takes longer is as good as none, if there is a page to show
+
+const SUBSCRIPTION = "/push-subscription"; // what the page keeps of it in the cache "push": see js/browser/push.js
+const HEARD = 1500; // a page that takes longer to hear something has been put to sleep
+const ICON = "{{ icon }}";
+const BADGE = "{{ badge }}";
+const WORDS = {
+{%- for language, sections in words.items() %}
+  {{ language }}: {
+{{ sections }}  },
+{%- endfor %}
+};
+
+{{ shared }}
 
 async function install() {
   const page = await fetch("/", { cache: "reload", redirect: "error" });
@@ -62,6 +75,96 @@ async function file(request) {
   return (await caches.match(request)) ?? fetch(request);
 }
 
+/** One notification for each chat. The page may have been faster to show one about the same message. */
+async function pushed(data) {
+  const news = read(data);
+  const tag = news.chatId ? tagOf(news.chatId) : "unknown";
+  const [shown, pages] = await Promise.all([registration.getNotifications({ tag }), openPages()]);
+  const isKnown = shown.some((each) => each.data?.seq >= news.seq);
+  if (isKnown || pages.some((page) => page.focused && isAt(page, news.chatId))) return;
+  const { title, body } = wordsFor(news, (await kept())?.language ?? navigator.language);
+  const about = { chatId: news.chatId, seq: news.seq };
+  const options = { body, tag, data: about, icon: ICON, badge: BADGE, renotify: shown.length > 0 };
+  await registration.showNotification(title, options);
+  await Promise.resolve(navigator.setAppBadge?.(news.unreadTotal)).catch(() => {});
+  for (const page of pages) page.postMessage({ about: "notified", ...about });
+}
+
+/** What is pushed; whatever else comes, something must be shown, or the browser would say that the page does things unseen. */
+function read(data) {
+  try {
+    const news = data.json();
+    return news?.type === "message" && typeof news.chatId === "string" && typeof news.sender === "string" ? news : {};
+  } catch {
+    return {};
+  }
+}
+
+function wordsFor(news, wanted) {
+  const language = WORDS[wanted.split("-")[0]] ? wanted.split("-")[0] : "en";
+  const say = (key, values = {}) => {
+    const [section, name] = key.split(".");
+    const found = WORDS[language][section]?.[name] ?? WORDS[language].kinds.file;
+    const text = typeof found === "string" ? found : (found[new Intl.PluralRules(language).select(values.count)] ?? found.other);
+    return text.replace(/\{(\w+)\}/g, (place, value) => (value in values ? isolated(String(values[value])) : place));
+  };
+  return news.chatId ? notificationText(news, say) : { title: say("notifications.unknown"), body: "" };
+}
+
+/** Go to what a notification is about, in a page that is open, or in a new one. */
+async function clicked(notification) {
+  notification.close();
+  const { chatId, seq } = notification.data ?? {};
+  const place = chatId ? `/#/chats/${chatId}${seq ? `/${seq}` : ""}` : "/";
+  const [page] = await openPages();
+  if (!page) return clients.openWindow(place);
+  await page.focus().catch(() => {});
+  if (!chatId || (await isHeard(page, { about: "go", chatId, seq }))) return undefined;
+  return page.navigate(place).catch(() => clients.openWindow(place));
+}
+
+/** The pages of Hearth, the one that was used last first. */
+async function openPages() {
+  const all = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  return all.filter(({ url }) => new URL(url).pathname === "/");
+}
+
+function isAt({ url }, chatId) {
+  return Boolean(chatId) && new URL(url).hash.startsWith(`#/chats/${chatId}`);
+}
+
+function isHeard(page, message) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    setTimeout(resolve, HEARD, false);
+    port1.onmessage = () => resolve(true);
+    page.postMessage(message, [port2]);
+  });
+}
+
+/** The push service has another subscription for this browser, or wants one to be asked for. */
+async function renewed({ oldSubscription, newSubscription }) {
+  const known = await kept();
+  const oldEndpoint = oldSubscription?.endpoint ?? known?.endpoint;
+  if (!oldEndpoint) return; // the page subscribes at its next start
+  const applicationServerKey = oldSubscription?.options?.applicationServerKey ?? known?.publicKey;
+  const subscription = newSubscription ?? (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey }));
+  const { endpoint, keys } = subscription.toJSON();
+  const cache = await caches.open("push");
+  await cache.put(SUBSCRIPTION, new Response(JSON.stringify({ ...known, endpoint })));
+  const body = JSON.stringify({ oldEndpoint, subscription: { endpoint, keys } });
+  const headers = { "Content-Type": "application/json" };
+  await fetch("/api/push/renewals", { method: "POST", headers, body, redirect: "error" });
+}
+
+async function kept() {
+  const found = await caches.match(SUBSCRIPTION, { cacheName: "push" }).catch(() => null);
+  return found ? found.json() : null;
+}
+
+self.addEventListener("push", (event) => event.waitUntil(pushed(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(clicked(event.notification)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewed(event)));
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {

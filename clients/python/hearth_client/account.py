@@ -75,7 +75,8 @@ class Account:
     def mentions(self, *, cursor: str | None = None, limit: int = 20) -> Any:
         """Return `{items, users, next}`: a page of the messages that mention one, the newest first; `next` is the
         cursor of the page after it, or None."""
-        return self.call("GET", "/api/mentions", limit=limit, **({"cursor": cursor} if cursor else {}))
+        page: Json = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        return self.call("GET", "/api/mentions", **page)
 
     def mark_unread(self, chat_id: str, seq: int) -> Any:
         """Mark a chat as unread from a message on, until one reads in it again; other devices hear `chat:marked`."""

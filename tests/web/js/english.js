@@ -1,4 +1,5 @@
 // The strings of the page in English, as a browser that wants it has them.
-import { speak } from "../../../chat/web/static/js/text/language.js";
+import { speak, speakOfWorkspace } from "../../../chat/web/static/js/text/language.js";
 
 await speak("en", ["en-GB"]);
+await speakOfWorkspace();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { strings as english } from "../../../chat/web/static/js/text/english.js";
-import { LANGUAGES, speak, translateRefusal } from "../../../chat/web/static/js/text/language.js";
+import { after, before, test } from "node:test";
+import { LANGUAGES, speak, speakOfWorkspace, translateRefusal } from "../../../chat/web/static/js/text/language.js";
 import { language } from "../../../chat/web/static/js/text/locale.js";
 import { best, compareNames } from "../../../chat/web/static/js/text/match.js";
 import { fieldText, refusalText, t } from "../../../chat/web/static/js/text/strings.js";
@@ -9,9 +8,19 @@ import { sizeText } from "../../../chat/web/static/js/text/file-words.js";
 import { ago, brief, day, list, number } from "../../../chat/web/static/js/text/time.js";
 
 const now = new Date(2026, 2, 11, 15, 30);
-const before = (seconds) => new Date(now - seconds * 1000).toISOString();
+const past = (seconds) => new Date(now - seconds * 1000).toISOString();
 
+const english = await stringsOf(LANGUAGES.en);
+
+before(speakOfWorkspace);
 after(() => speak("en", ["en-GB"]));
+
+/** All that a language says; what is said to those who are signed in stands in no section of the rest. */
+async function stringsOf({ load, loadWorkspace }) {
+  const [{ strings }, workspace] = [await load(), await loadWorkspace()];
+  assert.deepEqual(Object.keys(workspace.strings).filter((section) => section in strings), []);
+  return { ...strings, ...workspace.strings };
+}
 
 /** Speak a language, and wait for what the server says in it. */
 async function speaks(code, preferred) {
@@ -27,9 +36,9 @@ function placesOf(text) {
   return [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 }
 
-for (const [code, { name, load }] of Object.entries(LANGUAGES)) {
-  test(`${name} says all that English says, and takes the same to say it`, async () => {
-    const { strings } = await load();
+for (const [code, spoken] of Object.entries(LANGUAGES)) {
+  test(`${spoken.name} says all that English says, and takes the same to say it`, async () => {
+    const strings = await stringsOf(spoken);
     assert.deepEqual(keysOf(strings).sort(), keysOf(english).sort());
     const forms = new Intl.PluralRules(code).resolvedOptions().pluralCategories;
     for (const key of keysOf(english)) {
@@ -46,7 +55,7 @@ for (const [code, { name, load }] of Object.entries(LANGUAGES)) {
 }
 
 test("German is set as Germans set it", async () => {
-  const { strings } = await LANGUAGES.de.load();
+  const strings = await stringsOf(LANGUAGES.de);
   const { refusals } = await LANGUAGES.de.loadRefusals();
   const all = [...Object.values(strings).flatMap((section) => Object.values(section)), ...Object.values(refusals)];
   for (const text of all.flatMap((each) => (typeof each === "string" ? each : Object.values(each)))) {
@@ -57,12 +66,12 @@ test("German is set as Germans set it", async () => {
 
 test("words and numbers are of one language, whatever the browser's own is", async () => {
   await speaks("de", ["de-DE", "en-US"]);
-  assert.equal(t("group.lastSeen", { when: ago(before(20), { now }) }), "Zuletzt online: gerade eben");
-  assert.equal(ago(before(300), { now }), "vor 5 Minuten");
-  assert.equal(ago(before(86400), { now }), "gestern");
-  assert.equal(day(before(86400), { now }), "Gestern");
-  assert.equal(day(before(9 * 86400), { now }), "Montag, 2. März");
-  assert.equal(brief(before(3600), { now }), "14:30");
+  assert.equal(t("group.lastSeen", { when: ago(past(20), { now }) }), "Zuletzt online: gerade eben");
+  assert.equal(ago(past(300), { now }), "vor 5 Minuten");
+  assert.equal(ago(past(86400), { now }), "gestern");
+  assert.equal(day(past(86400), { now }), "Gestern");
+  assert.equal(day(past(9 * 86400), { now }), "Montag, 2. März");
+  assert.equal(brief(past(3600), { now }), "14:30");
   assert.equal(number(8000), "8.000");
   assert.equal(list(["Anna", "Bob", "Carla"]), "Anna, Bob und Carla");
   assert.equal(t("group.members", { count: 1 }), "1 Mitglied");
@@ -70,7 +79,7 @@ test("words and numbers are of one language, whatever the browser's own is", asy
   assert.equal(sizeText(1.5 * 1024 * 1024), "1,5 MB");
 
   await speaks("en", ["en-US@posix", "de-DE", "de"]);
-  assert.equal(t("group.lastSeen", { when: ago(before(20), { now }) }), "Last seen just now");
+  assert.equal(t("group.lastSeen", { when: ago(past(20), { now }) }), "Last seen just now");
   assert.equal(number(8000), "8,000");
 });
 

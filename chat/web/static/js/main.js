@@ -1,12 +1,12 @@
 // Where it begins. Importing a module starts nothing: what starts is here, in order.
 import { startBadge } from "./alerts/badge.js";
-import { startNotifications } from "./alerts/notifications.js";
+import { startAlerts } from "./alerts/start.js";
 import { takeFacts } from "./base/facts.js";
 import { startKeyboard } from "./browser/keyboard.js";
 import { fetchLazyParts } from "./browser/lazy.js";
 import { startRouting } from "./browser/route.js";
 import { startSettings } from "./browser/settings.js";
-import { keepShell } from "./browser/shell.js";
+import { keepShell } from "./browser/worker/shell.js";
 import { refuseStrayDrops } from "./browser/stray-drops.js";
 import { startTabs } from "./browser/other-tabs.js";
 import { startTheme } from "./browser/theme.js";
@@ -21,6 +21,7 @@ import { startHistory } from "./sync/history.js";
 import { startOutbox } from "./sync/outbox.js";
 import { startReadPositions } from "./sync/read-positions.js";
 import { keepSnapshots } from "./sync/snapshot.js";
+import { startViewing } from "./sync/viewing.js";
 import { startLanguage } from "./view/base/language.js";
 import { startView } from "./view/start.js";
 
@@ -43,13 +44,14 @@ startOutbox();
 startBegunChats();
 startReadPositions();
 startHistory();
+startViewing();
 keepSnapshots();
 startFront();
 
 // What a person sees and hears
 await startLanguage();
 startBadge();
-startNotifications();
+startAlerts();
 startView(document.getElementById("app"));
 
 startSession(); // last: from here on there are changes

@@ -16,3 +16,8 @@ export async function meetPerson(userId) {
   const person = await call("GET", `/api/users/${userId}`, undefined, isUser);
   change((before) => putUsers(before, [person]));
 }
+
+/** Know somebody whom a search has found, and one has picked. */
+export function knowPerson(person) {
+  change((before) => putUsers(before, [person]));
+}

@@ -1,101 +1,71 @@
-// Desktop notifications, for what comes while nobody looks at its chat. Asked for only where a person turns them on.
-import { assetUrl } from "../base/assets.js";
-import { go, linkTo, route } from "../browser/route.js";
+// Notifications of what comes while nobody looks at its chat, for as long as the page is open; and those that are over,
+// whoever showed them, are taken back. Pushes tell of the same messages: whoever comes first shows one.
 import { lazyImport } from "../browser/lazy.js";
-import { changeSettings, settings } from "../browser/settings.js";
+import { go, linkTo, route } from "../browser/route.js";
+import { settings } from "../browser/settings.js";
+import { onWorker } from "../browser/worker/shell.js";
 import { titleOf } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
 import { t } from "../text/strings.js";
+import { notificationText } from "./notification-text.js";
+import { notificationState } from "./push.js";
+import { show, takeBack } from "./showing.js";
+import { freshNews, isDeleted, isStillNews } from "./wanted.js";
 
 // Long enough for another tab or device, where the chat is open, to say that it has been read.
 const WAIT_MS = 800;
+const GATHER_MS = 300;
 const excerpts = lazyImport(() => import("../text/excerpt.js"));
 let before = {};
-const notified = new Map(); // the notification of each chat that is shown
+let timer = 0;
 
-/** "on" | "off" | "denied" (by the browser) | "missing" (it cannot). */
-export function notificationState() {
-  if (!("Notification" in globalThis)) return "missing";
-  const { permission } = Notification;
-  if (permission === "denied") return "denied";
-  return settings().notifications && permission === "granted" ? "on" : "off";
-}
-
-/** Ask the browser, if it has not been asked, and keep the answer. Returns the state it came to. */
-export async function turnNotificationsOn() {
-  if (notificationState() === "missing") return "missing";
-  changeSettings({ notifications: (await Notification.requestPermission()) === "granted" });
-  return notificationState();
-}
-
-export function turnNotificationsOff() {
-  changeSettings({ notifications: false });
-}
-
-export function startNotifications() {
-  subscribe(() => {
-    const { chats } = state();
-    if (chats === before) return;
-    const fresh = Object.values(chats).filter((chat) => isFresh(chat, before[chat.id]));
-    before = chats;
+/** Begin: `known` are the chats as they were when all that was new had been told. */
+export function startNotifications(known) {
+  before = known;
+  subscribe((now) => {
+    if (now.chats === before) return;
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
-    Object.values(chats).forEach(takeBack);
-    if (fresh.length && settings().notifications && notificationState() === "on") {
-      setTimeout(() => fresh.forEach((chat) => notify(chat).catch(() => {})), WAIT_MS);
+    const fresh = settings().notifications ? freshNews(now, before) : [];
+    before = now.chats;
+    if (!settings().notifications) return;
+    timer ||= setTimeout(tidyUp, GATHER_MS);
+    if (fresh.length && notificationState() === "on") {
+      setTimeout(() => fresh.forEach((news) => notify(news).catch(() => {})), WAIT_MS);
     }
   });
+  onWorker("notified", () => (timer ||= setTimeout(tidyUp)));
 }
 
-function isFresh(chat, old) {
-  return Boolean(old) && chat.lastSeq > old.lastSeq && chat.lastMessage?.senderId !== state().session.me?.id;
-}
-
-async function notify({ id, lastSeq }) {
+async function notify(news) {
   const { excerptLine } = await excerpts();
-  const chat = state().chats[id];
-  if (!chat || chat.notify !== "all" || chat.readSeq >= lastSeq || isGone(chat) || isLookedAt(id)) return;
-  const sender = state().people[chat.lastMessage?.senderId];
-  const title = titleOf(state(), chat);
-  const name = sender ? nameOf(state(), sender) : t("common.someone");
-  const heading =
-    chat.kind === "direct" ? t("notifications.direct", { name }) : t("notifications.group", { name, title });
-  const body = excerptLine(chat.lastMessage ?? {}) || t("notifications.newMessage");
-  const shown = show(heading, {
-    body,
-    tag: `chat-${id}`,
-    icon: assetUrl("icons/icon-192.png"),
-  });
-  if (!shown) return;
-  shown.onclick = () => open(id, shown);
-  notified.set(id, shown);
+  const chat = state().chats[news.chatId];
+  if (!isStillNews(chat, news) || isLookedAt(chat.id)) return;
+  const { lastMessage: last, kind, unread } = chat;
+  const sender = state().people[last?.senderId];
+  const said = {
+    kind,
+    title: titleOf(state(), chat),
+    sender: sender ? nameOf(state(), sender) : t("common.someone"),
+    excerpt: excerptLine(last ?? {}),
+    count: unread,
+    isMention: news.isMention,
+  };
+  await show(news, notificationText(said, t), ({ chatId, seq }) => go(linkTo.chat(chatId, seq)));
 }
 
-/** A notification of what has been deleted since, or read, is none any more. */
-function takeBack(chat) {
-  const shown = notified.get(chat.id);
-  if (!shown || (chat.unread > 0 && !isGone(chat))) return;
-  shown.close?.();
-  notified.delete(chat.id);
+/** Nothing that has been read, or deleted since, stands any more. Before the first sync, nobody knows. */
+function tidyUp() {
+  timer = 0;
+  if (state().session.phase !== "signed-in" || state().since === null) return;
+  const { chats } = state();
+  takeBack(({ chatId, seq }) => isOver(chats[chatId], seq)).catch(() => {});
 }
 
-function isGone({ lastSeq, deletedSeqs = [] }) {
-  return deletedSeqs.includes(lastSeq);
-}
-
-/** Some browsers have the class but let only service workers show anything. */
-function show(heading, options) {
-  try {
-    return new Notification(heading, options);
-  } catch {
-    return null;
-  }
-}
-
-function open(chatId, shown) {
-  window.focus();
-  go(linkTo.chat(chatId));
-  shown.close();
+/** A push may tell of a message before the page has it. */
+function isOver(chat, seq) {
+  if (!chat) return state().connection === "online";
+  return (chat.lastSeq >= seq && chat.unread === 0) || isDeleted(chat, seq);
 }
 
 function isLookedAt(chatId) {

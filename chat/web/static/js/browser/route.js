@@ -10,9 +10,11 @@ const PLACE = "hearth.from";
 const here = observable({ name: "home" });
 let place = "#/"; // the last that was none of the pages that stand in front of chats
 
-/** {name: "home" | "new" | "chat" | "group" | "settings", chatId?, seq?, page?, isGroup?}; null for what leads nowhere,
- * where the route's name is "nowhere". */
+/** {name: "home" | "new" | "chat" | "group" | "settings" | "search" | "mentions", chatId?, seq?, page?, isGroup?, query?};
+ * null for what leads nowhere, where the route's name is "nowhere". */
 export function parseRoute(hash) {
+  const [, query = ""] = /^#?\/?search\/?(?:\?(.*))?$/s.exec(hash) ?? [null, null];
+  if (query !== null) return { name: "search", query };
   const parts = hash
     .replace(/^#?\/?/, "")
     .split("/")
@@ -25,6 +27,7 @@ export function parseRoute(hash) {
     if (!id) return { name: "settings", page: null };
     return SETTINGS.includes(id) ? { name: "settings", page: id } : null;
   }
+  if (room === "mentions" && !id) return { name: "mentions" };
   if (room === "with") return ID.test(id ?? "") && !more ? { name: "chat", chatId: begunWith(id), seq: null } : null;
   if (room !== "chats" || !ID.test(id ?? "")) return null;
   if (more === undefined) return { name: "chat", chatId: id, seq: null };
@@ -41,6 +44,8 @@ export const linkTo = {
     return seq ? `#/chats/${chatId}/${seq}` : `#/chats/${chatId}`;
   },
   group: (chatId) => `#/chats/${chatId}/settings`,
+  search: (address) => (address ? `#/search?${address}` : "#/search"),
+  mentions: () => "#/mentions",
   settings: (page) => (page ? `#/settings/${page}` : "#/settings"),
 };
 
@@ -64,6 +69,15 @@ export function leaveFor(href = place) {
   const { from } = history.state ?? {};
   if (from === href || from?.startsWith(`${href}/`)) history.back();
   else go(href);
+}
+
+/** What is noted of a page for whoever comes back to it, in its entry of the history; undefined for one that is new. */
+export function notedHere() {
+  return history.state?.noted;
+}
+
+export function noteHere(noted) {
+  if (!history.state?.over) history.replaceState({ ...history.state, noted }, "");
 }
 
 /** Begin to follow the address bar, and the links to the page's own places. */

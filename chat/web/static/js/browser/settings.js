@@ -3,14 +3,14 @@ import { observable } from "../base/observable.js";
 import { onLocal, readLocal, writeLocal } from "./local-storage.js";
 
 const KEY = "hearth.settings"; // head/theme.js and head/language.js read it too
-const DEFAULTS = { theme: "system", notifications: false, isInviteHidden: false, language: null };
+const DEFAULTS = { theme: "system", notifications: false, isInviteHidden: false, isOfferAnswered: false, language: null };
 const kept = observable(DEFAULTS);
 
 export const settings = kept.get;
 export const onSettings = kept.subscribe;
 
 /** Keep some settings: {theme: "system" | "light" | "dark", notifications: boolean, isInviteHidden: boolean,
- * language: "de", say, or null for the browser's}. */
+ * isOfferAnswered: boolean (of notifications), language: "de", say, or null for the browser's}. */
 export function changeSettings(some) {
   const next = { ...settings(), ...some };
   writeLocal(KEY, next);
@@ -29,6 +29,7 @@ function sound(found) {
     theme: ["light", "dark"].includes(found?.theme) ? found.theme : DEFAULTS.theme,
     notifications: found?.notifications === true,
     isInviteHidden: found?.isInviteHidden === true,
+    isOfferAnswered: found?.isOfferAnswered === true,
     language: typeof found?.language === "string" ? found.language : DEFAULTS.language,
   };
 }

@@ -3,9 +3,10 @@ import { request } from "./http.js";
 import { isObject } from "./shapes.js";
 import { freshToken } from "./tokens.js";
 
-/** Call the API; returns the answer's JSON, or throws as http.js does. `isExpected` says whether that is an answer. */
-export function call(method, path, body, isExpected = isObject) {
-  return withToken((token) => request(method, path, { body, token, isExpected }));
+/** Call the API; returns the answer's JSON, or throws as http.js does. `isExpected` says whether that is an answer;
+ * a `signal` gives it up. */
+export function call(method, path, body, isExpected = isObject, { signal } = {}) {
+  return withToken((token) => request(method, path, { body, token, isExpected, signal }));
 }
 
 /** Do something with a token; if that is refused as too old, once more with a new one. */

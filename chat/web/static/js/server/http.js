@@ -39,16 +39,16 @@ export function serverNow() {
 }
 
 /** Ask the server, with the token that is given or without one; call.js asks as the person who is signed in. */
-export async function request(method, path, { body, token, headers = {}, isExpected = isObject } = {}) {
+export async function request(method, path, { body, token, headers = {}, isExpected = isObject, signal } = {}) {
   try {
-    return await asked(method, path, { body, token, headers, isExpected });
+    return await asked(method, path, { body, token, headers, isExpected, signal });
   } catch (problem) {
     if (problem instanceof Barred) barred();
     throw problem;
   }
 }
 
-async function asked(method, path, { body, token, headers, isExpected }) {
+async function asked(method, path, { body, token, headers, isExpected, signal }) {
   const answer = await answered(method, path, {
     body: body === undefined ? undefined : JSON.stringify(body),
     headers: {
@@ -56,6 +56,7 @@ async function asked(method, path, { body, token, headers, isExpected }) {
       ...(token && { "X-Hearth-Token": token }),
       ...headers,
     },
+    signal,
   });
   if (answer.type === "opaqueredirect") throw new Barred(); // Hearth leads no request of the page elsewhere
   if (answer.status === 204) return null;
@@ -66,9 +67,9 @@ async function asked(method, path, { body, token, headers, isExpected }) {
   return json;
 }
 
-async function answered(method, path, options) {
+async function answered(method, path, { signal, ...options }) {
   try {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]);
     const answer = await fetch(path, { method, ...options, cache: "no-store", redirect: "manual", signal: patience });
     const date = Date.parse(answer.headers.get("Date"));
     if (!Number.isNaN(date)) skew = date - Date.now();

@@ -15,11 +15,13 @@ export function isMessage(value) {
   if (!isObject(value) || ![value.id, value.chatId, value.senderId].every(isId)) return false;
   if (!isNumber(value.seq) || !isNumber(value.change)) return false;
   if (value.deletedAt) return true;
+  if (!isListOf(isId)(value.mentions ?? []) || !Array.isArray(value.mentionedAs ?? [])) return false;
   return typeof value.body === "string" && Array.isArray(value.reactions) && isListOf(isFile)(value.attachments ?? []);
 }
 
 export function isChat(value) {
   if (!isObject(value) || !isId(value.id) || !isListOf(isMember)(value.members)) return false;
+  if (!isListOf(isNumber)(value.mentionSeqs ?? []) || !isNumber(value.markedSeq ?? 0)) return false;
   return [value.version, value.lastSeq, value.lastChange].every(isNumber);
 }
 
@@ -28,7 +30,23 @@ export const isTokens = (value) => isObject(value) && isUser(value.user) && isId
 export const isServer = (value) => isObject(value) && typeof value.hasAccounts === "boolean";
 export const isListed = (isItem) => (value) => isObject(value) && isListOf(isItem)(value.items);
 export const isPage = (value) => isListed(isMessage)(value) && isUserList(value.users);
+
+const isRange = (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
+function isHit(value) {
+  if (!isObject(value) || ![value.chatId, value.messageId, value.senderId, value.createdAt].every(isId)) return false;
+  return isNumber(value.seq) && typeof value.excerpt === "string" && isListOf(isRange)(value.matches);
+}
+
+export const isFound = (value) => isListed(isHit)(value) && isUserList(value.users);
 export const isReadAnswer = (value) => isObject(value) && isNumber(value.readSeq);
+
+
+export function isPreferences(value) {
+  if (!isObject(value) || typeof value.mail !== "boolean" || !isObject(value.push ?? {})) return false;
+  const { quiet } = value;
+  return quiet === null || (isObject(quiet) && [quiet.from, quiet.to, quiet.timeZone].every(isId));
+}
 
 const isMissed = (value) => isListed(isMessage)(value) && isNumber(value.toChange);
 
@@ -46,7 +64,9 @@ const EVENTS = {
   "chat:changed": isChatWithUsers,
   "chat:gone": (value) => isId(value.chatId),
   "chat:read": (value) => isId(value.chatId) && isId(value.userId) && isNumber(value.readSeq),
+  "chat:marked": (value) => isId(value.chatId) && (value.markedSeq === null || isNumber(value.markedSeq)),
   "user:changed": isUser,
+  "notifications:changed": isPreferences,
   "presence": (value) => isId(value.userId),
   "typing": (value) => isId(value.chatId) && isId(value.userId),
 };

@@ -6,6 +6,7 @@ import { call } from "../server/call.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";
 import { allDrafts, forgetDrafts, openDrafts } from "../state/drafts.js";
 import { putProfile } from "../state/people.js";
+import { forgetSearches } from "../state/recent-searches.js";
 import { blankState, change, state } from "../state/store.js";
 import { disconnect, stayConnected } from "../sync/connection.js";
 import { closeOutbox, openOutbox } from "../sync/outbox.js";
@@ -53,6 +54,7 @@ export async function signOut() {
   });
   Object.values(allDrafts()).forEach(({ files = [] }) => files.forEach(({ key }) => dropBlob(key)));
   forgetDrafts();
+  forgetSearches();
   tellTabs("signed-out");
   await leave(null);
 }

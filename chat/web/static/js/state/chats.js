@@ -1,17 +1,37 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
 import { summaryOf } from "../text/file-words.js";
 import { excerptOf } from "../text/reading/graphemes.js";
+import { mentionsBeyond, mentionsMe, notedMention } from "./mentions.js";
 import { nameOf } from "./people.js";
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */
 export function putChat(state, told) {
   const known = state.chats[told.id];
   const next = known ? state : { ...state, cursors: { ...state.cursors, [told.id]: told.lastChange } };
-  return withChat(next, known ? merged(known, told) : told);
+  const chat = known ? merged(known, told) : told;
+  return withChat(next, { ...chat, markedSeq: markedHere(state, chat) });
 }
 
-/** Somebody has read up to there, or further. */
+/** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more. */
 export function putRead(state, chatId, userId, seq) {
+  const chat = state.chats[chatId];
+  const isMarked = userId === state.session.me?.id && markedIn(chat);
+  return withPosition(isMarked ? withChat(state, { ...chat, markedSeq: null }) : state, chatId, userId, seq);
+}
+
+/** One has marked a chat as unread from a message on, or, with null, that has ended. */
+export function putMarked(state, chatId, seq) {
+  const chat = state.chats[chatId];
+  if (!chat || markedIn(chat) === seq) return state;
+  const known = (state.windows[chatId]?.items ?? []).filter((message) => message.seq >= seq);
+  const seqsOf = (isWanted) => known.filter(isWanted).map((message) => message.seq);
+  const deletedSeqs = bothOf(chat.deletedSeqs, seq ? seqsOf(({ deletedAt }) => deletedAt) : []);
+  const mine = seq ? seqsOf((message) => mentionsMe(message, state.session.me?.id, false)) : [];
+  const mentionSeqs = bothOf(chat.mentionSeqs, mine).sort((one, other) => one - other);
+  return withChat(state, { ...chat, markedSeq: seq, deletedSeqs, mentionSeqs });
+}
+
+function withPosition(state, chatId, userId, seq) {
   const chat = state.chats[chatId];
   const member = chat?.members.find((each) => each.userId === userId);
   if (!member || member.readSeq >= seq) return state;
@@ -24,17 +44,18 @@ export function noteMessage(state, message) {
   const chat = state.chats[message.chatId];
   if (!chat) return state;
   const next = withPreview(chat, message);
+  next.mentionSeqs = notedMention(chat, message, state.session.me?.id);
   next.lastSeq = Math.max(chat.lastSeq, message.seq);
   next.lastChange = Math.max(chat.lastChange, message.change);
   if (message.deletedAt) next.deletedSeqs = bothOf(chat.deletedSeqs, [message.seq]);
-  return putRead(withChat(state, next), chat.id, message.senderId, message.seq);
+  return withPosition(withChat(state, next), chat.id, message.senderId, message.seq);
 }
 
 /** Be without a chat. */
 export function removeChat(state, chatId) {
   if (!state.chats[chatId] && !state.windows[chatId]) return state;
   const next = { ...state };
-  for (const part of ["chats", "windows", "typing", "unsentReads", "cursors", "held"]) {
+  for (const part of ["chats", "windows", "typing", "unsentReads", "unsentMarks", "cursors", "held"]) {
     const { [chatId]: _, ...others } = state[part];
     next[part] = others;
   }
@@ -59,9 +80,22 @@ export function unreadOf(chat) {
   return chat.unread;
 }
 
-/** All that is unread, but for the chats that one wants to hear nothing of. */
+/** How many of the unread messages mention oneself. */
+export function mentionsOf(chat) {
+  return mentionsBeyond(chat.mentionSeqs, unreadAfter(chat)).length;
+}
+
+/** The last seq before what is unread: as far as one has read, or to where one has marked the chat as unread. */
+export function unreadAfter(chat) {
+  const marked = markedIn(chat);
+  return marked === null ? chat.readSeq : Math.min(chat.readSeq, marked - 1);
+}
+
+/** All that is unread and one wants to hear of: of a chat that is to tell of mentions only, those; of one that is to be
+ * silent, nothing. */
 export function totalUnread(state) {
-  return Object.values(state.chats).reduce((sum, { unread, notify }) => sum + (notify === "none" ? 0 : unread), 0);
+  const wanted = { none: () => 0, mentions: mentionsOf };
+  return Object.values(state.chats).reduce((sum, chat) => sum + (wanted[chat.notify] ?? unreadOf)(chat), 0);
 }
 
 /** The others who have read a message. */
@@ -74,13 +108,16 @@ export function readersOf(state, chat, seq) {
 
 function merged(known, told) {
   const [newer, older] = told.version >= known.version ? [told, known] : [known, told];
+  const isLater = told.lastChange >= known.lastChange;
   const read = new Map(older.members.map(({ userId, readSeq }) => [userId, readSeq]));
   return {
     ...newer,
     members: newer.members.map((member) => furthest(member, read.get(member.userId) ?? 0)),
     lastSeq: Math.max(known.lastSeq, told.lastSeq),
     deletedSeqs: bothOf(known.deletedSeqs, told.deletedSeqs),
-    lastMessage: (told.lastChange >= known.lastChange ? told : known).lastMessage,
+    mentionSeqs: (isLater && told.mentionSeqs) || known.mentionSeqs,
+    markedSeq: told.markedSeq === undefined ? known.markedSeq : told.markedSeq,
+    lastMessage: (isLater ? told : known).lastMessage,
     lastChange: Math.max(known.lastChange, told.lastChange),
     updatedAt: known.updatedAt > told.updatedAt ? known.updatedAt : told.updatedAt,
   };
@@ -105,12 +142,25 @@ function withPreview(chat, message) {
   return { ...chat, lastMessage: { seq, senderId, excerpt, attachments, createdAt: at }, updatedAt };
 }
 
-/** Keep a chat, with one's own position and the unread count that follow from it. */
+/** Keep a chat, with one's own position and the unread counts that follow from it. */
 function withChat(state, chat) {
   const readSeq = chat.members.find(({ userId }) => userId === state.session.me?.id)?.readSeq ?? chat.readSeq;
-  const deletedSeqs = (chat.deletedSeqs ?? []).filter((seq) => seq > readSeq);
-  const unread = Math.max(0, chat.lastSeq - readSeq - deletedSeqs.length);
-  return { ...state, chats: { ...state.chats, [chat.id]: { ...chat, readSeq, deletedSeqs, unread } } };
+  const after = unreadAfter({ ...chat, readSeq });
+  const deletedSeqs = (chat.deletedSeqs ?? []).filter((seq) => seq > after);
+  const mentionSeqs = mentionsBeyond(chat.mentionSeqs, after);
+  const unread = Math.max(0, chat.lastSeq - after - deletedSeqs.length);
+  const own = { readSeq, markedSeq: markedIn(chat), deletedSeqs, mentionSeqs, unread };
+  return { ...state, chats: { ...state.chats, [chat.id]: { ...chat, ...own } } };
+}
+
+/** From where on a chat is marked as unread, or null. */
+function markedIn(chat) {
+  return chat?.markedSeq ?? null;
+}
+
+/** What one has marked or read here counts, if the server has not heard of it. */
+function markedHere({ unsentMarks, unsentReads }, { id, markedSeq }) {
+  return unsentMarks[id] ?? (unsentReads[id] === undefined ? markedSeq : null);
 }
 
 function bothOf(some = [], others = []) {

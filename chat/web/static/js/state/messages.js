@@ -8,8 +8,20 @@ export const MOST_WINDOWS = 10;
 
 const EMPTY = { items: [], atStart: false, atEnd: false, loading: null, error: null, early: {}, grew: "newer", usedAt: 0 };
 
+const followers = [];
+
+/** Have a function from a state and a message to a state see each message that comes or changes: for parts of the page that
+ * come later. */
+export function followMessages(fn) {
+  if (!followers.includes(fn)) followers.push(fn);
+}
+
 /** Keep the newest state of a message: in its window, in the chat's preview, and no longer in the outbox. */
 export function putMessage(state, message) {
+  return followers.reduce((next, fn) => fn(next, message), placeMessage(state, message));
+}
+
+function placeMessage(state, message) {
   const window = state.windows[message.chatId];
   let next = removeSentDraft(state, message);
   if (!window) return noteMessage(next, message);

@@ -1,7 +1,7 @@
 // Keeping equal to the server: what to ask, and what to do with answers and live events. docs/sync.md is the protocol.
 import { facts } from "../base/facts.js";
 import { chatList } from "./chat-order.js";
-import { putChat, putRead, removeChat } from "./chats.js";
+import { putChat, putMarked, putRead, removeChat } from "./chats.js";
 import { putMessage, startOver } from "./messages.js";
 import { putPresence, putProfile, putUsers, setOnline } from "./people.js";
 import { putTyping, stopTyping } from "./typing.js";
@@ -41,8 +41,12 @@ export function applyEvent(state, event, payload, now) {
       return removeChat(state, payload.chatId);
     case "chat:read":
       return putRead(state, payload.chatId, payload.userId, payload.readSeq);
+    case "chat:marked":
+      return putMarked(state, payload.chatId, payload.markedSeq);
     case "user:changed":
       return putProfile(state, payload);
+    case "notifications:changed":
+      return { ...state, preferences: payload };
     case "presence":
       return putPresence(state, payload);
     case "typing":

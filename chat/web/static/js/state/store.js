@@ -17,7 +17,10 @@ export function blankState(session = {}) {
     acts: [], // edits, reactions and deletions that the server has not confirmed
     uploads: {}, // how many bytes of a file that is being sent are on their way, by its key
     typing: {},
+    preferences: null, // how one wants to be notified; null before the server has said it
+    found: {}, // messages that were found, by the name of the list they are in
     unsentReads: {}, // how far one has read, where the server has not been told yet
+    unsentMarks: {}, // from where on chats are marked as unread, where the server has not been told yet
     cursors: {}, // for each chat the change up to which nothing is missing
     held: {}, // live messages that skipped a change, by chat and change, until it comes
     needsSync: false, // something live did not fit: only a sync can tell

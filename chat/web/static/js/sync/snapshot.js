@@ -12,19 +12,20 @@ let timer = 0;
 let kept = null;
 
 /** What is worth keeping of a state: all chats, and the end of those that were looked at. */
-export function snapshotOf({ session, people, chats, cursors, since, unsentReads, windows }) {
+export function snapshotOf({ session, people, chats, cursors, since, unsentReads, unsentMarks, windows }) {
   const ends = Object.entries(windows).filter(([, { atEnd, items }]) => atEnd && items.length);
   const pages = Object.fromEntries(ends.map(([chatId, { items, usedAt }]) => [chatId, { items: items.slice(-PAGE), usedAt }]));
-  return { format: FORMAT, key: KEY, me: session.me, people, chats, cursors, since, unsentReads, pages };
+  return { format: FORMAT, key: KEY, me: session.me, people, chats, cursors, since, unsentReads, unsentMarks, pages };
 }
 
 /** The state that a snapshot was taken of, or null if it is none. */
 export function stateOf(snapshot) {
   if (snapshot?.format !== FORMAT || !snapshot.me) return null;
-  const { me, people, chats, cursors, since, unsentReads, pages } = snapshot;
+  const { me, people, chats, cursors, since, unsentReads, unsentMarks = {}, pages } = snapshot;
   const away = Object.fromEntries(Object.entries(people).map(([id, user]) => [id, { ...user, online: false }]));
   const blank = blankState({ phase: "signed-in", me });
-  const restored = { ...blank, people: away, chats, cursors, since, unsentReads, windows: windowsOf(pages) };
+  const unsent = { unsentReads, unsentMarks };
+  const restored = { ...blank, people: away, chats, cursors, since, ...unsent, windows: windowsOf(pages) };
   return putSkeletons(restored, Object.values(away));
 }
 

@@ -23,7 +23,7 @@ export function summaryOf(files) {
 
 /** "Photo", "3 files". */
 export function summaryLine({ count, kind }) {
-  return t(`files.${KINDS.includes(kind) ? kind : "file"}`, { count });
+  return t(`kinds.${KINDS.includes(kind) ? kind : "file"}`, { count });
 }
 
 /** "3.4 MB". A megabyte is 1024 kilobytes, as the limit is counted. */

@@ -1,21 +1,24 @@
 // What is within the lines of a paragraph: bold, italic, strike, code, links and line breaks. A text is cut into
 // tokens, then markers that open and close each other are paired; those that stay alone stay text.
 
+import { pairsOfBackticks } from "./reading/code-blocks.js";
 import { addressAt, safeUrl } from "./reading/links.js";
 import { mailsIn } from "./reading/mail.js";
 import { saysBesides, saysBesidesBare } from "./reading/misleading.js";
+import { mentionAt } from "./reading/names.js";
 
 export { safeUrl };
 
 const KINDS = { "*": "italic", _: "italic", "**": "bold", __: "bold", "~~": "strike" };
-const SPECIAL = /[\\`*_~[\n]|(?:https?:\/\/|mailto:|tel:|www\.)/gi;
+const SPECIAL = /[\\`*_~[\n@]|(?:https?:\/\/|mailto:|tel:|www\.)/gi;
 const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y };
 const LINK = /\[([^[\]\n]{1,500})\]\(((?:[^\s()]|\([^\s()]*\)){1,2000})\)/y;
 const LETTER = /[\p{L}\p{N}_]/u;
 const WORD = { "*": /[A-Za-z0-9]/, _: LETTER, "~": /[]/ }; // 2*3*4 and snake_case_words mean what they say
 
 /** Return the nodes of a text, as many of them as there is room for: strings, {type: "bold" | "italic" | "strike", children}, {type: "code", text},
- * {type: "link", url, children} and {type: "break"}. A link has `besides` if it must be said where it leads. */
+ * {type: "link", url, children}, {type: "mention", userId | everyone, text} and {type: "break"}. A link has `besides` if it
+ * must be said where it leads. Whom a text mentions, `room.names` says. */
 export function parseInline(text, room = { left: Infinity }) {
   return pair(tokens(text, room));
 }
@@ -64,6 +67,7 @@ function tokenAt(text, at, codeEnds, room) {
   if (sign === "\\") return escaped(text[at + 1] ?? "");
   if (sign === "`") return code(text, at, codeEnds);
   if (sign === "[") return link(text, at, room);
+  if (sign === "@") return mentionAt(text, at, room.names);
   return RUN[sign] ? markers(text, at, sign) : bareLink(text, at);
 }
 
@@ -83,22 +87,12 @@ function code(text, at, codeEnds) {
   return { node: { type: "code", text: padded ? within.slice(1, -1) : within }, length: end + length - at };
 }
 
-/** For the start of each run of backticks: its length, and where the next run of the same length starts. */
-function pairsOfBackticks(text) {
-  const pairs = new Map();
-  const next = new Map();
-  for (const { 0: run, index } of [...text.matchAll(/`+/g)].reverse()) {
-    pairs.set(index, { length: run.length, end: next.get(run.length) ?? null });
-    next.set(run.length, index);
-  }
-  return pairs;
-}
-
 function link(text, at, room) {
   const match = matchAt(LINK, text, at);
   const url = match && safeUrl(match[2]);
   if (!url || !match[1].trim()) return null;
-  const label = pair(tokens(match[1], room).map((node) => (node.type === "link" ? textOf(node) : node)));
+  const isPressed = ({ type }) => type === "link" || type === "mention";
+  const label = pair(tokens(match[1], room).map((node) => (isPressed(node) ? textOf(node) : node)));
   return { node: linkTo(url, label, saysBesides(label.map(textOf).join(""), url)), length: match[0].length };
 }
 

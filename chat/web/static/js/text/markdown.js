@@ -15,9 +15,10 @@ const MORE_OF_A_QUOTE = /^ {0,3}>(?!\S{1,3}\s*$)/;
 
 /** Return the blocks of a text: {type: "paragraph", children}, {type: "code", language, text}, {type: "quote", children}
  * or {type: "list", start, items}, where start is null for bullets and an item is a list of blocks. A list has `numbers`
- * if they do not follow each other, and `sign: ")"` if they stand before one. */
-export function parse(text) {
-  return parseLines(text.replace(/\r\n?/g, "\n").split("\n"), 0, { left: MOST_NODES });
+ * if they do not follow each other, and `sign: ")"` if they stand before one. `names` are those of reading/names.js that
+ * the text mentions. */
+export function parse(text, names = []) {
+  return parseLines(text.replace(/\r\n?/g, "\n").split("\n"), 0, { left: MOST_NODES, names });
 }
 
 function parseLines(lines, depth, room) {

@@ -1,4 +1,5 @@
 // The whole page: what is shown in each phase of a session.
+import { speakOfWorkspace } from "../text/language.js";
 import { useLanguage } from "./base/hooks.js";
 import { html, useStore } from "./base/html.js";
 import { lazy } from "./base/lazy-part.js";
@@ -6,8 +7,11 @@ import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
 import { Starting, Unreachable } from "./starting.js";
 
-/** Whoever is signed in sees it first of all. */
-export const fetchWorkspace = () => import("./workspace.js").then((module) => module.Workspace);
+/** Whoever is signed in sees it first of all, and reads what it says. */
+export const fetchWorkspace = async () => {
+  const [{ Workspace }] = await Promise.all([import("./workspace.js"), speakOfWorkspace()]);
+  return Workspace;
+};
 const Workspace = lazy(fetchWorkspace, Starting);
 const Welcome = lazy(() => import("./sign-in/sign-in.js").then((module) => module.Welcome));
 

@@ -4,6 +4,7 @@ import { freshPage } from "../session/place.js";
 import { whyNotKept } from "../session/sign-in.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState, useStore } from "./base/html.js";
+import { readOut } from "./base/read-out.js";
 
 const PATIENCE_MS = 2000;
 
@@ -12,6 +13,7 @@ export function Banner() {
   const [isShown, setShown] = useState(false);
   const [notKept] = useState(whyNotKept);
   useEffect(() => {
+    if (!isAway && isShown) readOut(t("news.reconnected"));
     if (!isAway) return setShown(false);
     const timer = setTimeout(setShown, PATIENCE_MS, true);
     return () => clearTimeout(timer);

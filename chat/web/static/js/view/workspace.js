@@ -9,14 +9,18 @@ import { html, useEffect, useLayoutEffect, useRef, useRoute, useState, useStore 
 import { ONE_PANE, THREE_PANES, useMedia } from "./base/media.js";
 import { Boundary } from "./controls/errors.js";
 import { MenuAtPointer } from "./controls/menu.js";
+import { News } from "./news.js";
 import {
   About,
   Conversation,
   Home,
+  Mentions,
   NewChat,
   NoChat,
   Nowhere,
+  Offer,
   Palette,
+  Search,
   Settings,
   ShortcutList,
   fetchConversation,
@@ -36,7 +40,7 @@ export function Workspace() {
   useFocusThatFollows(here);
   return html`
     <div class="workspace" data-pane=${isList ? "list" : "main"}>
-      <${Banner} />
+      <div class="above"><${Banner} /><${Offer} /></div>
       <div class="list-pane" role=${isNarrow && isList ? "main" : undefined}>
         <${Sidebar} here=${here} open=${setOverlay} />
       </div>
@@ -44,6 +48,7 @@ export function Workspace() {
         <${Boundary} key=${here.chatId ?? here.name}><${Room} here=${here} isNarrow=${isNarrow} /><//>
       </main>
     </div>
+    <${News} />
     <${MenuAtPointer} />
     ${overlay === "palette" && html`<${Palette} onClose=${close} />`}
     ${overlay === "shortcuts" && html`<${ShortcutList} onClose=${close} />`}
@@ -53,6 +58,8 @@ export function Workspace() {
 function Room({ here, isNarrow }) {
   if (here.name === "new") return html`<${NewChat} startsAsGroup=${here.isGroup} />`;
   if (here.name === "settings") return html`<${Settings} page=${here.page} />`;
+  if (here.name === "search") return html`<${Search} query=${here.query} />`;
+  if (here.name === "mentions") return html`<${Mentions} />`;
   if (here.name === "home") return isNarrow ? null : html`<${Home} />`;
   return here.name === "nowhere" ? html`<${Nowhere} />` : html`<${Chat} here=${here} />`;
 }

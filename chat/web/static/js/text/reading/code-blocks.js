@@ -95,3 +95,14 @@ function codeLines(lines, from, { end, last }) {
   if (last !== undefined) within[within.length - 1] = last;
   return within;
 }
+
+/** For the start of each run of backticks: its length, and where the next run of the same length starts. */
+export function pairsOfBackticks(text) {
+  const pairs = new Map();
+  const next = new Map();
+  for (const { 0: run, index } of [...text.matchAll(/`+/g)].reverse()) {
+    pairs.set(index, { length: run.length, end: next.get(run.length) ?? null });
+    next.set(run.length, index);
+  }
+  return pairs;
+}

@@ -189,7 +189,7 @@ export const refusals = {
   "Not a valid string.": "Das ist kein Text.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
-  "Give one of before, after and around.": "Das passt nicht zusammen.",
+  "Give one of before, after, around and at.": "Das passt nicht zusammen.",
   "Not a time of day: write it as 22:00.": "Das ist keine Uhrzeit.",
   "Not a known time zone: write it as Europe/Berlin.": "Diese Zeitzone gibt es nicht.",
   "Quiet time ends at another time than it begins.": "Die Ruhezeit endet zu einer anderen Zeit, als sie beginnt.",

@@ -1,12 +1,5 @@
 // What is to know about a chat, and to change in it, by whoever may.
-import {
-  addMembers,
-  changeGroupPicture,
-  deleteGroup,
-  leaveGroup,
-  renameGroup,
-  setNotify,
-} from "../../actions/chats.js";
+import { addMembers, changeGroupPicture, deleteGroup, leaveGroup, renameGroup } from "../../actions/chats.js";
 import { facts } from "../../base/facts.js";
 import { go, linkTo } from "../../browser/route.js";
 import { otherIn, titleOf } from "../../state/chats.js";
@@ -15,7 +8,7 @@ import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { ago } from "../../text/time.js";
 import { useToday } from "../base/hooks.js";
-import { html, useId, useState, useStore } from "../base/html.js";
+import { html, useState, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog, confirmed } from "../controls/dialog.js";
 import { Wrong, fieldSentences, isAboutFields, sentence, useAction } from "../controls/errors.js";
@@ -25,6 +18,7 @@ import { PictureOf } from "../files/picture-chooser.js";
 import { Avatar } from "../people/avatar.js";
 import { PeoplePicker } from "../people/people-picker.js";
 import { Members } from "./members.js";
+import { Notify } from "./notify.js";
 
 export function About({ chatId }) {
   const chat = useStore((state) => state.chats[chatId]);
@@ -125,33 +119,6 @@ function AddPeople({ chat, onClose }) {
         </div>
       </form>
     <//>
-  `;
-}
-
-/** Mentions come with a part of their own; till then "mentions" tells of nothing, and reads as that. */
-function Notify({ chat }) {
-  const [, error, run] = useAction();
-  const id = useId();
-  const choice = (value, label) => html`
-    <label class="choice">
-      <input
-        type="radio"
-        name=${id}
-        checked=${(chat.notify === "all") === (value === "all")}
-        onChange=${() => run(() => setNotify(chat.id, value))}
-      />
-      ${label}
-    </label>
-  `;
-  return html`
-    <section>
-      <h3 id=${id}>${t("group.notify")}</h3>
-      <div role="radiogroup" aria-labelledby=${id}>
-        ${choice("all", t("group.notifyAll"))} ${choice("none", t("group.notifyNone"))}
-      </div>
-      <p class="soft small">${t("group.notifyHint")}</p>
-      <${Wrong}>${error && sentence(error)}<//>
-    </section>
   `;
 }
 

@@ -6,15 +6,16 @@ const TABBABLE = "a[href], button, input, select, textarea, [tabindex]";
 let last = null; // what had the focus last
 
 /** Focus what one came to this page for: its box to write in, or its heading where that would
- * open a keyboard on the screen. */
+ * open a keyboard on the screen, unless that is wanted. */
 export function focusPage({ isWriting = false } = {}) {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return dialog.querySelector("input, button")?.focus();
   const main = document.querySelector("main, [role=main]");
+  const wanted = main?.querySelector("[data-wanted-focus]");
   const mayWrite = isWriting || hasKeyboard();
   const box = mayWrite && main?.querySelector("[data-first-focus]:not([inert] *, .beside-about *)");
   const heading = main?.querySelector(".about h2") ?? main?.querySelector(".page-part h2") ?? main?.querySelector("h1");
-  return (box || heading || main)?.focus({ preventScroll: true });
+  return (wanted || box || heading || main)?.focus({ preventScroll: true });
 }
 
 /** Whether the focus was in a box to write in, which may be gone by now. */

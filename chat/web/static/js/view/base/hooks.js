@@ -24,7 +24,8 @@ export function useToday() {
   return useOutside(today, onToday);
 }
 
-function useOutside(read, listen) {
+/** What `read` says, for as long as `listen` tells of nothing else. */
+export function useOutside(read, listen) {
   const [value, setValue] = useState(read);
   useLayoutEffect(() => {
     setValue(read());

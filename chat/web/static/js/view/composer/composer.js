@@ -1,20 +1,27 @@
 // Where one writes: a box that grows, what is answered or edited and which files go along above it, and the draft kept
 // as one types.
 import { sendMessage } from "../../actions/messages.js";
+import { knowPerson } from "../../actions/people.js";
 import { setTyping } from "../../actions/typing.js";
 import { facts } from "../../base/facts.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
+import { chatOf } from "../../state/begun-chats.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
+import { state } from "../../state/store.js";
 import { editMessage } from "../../sync/acting.js";
 import { excerptLine } from "../../text/excerpt.js";
 import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
+import { useCompletion } from "../completion/completion.js";
+import { outsidersIn } from "../completion/mentionable.js";
+import { typeInto } from "../completion/typing.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Name } from "../people/person.js";
 import { isSameEdit, kernelOf, textOf, useEditedText } from "./editing.js";
 import { Attach } from "./file-chooser.js";
+import { Outsiders } from "./outsiders.js";
 import { Tray } from "./tray.js";
 
 const WARN_FROM = 500; // characters before a message is too long
@@ -25,6 +32,8 @@ const NONE = [];
 export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }) {
   const [text, setText] = useState(() => textOf(draftOf(chatId)));
   const [problem, setProblem] = [complaint, setComplaint];
+  const [outsiders, setOutsiders] = useState(NONE);
+  const completion = useCompletion(box, chatId, ({ person }) => person && knowPerson(person));
   const { editing = null, replyTo = null } = mode;
   const kept = useDrafts()[chatId]?.files ?? NONE;
   const files = editing ? NONE : kept;
@@ -64,6 +73,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
   const submit = async () => {
     if (hasKeyboard() || box.current.form.contains(document.activeElement)) box.current.focus();
     if (isEmpty) return;
+    completion.close();
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
     if (editing) return save();
@@ -71,6 +81,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     setText("");
     setMode({ replyTo: null });
     setProblem(null);
+    setOutsiders(outsidersIn(state(), chatOf(state(), chatId), text));
     sendMessage(chatId, text.trim() ? text : "", replyTo ?? undefined, files);
     verbs.toLatest();
   };
@@ -83,18 +94,11 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     endMode();
     box.current.focus();
   };
-  const insert = (emoji) => {
-    const { selectionStart, selectionEnd } = box.current;
-    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
-    requestAnimationFrame(() => {
-      const caret = selectionStart + emoji.length;
-      box.current.focus();
-      box.current.setSelectionRange(caret, caret);
-    });
-  };
+  const insert = (emoji) => typeInto(box.current, emoji);
   const key = (event) => {
     const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (event.key === "Enter" && isSending(event)) event.repeat || submit(); // held, it may be from another place
+    if (completion.keyed(event)); // the list above it has
+    else if (event.key === "Enter" && isSending(event)) event.repeat || submit(); // held, it may be from another place
     else if (event.key === "ArrowUp" && isBare && !event.repeat && !text && !editing) verbs.editLast();
     else if (event.key === "Escape" && (editing || replyTo)) endMode();
     else return;
@@ -104,8 +108,11 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
 
   return html`
     <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
+      ${outsiders.length > 0 &&
+      html`<${Outsiders} ...${{ chatId, box }} userIds=${outsiders} onClose=${() => setOutsiders(NONE)} />`}
       <${Above} editing=${editing} replyTo=${replyTo} onCancel=${cancel} />
       <div class="composer-frame">
+        ${completion.list}
         <${Tray} chatId=${chatId} files=${files} box=${box} />
         <div class="composer-box">
           ${!editing && html`<${Attach} hasText=${text !== ""} onFiles=${takeFiles} />`}
@@ -128,10 +135,11 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
             placeholder=${t("conversation.write", { title })}
             aria-invalid=${problem ? "true" : undefined}
             aria-describedby="composer-problem composer-count"
+            ...${completion.attributes}
             value=${text}
-            onInput=${(event) => write(event.target.value)}
+            onInput=${(event) => (write(event.target.value), completion.look(event))}
             onKeyDown=${key}
-            onBlur=${() => setTyping(chatId, false)}
+            onBlur=${() => (setTyping(chatId, false), completion.close())}
           ></textarea>
           <button
             type="submit"

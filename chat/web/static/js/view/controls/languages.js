@@ -5,13 +5,19 @@ import { LANGUAGES } from "../../text/language.js";
 import { language } from "../../text/locale.js";
 import { t } from "../../text/strings.js";
 import { speakAs } from "../base/language.js";
-import { html, useId } from "../base/html.js";
+import { html, useId, useState } from "../base/html.js";
 import { Wrong, sentence, useAction } from "./errors.js";
 
 /** All of them, for the settings. */
 export function LanguageChoice() {
-  const [, error, run] = useAction();
+  const [isBusy, error, run] = useAction();
+  const [wanted, setWanted] = useState(null);
+  const shown = isBusy ? wanted : language();
   const id = useId();
+  const choose = (code) => {
+    setWanted(code);
+    run(() => chooseLanguage(code));
+  };
   return html`
     <h3 id=${id} class="label">${t("settings.language")}</h3>
     <div role="radiogroup" aria-labelledby=${id}>
@@ -21,8 +27,8 @@ export function LanguageChoice() {
             <input
               type="radio"
               name="language"
-              checked=${code === language()}
-              onChange=${() => run(() => chooseLanguage(code))}
+              checked=${code === shown}
+              onChange=${() => choose(code)}
             />
             <span lang=${code}>${name}</span>
           </label>

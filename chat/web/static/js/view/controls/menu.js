@@ -8,7 +8,9 @@ import { placeAfter } from "./list-keys.js";
 
 const GAP = 4;
 
-/** `items`: [{icon, label, action | href, isDangerous?} | null for a line between | false for none]. */
+/** `items`: [{icon, label, action | href, isDangerous?} | null for a line between | false for none].
+ *
+ * {label, choices: [{icon, label, action, isChosen}]} are some of which one is chosen, under what they are about. */
 export function Menu({ label, icon = "more", items, className = "icon-button", tabIndex, children }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef();
@@ -109,13 +111,25 @@ function MenuList({ id, label, items, anchor, close }) {
       onKeyDown=${(event) => move(event, list.current, close)}
       onContextMenu=${(event) => event.preventDefault()}
     >
-      ${items.map((item) => (item === null ? html`<hr role="separator" />` : item && entry(item, close)))}
+      ${items.map((item) => {
+        if (item === null) return html`<hr role="separator" />`;
+        return item && (item.choices ? group(item, close) : entry(item, close));
+      })}
     </div>
   `;
 }
 
-function entry({ icon, label, action, href, isDangerous }, close) {
-  const inside = html`<${Icon} name=${icon} /><span>${label}</span>`;
+function group({ label, choices }, close) {
+  return html`
+    <div role="group" aria-label=${label}>
+      <p class="menu-label" aria-hidden="true">${label}</p>
+      ${choices.map((choice) => entry(choice, close))}
+    </div>
+  `;
+}
+
+function entry({ icon, label, action, href, isDangerous, isChosen }, close) {
+  const inside = html`<${Icon} name=${icon} /><span>${label}</span>${isChosen && html`<${Icon} name="check" />`}`;
   const look = isDangerous ? "danger" : "";
   const act = () => {
     close();
@@ -123,7 +137,18 @@ function entry({ icon, label, action, href, isDangerous }, close) {
   };
   return href
     ? html`<a role="menuitem" tabindex="-1" class=${look} href=${href} onClick=${act}>${inside}</a>`
-    : html`<button type="button" role="menuitem" tabindex="-1" class=${look} onClick=${act}>${inside}</button>`;
+    : html`
+        <button
+          type="button"
+          role=${isChosen === undefined ? "menuitem" : "menuitemradio"}
+          aria-checked=${isChosen === undefined ? undefined : String(isChosen)}
+          tabindex="-1"
+          class=${look}
+          onClick=${act}
+        >
+          ${inside}
+        </button>
+      `;
 }
 
 function move(event, list, close) {
@@ -147,7 +172,7 @@ function startingWith(letter, items) {
 }
 
 function choices(list) {
-  return [...list.querySelectorAll("[role=menuitem]")];
+  return [...list.querySelectorAll("[role^=menuitem]")];
 }
 
 /** Below the button, or above it where there is no room; its end on the button's end if it would jut out. */

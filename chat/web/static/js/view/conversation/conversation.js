@@ -2,7 +2,7 @@
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { attach } from "../../files/draft-files.js";
 import { chatOf } from "../../state/begun-chats.js";
-import { titleOf } from "../../state/chats.js";
+import { titleOf, unreadAfter } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
@@ -22,6 +22,7 @@ import { useVerbs } from "./verbs.js";
 
 const EmojiPicker = lazy(() => import("../emoji/emoji-picker.js").then((module) => module.EmojiPicker));
 const Lightbox = lazy(() => import("../files/lightbox.js").then((module) => module.Lightbox));
+const DayDialog = lazy(() => import("./day-dialog.js").then((module) => module.DayDialog));
 const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
 
 /** `seq`: the message that a link leads to, or null. */
@@ -33,7 +34,7 @@ export function Conversation({ chatId, seq }) {
   const view = useStore((state) => state.windows[chatId] ?? null);
   const title = useStore((state) => titleOf(state, latest.current)) || t("common.someone");
   const firstTarget = useRef(firstTargetOf(chat, seq)).current;
-  const { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture } = useVerbs({
+  const { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture, day, setDay } = useVerbs({
     chatId,
     box,
     firstTarget,
@@ -61,7 +62,7 @@ export function Conversation({ chatId, seq }) {
   const isThere = view && (view.items.length > 0 || (!view.loading && !view.error));
   return html`
     <section ref=${section} class="conversation" aria-label=${title}>
-      <${Header} chat=${latest.current} />
+      <${Header} chat=${latest.current} onPickDay=${verbs.pickDay} />
       ${isThere
         ? html`<${Log}
             chat=${latest.current}
@@ -83,6 +84,12 @@ export function Conversation({ chatId, seq }) {
       </div>
       ${isHeldOver && html`<div class="drop-here"><p>${t("files.dropHere", { title })}</p></div>`}
       ${picture && html`<${Lightbox} chatId=${chatId} fileId=${picture} onClose=${() => setPicture(null)} />`}
+      ${day &&
+      html`<${DayDialog}
+        ...${{ chatId, day }}
+        onGo=${(seq) => verbs.show(seq, { takesFocus: true })}
+        onClose=${() => setDay(null)}
+      />`}
       ${picker &&
       html`<${EmojiPicker}
         anchor=${picker.anchor}
@@ -102,7 +109,7 @@ function open(chatId, seq) {
 function firstTargetOf(chat, seq) {
   const place = seq ? { seq } : placeIn(chat.id);
   if (place) return place;
-  return chat.unread > MOST_AT_END ? { seq: chat.readSeq + 1, isQuiet: true } : null;
+  return chat.unread > MOST_AT_END ? { seq: unreadAfter(chat) + 1, isQuiet: true } : null;
 }
 
 function NotYet({ failure, onRetry }) {

@@ -9,8 +9,9 @@ import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
+import { caps, keysOf } from "../shortcuts/keys.js";
 
-export function Header({ chat }) {
+export function Header({ chat, onPickDay }) {
   const title = useStore((state) => titleOf(state, chat)) || t("common.someone");
   const other = useStore((state) => otherIn(state, chat));
   const isGroup = chat.kind === "group";
@@ -31,12 +32,26 @@ export function Header({ chat }) {
       </div>
       ${!personOf(chat.id) &&
       html`
+        <button type="button" class="icon-button only-wide" aria-label=${t("goToDay.title")} title=${t("goToDay.title")} onClick=${() => onPickDay()}>
+          <${Icon} name="calendar" />
+        </button>
+        <a class="icon-button" href=${searchIn(chat)} aria-label=${t("search.inChat")} title=${searchTitle()}>
+          <${Icon} name="search" />
+        </a>
         <a class="icon-button" href=${linkTo.group(chat.id)} aria-label=${about} title=${about}>
           <${Icon} name=${isGroup ? "users" : "info"} />
         </a>
       `}
     </header>
   `;
+}
+
+function searchIn(chat) {
+  return linkTo.search(String(new URLSearchParams({ in: chat.id })));
+}
+
+function searchTitle() {
+  return `${t("search.inChat")} (${caps(keysOf("search")).join("+")})`;
 }
 
 function Presence({ chat, other }) {

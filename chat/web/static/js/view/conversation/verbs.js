@@ -8,10 +8,13 @@ import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
 import { actsIn } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
+import { dayOf } from "../../state/days.js";
 import { withActs } from "../../state/shown-acts.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";
 import { deleteMessage, setReaction } from "../../sync/acting.js";
+import { markUnread } from "../../sync/read-positions.js";
+import { namesOf, withNames } from "../../text/reading/names.js";
 import { t } from "../../text/strings.js";
 import { useEffect, useMemo, useRef, useState } from "../base/html.js";
 import { confirmed } from "../controls/dialog.js";
@@ -27,11 +30,12 @@ export function useVerbs({ chatId, box, firstTarget }) {
   const [picker, setPicker] = useState(null);
   const [notice, setNotice] = useState(null);
   const [picture, setPicture] = useState(null);
-  const show = { setMode, setTarget, setTrail, setPicker, setNotice, setPicture };
+  const [day, setDay] = useState(null);
+  const show = { setMode, setTarget, setTrail, setPicker, setNotice, setPicture, setDay };
   const verbs = useMemo(() => ({ ...reading(chatId, box, show), ...writing(chatId, box, show) }), []);
   const goBack = trail.length ? () => (setTrail(trail.slice(0, -1)), verbs.show(trail.at(-1))) : null;
   useClearing(notice, setNotice);
-  return { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture };
+  return { verbs, mode, setMode, target, goBack, picker, setPicker, notice, picture, setPicture, day, setDay };
 }
 
 /** What was answered or edited when one left the chat, or the page. */
@@ -40,7 +44,7 @@ export function modeOf(draft) {
 }
 
 /** Going about in the chat, and taking things out of it. */
-function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
+function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture, setDay }) {
   const show = (seq, how = {}) => {
     setTarget({ seq, ...how });
     return open(seq);
@@ -74,6 +78,11 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       go(linkTo.chat(chatId), { replace: true });
     },
     openPicture: setPicture,
+    /** Ask to which day one wants to go; `time` is one of the day to begin with. */
+    pickDay(time) {
+      const last = state().windows[chatId]?.items.at(-1)?.createdAt ?? Date.now();
+      if (state().chats[chatId]?.lastSeq) setDay(dayOf(time ?? last));
+    },
     isGroup: () => state().chats[chatId]?.kind === "group",
     /** Go to a person: to write to them, or where one does that already, to what is known of them. */
     meet(userId) {
@@ -83,7 +92,11 @@ function reading(chatId, box, { setTarget, setTrail, setNotice, setPicture }) {
       return state().people[userId] && go(linkTo.chat(chatIdWith(state(), userId)));
     },
     write: () => box.current?.focus(),
-    copyText: (message) => copy(message.body),
+    markUnread({ seq }) {
+      markUnread(chatId, seq);
+      setNotice({ text: t("news.markedUnread") });
+    },
+    copyText: (message) => copy(withNames(message.body, namesOf(message), (id) => state().people[id]?.name)),
     copyLink: (message) => copy(new URL(linkTo.chat(chatId, message.seq), location.href).href),
   };
 }

@@ -8,6 +8,7 @@ import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { useRoving } from "../controls/roving.js";
 import { inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
+import { drawable } from "./emoji-support.js";
 import { recentEmoji, recentOf, rememberEmoji, rememberSkinTone, skinTone } from "./recent-emoji.js";
 
 const GROUPS = [
@@ -133,9 +134,9 @@ function shownOf(all, text, group, tone) {
   if (!all) return [];
   if (!text.trim() && group === "recent") return recentOf(all);
   const found = text.trim()
-    ? searchEmoji(all, text).slice(0, MOST_FOUND)
+    ? searchEmoji(all, text, recentEmoji()).slice(0, MOST_FOUND)
     : all.filter((emoji) => String(emoji.group) === group);
-  return found.map((one) => ({ emoji: inTone(one, tone), label: one.label }));
+  return drawable(found).map((one) => ({ emoji: inTone(one, tone), label: one.label }));
 }
 
 function useEmoji() {

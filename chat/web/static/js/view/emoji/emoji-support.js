@@ -1,51 +1,77 @@
 // Which emoji this device can draw. A font that is older than an emoji leaves an empty box for it, or takes it apart.
 import { readLocal, writeLocal } from "../../browser/local-storage.js";
 
-const KEPT = "hearth.undrawable-emoji";
+const KEPT = "hearth.drawable-emoji";
 const SIDE = 24; // pixels
 const AT_ONCE = 60;
 const KNOWN = "😀"; // older than all that may be missing
+const FAMILIAR = ["👍", "❤️", "😂", "🎉", "🙏", "🔥", "🐻", "🍎", "⚽", "🏠"]; // if most are missing, one cannot see what is drawn
 const NOTHING = "\u{DFFFD}"; // no character, in a part of Unicode that is to stay empty
 const TAGS = /[\u{E0020}-\u{E007F}]+/u;
 
-/** Those of the emoji that can be drawn, without skin tones where those cannot be. Drawing all takes half a second, bit
- * by bit, and is done once in each version of a browser. */
-export async function drawableOf(all) {
-  const sample = all.flatMap(({ emoji, tones }) => (tones?.[0] ? [emoji, tones[0]] : [emoji]));
-  const lacking = new Set(await undrawableOf(sample));
-  return all
-    .filter(({ emoji }) => !lacking.has(emoji))
-    .map((one) => (one.tones && lacking.has(one.tones[0]) ? { ...one, tones: null } : one));
+const kept = { of: null, can: new Map() }; // by emoji, in this version of the browser
+let canvas = null; // false where one cannot see what is drawn on it, as in a browser that guards against fingerprinting
+let timer = 0;
+
+/** Those of the emoji that can be drawn, without skin tones where those cannot be. Drawing all takes half a second, so only
+ * what is asked about is drawn, and each once in every version of a browser. */
+export function drawable(some) {
+  look(some.flatMap(({ emoji, tones }) => (tones?.[0] ? [emoji, tones[0]] : [emoji])));
+  const can = (emoji) => kept.can.get(emoji) !== false;
+  return some
+    .filter(({ emoji }) => can(emoji))
+    .map((one) => (one.tones?.[0] && !can(one.tones[0]) ? { ...one, tones: null } : one));
 }
 
-async function undrawableOf(sample) {
-  const of = `${navigator.userAgent} ${sample.length}`;
-  const kept = readLocal(KEPT);
-  if (kept?.of === of && Array.isArray(kept.lacking)) return kept.lacking;
-  const lacking = await look(sample);
-  writeLocal(KEPT, { of, lacking });
-  return lacking;
+function look(sample) {
+  recall();
+  const fresh = sample.filter((emoji) => !kept.can.has(emoji));
+  if (!fresh.length) return;
+  for (let from = 0; from < fresh.length; from += AT_ONCE) {
+    const some = fresh.slice(from, from + AT_ONCE);
+    const lacking = new Set(lackingOf(some));
+    for (const emoji of some) kept.can.set(emoji, !lacking.has(emoji));
+  }
+  timer ||= setTimeout(keep, 1000);
 }
 
-/** What cannot be drawn; nothing, if one cannot see what is drawn, as in a browser that guards against fingerprinting. */
-async function look(sample) {
+function recall() {
+  const of = navigator.userAgent;
+  if (kept.of === of) return;
+  kept.of = of;
+  const { can, cannot, ...from } = readLocal(KEPT) ?? {};
+  if (from.of !== of || ![can, cannot].every((each) => typeof each === "string")) return;
+  for (const [what, list] of [[true, can], [false, cannot]]) {
+    for (const emoji of list.split(" ")) kept.can.set(emoji, what);
+  }
+}
+
+function keep() {
+  timer = 0;
+  const those = (what) => [...kept.can].filter(([, can]) => can === what).map(([emoji]) => emoji).join(" ");
+  writeLocal(KEPT, { of: kept.of, can: those(true), cannot: those(false) });
+}
+
+/** What cannot be drawn, as far as one can see it. */
+function lackingOf(some) {
+  canvas ??= canvasToSee();
+  return canvas ? missingOn(canvas, some) : [];
+}
+
+function canvasToSee() {
   const context = contextFor(AT_ONCE);
-  if (!context) return [];
+  return context && missingOn(context, FAMILIAR).length < FAMILIAR.length / 2 ? context : false;
+}
+
+function missingOn(context, some) {
   const [[known, nothing], width] = [drawn(context, [KNOWN, NOTHING]), context.measureText(KNOWN).width];
   const isThere = known.isInColour
     ? (picture) => picture.isInColour
     : (picture) => isSame(known, nothing) || !isSame(picture, nothing);
-  const lacking = [];
-  for (let from = 0; from < sample.length; from += AT_ONCE) {
-    const some = sample.slice(from, from + AT_ONCE);
-    drawn(context, some).forEach((picture, index) => {
-      const isApart = context.measureText(some[index]).width > 1.4 * width;
-      if (isApart || !isThere(picture)) lacking.push(some[index]);
-    });
-    lacking.push(...withoutTags(context, some));
-    await new Promise((resume) => setTimeout(resume));
-  }
-  return lacking.length < sample.length / 2 ? lacking : []; // that many are a mistake of ours, or noise
+  const isApart = (emoji) => context.measureText(emoji).width > 1.4 * width;
+  const pictures = drawn(context, some);
+  const missing = some.filter((emoji, index) => isApart(emoji) || !isThere(pictures[index]));
+  return [...missing, ...withoutTags(context, some)];
 }
 
 /** Flags of parts of a country, where they are no more than the flag that their tags are put to. */

@@ -1,7 +1,10 @@
 // What this browser's person picked last, and the skin tone they like.
 import { readLocal, writeLocal } from "../../browser/local-storage.js";
 
+const USUAL = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 const RECENT = "hearth.recent-emoji";
+const USES = "hearth.emoji-uses";
+const MOST_USES = 200; // counted: then all count half, so that what one used to use makes room
 const TONE = "hearth.skin-tone";
 const MOST_RECENT = 24;
 
@@ -21,6 +24,22 @@ export function recentOf(all) {
 
 export function rememberEmoji(emoji) {
   writeLocal(RECENT, [emoji, ...recentEmoji().filter((other) => other !== emoji)].slice(0, MOST_RECENT));
+  const uses = { ...usesOf(), [emoji]: (usesOf()[emoji] ?? 0) + 1 };
+  const isFull = Object.values(uses).reduce((sum, each) => sum + each, 0) > MOST_USES;
+  const kept = Object.entries(uses).map(([each, count]) => [each, isFull ? count >> 1 : count]);
+  writeLocal(USES, Object.fromEntries(kept.filter(([, count]) => count > 0)));
+}
+
+/** Those used most, filled up with what most people react with. */
+export function mostUsed(most) {
+  const uses = usesOf();
+  const used = recentEmoji().filter((emoji) => uses[emoji] > 1);
+  return [...new Set([...used.sort((one, other) => uses[other] - uses[one]), ...USUAL])].slice(0, most);
+}
+
+function usesOf() {
+  const kept = readLocal(USES) ?? {};
+  return Object.fromEntries(Object.entries(kept).filter(([, count]) => Number.isSafeInteger(count)));
 }
 
 export function skinTone() {

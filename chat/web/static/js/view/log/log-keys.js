@@ -8,6 +8,7 @@ export function logKey(event, { messageOf, me, mayModerate, verbs }) {
   if (event.target.closest("dialog, video, audio")) return; // what a message opened or plays has keys of its own
   const name = !event.defaultPrevented && shortcutFor(event, { where: "inLog" });
   if (name === "write") verbs.write();
+  else if (name === "goToDay") verbs.pickDay();
   else if (name === "ends" && event.key === "Home") verbs.toFirst();
   else if (name === "ends") verbs.toLatest({ takesFocus: true });
   else if (name === "step") focusOn(reachedBy(event.key, event.currentTarget));
@@ -21,6 +22,7 @@ function actOn(name, target, { messageOf, me, mayModerate, verbs }) {
   const isMine = message.senderId === me;
   const acts = {
     ...(message.id && { reply: () => verbs.reply(message) }),
+    ...(message.id && { unread: () => verbs.markUnread(message) }),
     react: () => verbs.pickReaction(message, target),
     ...(message.body && { copy: () => verbs.copyText(message) }),
     ...(isMine && { edit: () => verbs.edit(message) }),

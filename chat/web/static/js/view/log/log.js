@@ -71,7 +71,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
                     today=${today}
                   />
                 `
-              : html`<${Divider} key=${row.key} row=${row} />`,
+              : html`<${Divider} key=${row.key} row=${row} onPickDay=${verbs.pickDay} />`,
           )}
         </ol>
         <${Edge} view=${view} side="newer" onRetry=${() => loadNewer(chat.id)} />
@@ -81,9 +81,15 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
   `;
 }
 
-function Divider({ row }) {
+function Divider({ row, onPickDay }) {
   if (row.kind === "unread") return html`<li class="unread-line"><span>${t("conversation.unreadLine")}</span></li>`;
-  return html`<li class="day"><h2>${day(row.time)}</h2></li>`;
+  return html`
+    <li class="day">
+      <h2>
+        <button type="button" tabindex="-1" title=${t("goToDay.title")} onClick=${() => onPickDay(row.time)}>${day(row.time)}</button>
+      </h2>
+    </li>
+  `;
 }
 
 function Beginning({ chat, view, title, isEmpty }) {

@@ -1,5 +1,6 @@
 // Where the unread line is. It stays where it was when the chat was opened, as long as one reads; what comes while one
 // looks elsewhere begins another one. Whoever answers has read what is below it, and needs it no longer.
+import { unreadAfter } from "../../state/chats.js";
 import { useEffect, useRef } from "../base/html.js";
 
 /** Whether somebody is looking at the page. */
@@ -29,15 +30,18 @@ export function useUnreadLine(chat, { items, waiting, me }) {
   line.current ??= lineIn(chat);
   const now = line.current;
   if (chat.lastSeq > now.lastSeq) {
-    if (now.wasRead && !isLooking()) Object.assign(now, { after: now.lastSeq, since: new Date().toISOString() });
+    if (now.wasRead && !isLooking()) Object.assign(now, { after: now.lastSeq, answered: now.lastSeq, since: new Date().toISOString() });
     now.lastSeq = chat.lastSeq;
   }
-  const hasAnswered = items.some(({ seq, senderId }) => senderId === me && seq > now.after);
+  if (chat.markedSeq !== now.marked) Object.assign(now, chat.markedSeq ? lineIn(chat) : { marked: null });
+  const hasAnswered = items.some(({ seq, senderId }) => senderId === me && seq > now.answered);
   if (now.after !== null && (hasAnswered || waiting.some(({ at }) => at > now.since))) now.after = null;
   now.wasRead = chat.unread === 0;
   return now.after;
 }
 
-function lineIn({ unread, readSeq, lastSeq }) {
-  return { after: unread > 0 ? readSeq : null, lastSeq, wasRead: unread === 0, since: new Date().toISOString() };
+function lineIn(chat) {
+  const { unread, lastSeq, readSeq, markedSeq = null } = chat;
+  const times = { since: new Date().toISOString(), answered: readSeq };
+  return { after: unread > 0 ? unreadAfter(chat) : null, marked: markedSeq, lastSeq, wasRead: unread === 0, ...times };
 }

@@ -1,4 +1,5 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
+import { mentionsMe } from "../../state/mentions.js";
 import { t } from "../../text/strings.js";
 import { clock, full, shortClock } from "../../text/time.js";
 import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
@@ -28,13 +29,14 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const canAct = !message.deletedAt;
   const press = useLongPress(() => canAct && setSheetOpen(true));
   const id = `m-${message.clientId ?? message.id}`;
-  const offers = { message, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
+  const offers = { message, me, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
   const hasReactions = message.reactions?.length > 0;
+  const look = [isHighlighted && "highlighted", message.pending && "waiting", mentionsMe(message, me) && "mentions-me"];
   return html`
     <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
       <article
         ref=${element}
-        class="message ${isHighlighted ? "highlighted" : ""} ${message.pending ? "waiting" : ""}"
+        class=${["message", ...look].filter(Boolean).join(" ")}
         tabindex="-1"
         aria-labelledby="${id}-by ${id}-said"
         ...${watch}

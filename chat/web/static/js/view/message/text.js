@@ -1,9 +1,14 @@
 // What a message says, as elements. Nothing of it is ever read as HTML.
+import { chatOf } from "../../state/begun-chats.js";
+import { state } from "../../state/store.js";
 import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
 import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
+import { namesOf } from "../../text/reading/names.js";
 import { html, memo } from "../base/html.js";
+import { likelyNames } from "../completion/mentionable.js";
+import { Mention } from "../people/mention.js";
 import { Code } from "./code.js";
 
 const trees = new WeakMap();
@@ -16,8 +21,14 @@ export const Text = memo(({ message }) => {
 });
 
 function treeOf(message) {
-  if (!trees.has(message)) trees.set(message, parse(message.body));
+  if (!trees.has(message)) trees.set(message, parse(message.body, namesFor(message)));
   return trees.get(message);
+}
+
+/** What is on its way looks as it will, when the server has said whom it mentions. */
+function namesFor(message) {
+  const chat = (message.pending || message.acts) && message.body.includes("@") && chatOf(state(), message.chatId);
+  return chat ? [...namesOf(message), ...likelyNames(state(), chat)] : namesOf(message);
 }
 
 function block(node) {
@@ -48,6 +59,7 @@ function inline(node) {
   if (node.type === "break") return html`<br />`;
   if (node.type === "code") return html`<code dir="auto">${node.text}</code>`;
   if (node.type === "link") return link(node);
+  if (node.type === "mention") return html`<${Mention} node=${node} />`;
   const Tag = INLINE[node.type];
   return html`<${Tag}>${node.children.map(inline)}<//>`;
 }

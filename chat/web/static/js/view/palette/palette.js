@@ -1,43 +1,55 @@
-// The palette: a few letters lead to any chat, or to a person one has no chat with yet.
+// The palette: a few letters lead to any chat, to a person one has no chat with yet, or to a message.
 import { chatWith } from "../../actions/chats.js";
 import { findPeople } from "../../actions/people.js";
+import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
-import { chatList } from "../../state/chat-order.js";
-import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
-import { nameOf } from "../../state/people.js";
+import { mentionsOf, unreadOf } from "../../state/chats.js";
+import { foundIn, parseSearch, searchAddress } from "../../state/search.js";
 import { state } from "../../state/store.js";
-import { best } from "../../text/match.js";
+import { matchesOf } from "../../text/matches.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
 import { SEARCHED } from "../controls/field.js";
+import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { isMenuKey } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
 import { openPersonMenu } from "../people/person-menu.js";
+import { HitLines, hitLink } from "../search/hit.js";
+import { Marked } from "../search/marked.js";
+import { groupsOf, isSearchable, isUpToDate } from "./groups.js";
 
-const MOST = 50;
+const PAUSE_MS = 50; // after a key; a search takes less than until the next
+const LIST = "palette";
+const MOST_FOUND = 6;
+const LONGEST = 1000;
 
 export function Palette({ onClose }) {
   const id = useId();
   const [text, setText] = useState("");
-  const [active, setActive] = useState(0);
-  const entries = useEntries(text);
-  const open = ({ chat, of }) => {
+  const [chosen, setChosen] = useState(null); // the key of the entry, which stays when others come
+  const { found, address } = useMessages(text);
+  const groups = useGroups(text, found.items);
+  const entries = groups.flatMap((group) => group.entries);
+  const active = Math.max(0, entries.findIndex(({ key }) => key === chosen));
+  const open = (entry) => {
     onClose();
-    go(linkTo.chat(chat?.id ?? chatWith(of)));
+    const isMessage = entry.kind === "message" && isUpToDate(found, address);
+    if (isMessage) go(hitLink(entry.hit));
+    else go(entry.of ? linkTo.chat(entry.chat?.id ?? chatWith(entry.of)) : linkTo.search(address));
   };
   const typed = (event) => {
     setText(event.currentTarget.value);
-    setActive(0);
+    setChosen(null);
   };
   const pressed = (event) => {
     const place = placeAfter(bareKey(event), active, entries.length, { beyond: "around", hasEnds: false });
     if (place !== undefined) {
       event.preventDefault();
-      setActive(place);
-    } else if (isMenuKey(event) && entries[active]) {
+      setChosen(entries[place].key);
+    } else if (isMenuKey(event) && entries[active]?.of) {
       openEntryMenu(event, entries[active], onClose);
     } else if (event.key === "Enter" && !event.repeat && entries[active]) {
       event.preventDefault();
@@ -58,16 +70,22 @@ export function Palette({ onClose }) {
         aria-autocomplete="list"
         aria-activedescendant=${entries[active] ? `${id}-${active}` : undefined}
         placeholder=${t("palette.search")}
+        maxlength=${LONGEST}
         autofocus
         value=${text}
         onInput=${typed}
         onKeyDown=${pressed}
       />
-      <p class="visually-hidden" role="status">${t("palette.results", { count: entries.length })}</p>
-      <${Entries} ...${{ id, entries, active, open, onClose }} />
+      <p class="visually-hidden" role="status">${t("palette.results", { count: countOf(entries) })}</p>
+      <${Groups} ...${{ id, groups, entries, active, text, open, onClose }} />
+      ${found.error && html`<p class="soft small">${t("palette.noMessages")}</p>`}
       ${!entries.length && html`<p class="soft small">${t("palette.nothing")}</p>`}
     <//>
   `;
+}
+
+function countOf(entries) {
+  return entries.filter(({ kind }) => kind !== "search").length;
 }
 
 /** As a right click on it does in the list of chats, or on a person's name. */
@@ -76,52 +94,77 @@ function openEntryMenu(event, { chat, of, title }, onClose) {
   else openPersonMenu(event, of, onClose);
 }
 
-function Entries({ id, entries, active, open, onClose }) {
+function Groups({ id, groups, entries, active, text, open, onClose }) {
   const list = useRef();
-  useEffect(() => list.current.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  const key = entries[active]?.key;
+  useEffect(() => list.current.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [key]);
   return html`
-    <ul ref=${list} id=${id} class="options" role="listbox" aria-label=${t("palette.title")} hidden=${!entries.length}>
-      ${entries.map(
-        ({ chat, of, title, kind }, index) => html`
-          <li
-            key=${of.id}
-            id="${id}-${index}"
-            class="option ${index === active ? "active" : ""}"
-            role="option"
-            aria-selected=${index === active ? "true" : "false"}
-            onMouseDown=${(event) => event.preventDefault()}
-            onClick=${() => open({ chat, of })}
-            onContextMenu=${(event) => event.shiftKey || openEntryMenu(event, { chat, of, title }, onClose)}
-          >
-            <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
-            <span class="clip"><bdi>${title}</bdi></span>
-            ${chat && unreadOf(chat) > 0 && html`<span class="badge">${unreadOf(chat)}</span>`}
-            <span class="soft small">${t(`palette.${kind}`)}</span>
-          </li>
+    <div ref=${list} id=${id} class="options" role="listbox" aria-label=${t("palette.title")} hidden=${!entries.length}>
+      ${groups.map(
+        ({ name, entries: own }) => html`
+          <div key=${name} role="group" aria-labelledby="${id}-${name}">
+            <p id="${id}-${name}" class="options-heading" role="presentation">${t(`palette.${name}`)}</p>
+            ${own.map((entry) => {
+              const place = entries.indexOf(entry);
+              return html`
+                <div
+                  key=${entry.key}
+                  id="${id}-${place}"
+                  class="option ${place === active ? "active" : ""}"
+                  role="option"
+                  aria-selected=${place === active ? "true" : "false"}
+                  onMouseDown=${(event) => event.preventDefault()}
+                  onClick=${() => open(entry)}
+                  onContextMenu=${(event) => event.shiftKey || !entry.of || openEntryMenu(event, entry, onClose)}
+                >
+                  <${Entry} entry=${entry} text=${text} />
+                </div>
+              `;
+            })}
+          </div>
         `,
       )}
-    </ul>
+    </div>
   `;
 }
 
-/** Chats, most recent first, then people without one; each once. */
-function useEntries(text) {
-  const chats = useStore(chatList);
-  const people = useStore((state) => state.people);
-  const me = useStore((state) => state.session.me?.id);
-  const everyone = useEveryone();
-  return useMemo(() => {
-    const ofChats = chats.map((chat) => entryOf(chat));
-    const met = new Set([me, ...ofChats.filter((entry) => entry.kind === "direct").map((entry) => entry.of.id)]);
-    const known = [...new Map([...everyone, ...Object.values(people)].map((person) => [person.id, person])).values()];
-    const strangers = known.filter((person) => !met.has(person.id));
-    const ofPeople = strangers.map((of) => ({ chat: null, of, title: nameOf(state(), of), kind: "person" }));
-    return best(text, [...ofChats, ...ofPeople], (entry) => entry.title).slice(0, MOST);
-  }, [text, chats, people, everyone]);
+function Entry({ entry: { kind, chat, of, title, hit }, text }) {
+  if (kind === "message") return html`<${HitLines} hit=${hit} isNarrow />`;
+  if (kind === "search") {
+    const [before, after] = t("palette.searchFor").split("{text}");
+    return html`<${Icon} name="search" /><span class="clip">${before}<bdi>${text.trim()}</bdi>${after}</span>`;
+  }
+  const mentions = chat ? mentionsOf(chat) : 0;
+  return html`
+    <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
+    <span class="clip"><bdi><${Marked} text=${title} matches=${matchesOf(title, text)} /></bdi></span>
+    ${mentions > 0 && html`<span class="badge" aria-label=${t("palette.mentions", { count: mentions })}>@${mentions}</span>`}
+    ${chat && unreadOf(chat) > 0 && html`<span class="badge">${unreadOf(chat)}</span>`}
+    <span class="soft small">${t(`palette.${kind}`)}</span>
+  `;
 }
 
-function entryOf(chat) {
-  return { chat, of: otherIn(state(), chat) ?? chat, title: titleOf(state(), chat), kind: chat.kind };
+/** {found, address}: the messages for what is typed, or, until those come, the ones there were; and the address of the search. */
+function useMessages(text) {
+  const address = searchAddress({ ...parseSearch(""), q: text });
+  const found = useStore((state) => foundIn(state, LIST));
+  useEffect(() => {
+    followFound();
+    return () => stopFinding(LIST);
+  }, []);
+  useEffect(() => {
+    if (!isSearchable(text)) return void stopFinding(LIST);
+    const timer = setTimeout(findMessages, PAUSE_MS, LIST, address, { limit: MOST_FOUND });
+    return () => clearTimeout(timer);
+  }, [address]);
+  return { found, address };
+}
+
+function useGroups(text, hits) {
+  const chats = useStore((state) => state.chats);
+  const people = useStore((state) => state.people);
+  const everyone = useEveryone();
+  return useMemo(() => groupsOf(state(), text, everyone, hits), [text, chats, people, everyone, hits]);
 }
 
 /** All people, once they are known; without an answer, those met in chats have to do. */

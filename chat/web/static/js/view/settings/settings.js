@@ -7,8 +7,9 @@ import { Icon } from "../controls/icons.js";
 import { Page } from "../controls/page.js";
 import { Password, Profile } from "./account.js";
 import { Invite } from "./invite.js";
+import { Notifications } from "./notifications.js";
 import { Sessions } from "./sessions.js";
-import { Appearance, Notifications } from "./this-browser.js";
+import { Appearance } from "./this-browser.js";
 
 const PARTS = {
   profile: { icon: "user", Part: Profile },

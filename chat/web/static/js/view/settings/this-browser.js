@@ -1,9 +1,8 @@
-// How Hearth looks, speaks and makes itself heard in this browser.
-import { notificationState, turnNotificationsOff, turnNotificationsOn } from "../../alerts/notifications.js";
+// How Hearth looks and speaks in this browser.
 import { changeSettings } from "../../browser/settings.js";
 import { t } from "../../text/strings.js";
 import { useSettings } from "../base/hooks.js";
-import { html, useId, useState } from "../base/html.js";
+import { html, useId } from "../base/html.js";
 import { LanguageChoice } from "../controls/languages.js";
 
 const THEMES = { system: "themeSystem", light: "themeLight", dark: "themeDark" };
@@ -30,27 +29,5 @@ export function Appearance() {
       )}
     </div>
     <${LanguageChoice} />
-  `;
-}
-
-export function Notifications() {
-  useSettings();
-  const [, redraw] = useState(0);
-  const found = notificationState();
-  const toggle = async () => {
-    if (found === "on") turnNotificationsOff();
-    else await turnNotificationsOn();
-    redraw((count) => count + 1); // a browser that says no changes nothing that is kept
-  };
-  return html`
-    <label class="choice">
-      <input type="checkbox" checked=${found === "on"} disabled=${!["on", "off"].includes(found)} onChange=${toggle} />
-      <span>${t("settings.desktop")}<br /><span class="soft small">${t("settings.desktopText")}</span></span>
-    </label>
-    <div role="status">
-      ${found === "denied" && html`<p class="notice">${t("settings.desktopDenied")}</p>`}
-      ${found === "missing" && html`<p class="notice">${t("settings.desktopMissing")}</p>`}
-    </div>
-    <p class="soft small">${t("settings.perChat")}</p>
   `;
 }

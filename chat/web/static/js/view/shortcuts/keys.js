@@ -8,11 +8,13 @@ const QUESTION_MARKS = ["؟", "՞", "፧"];
 
 export const SHORTCUTS = [
   { name: "palette", where: "anywhere", keys: ["Mod+K"] },
+  { name: "search", where: "anywhere", keys: ["Mod+Shift+F"] },
   { name: "previousChat", where: "anywhere", keys: ["Alt+ArrowUp"], repeats: true },
   { name: "nextChat", where: "anywhere", keys: ["Alt+ArrowDown"], repeats: true },
   { name: "previousUnread", where: "anywhere", keys: ["Alt+Shift+ArrowUp"], repeats: true },
   { name: "nextUnread", where: "anywhere", keys: ["Alt+Shift+ArrowDown"], repeats: true },
   { name: "newChat", where: "anywhere", keys: ["Alt+N"], apple: ["Mod+Shift+K"] },
+  { name: "allRead", where: "anywhere", keys: ["Alt+Shift+R"], apple: ["Mod+Shift+U"] },
   { name: "shortcuts", where: "anywhere", keys: ["?"] },
   { name: "close", where: "anywhere", keys: ["Escape"] },
   { name: "send", where: "inChat", keys: ["Enter"] },
@@ -20,11 +22,13 @@ export const SHORTCUTS = [
   { name: "editLast", where: "inChat", keys: ["ArrowUp"] },
   { name: "step", where: "inLog", keys: ["ArrowUp", "ArrowDown"], repeats: true },
   { name: "ends", where: "inLog", keys: ["Home", "End"] },
+  { name: "goToDay", where: "inLog", keys: ["d"] },
   { name: "reply", where: "inLog", keys: ["r"] },
   { name: "react", where: "inLog", keys: ["+"] },
   { name: "edit", where: "inLog", keys: ["e"] },
   { name: "copy", where: "inLog", keys: ["c"] },
   { name: "trash", where: "inLog", keys: ["Delete"], apple: ["Backspace", "Delete"] },
+  { name: "unread", where: "inLog", keys: ["u"] },
   { name: "menu", where: "inLog", keys: ["Shift+F10"] },
   { name: "write", where: "inLog", keys: ["Escape"] },
 ];

@@ -1,10 +1,14 @@
 // The shortcuts at work.
+import { personOf } from "../../base/begun-id.js";
 import { go, leaveFor, linkTo, route } from "../../browser/route.js";
 import { chatBeside, shownChats } from "../../state/chat-order.js";
 import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { useEffect } from "../base/html.js";
+import { readAll } from "../people/read-all.js";
 import { shortcutFor } from "./keys.js";
+
+const IN_FRONT = ["settings", "new", "search", "mentions"];
 
 /** Do what the shortcuts say, wherever the focus is; `open` shows "palette" or "shortcuts". */
 export function useShortcuts(open) {
@@ -25,6 +29,8 @@ function actions(open) {
   return {
     palette: () => open((overlay) => (overlay === "palette" ? null : "palette")),
     shortcuts: () => open("shortcuts"),
+    allRead: readAll,
+    search: searchHere,
     newChat: () => go(linkTo.newChat()),
     previousChat: () => goBy(-1),
     nextChat: () => goBy(1),
@@ -32,6 +38,12 @@ function actions(open) {
     nextUnread: () => goBy(1, unreadOf),
     close: closePage,
   };
+}
+
+/** In the chat that is open, or in all. */
+function searchHere() {
+  const { chatId } = route();
+  go(linkTo.search(chatId && !personOf(chatId) ? `in=${chatId}` : ""));
 }
 
 function goBy(direction, isWanted) {
@@ -43,5 +55,5 @@ function goBy(direction, isWanted) {
 function closePage() {
   const here = route();
   if (here.name === "group") return leaveFor(linkTo.chat(here.chatId));
-  return here.name === "settings" || here.name === "new" ? leaveFor() : false;
+  return IN_FRONT.includes(here.name) ? leaveFor() : false;
 }

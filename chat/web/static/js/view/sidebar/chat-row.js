@@ -1,6 +1,6 @@
 // A chat in the list: who or what it is, its last line, when that was, and what is unread.
 import { linkTo } from "../../browser/route.js";
-import { unreadOf } from "../../state/chats.js";
+import { mentionsOf, unreadOf } from "../../state/chats.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
 import { html, memo } from "../base/html.js";
@@ -15,11 +15,12 @@ const LastLine = lazy(() => import("./last-line.js").then((module) => module.Las
 export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
   const last = chat.lastMessage;
   const unread = unreadOf(chat);
+  const mentions = mentionsOf(chat);
   const isMuted = chat.notify === "none";
   return html`
     <li>
       <a
-        class="chat-row ${unread && !isMuted ? "unread" : ""}"
+        class="chat-row ${mentions || (unread && !isMuted) ? "unread" : ""}"
         href=${linkTo.chat(chat.id)}
         data-chat-id=${chat.id}
         aria-current=${isSelected ? "page" : undefined}
@@ -35,6 +36,7 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
             ${!draft && last?.attachments && html`<${Icon} name=${last.attachments.kind === "image" ? "image" : "clip"} />`}
             ${draft ? html`<${Draft} text=${draft} />` : html`<${LastLine} chat=${chat} sender=${sender} isOwn=${isOwn} />`}
           </span>
+          ${mentions > 0 && html`<${Mentions} count=${mentions} />`}
           ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
         </span>
       </a>
@@ -52,6 +54,16 @@ function When({ time }) {
 
 function Draft({ text }) {
   return html`<span class="draft">${t("sidebar.draft")}</span> <span class="said clip" dir="auto">${text}</span>`;
+}
+
+/** Of those that are unread: marked apart, also where the rest is muted. */
+function Mentions({ count }) {
+  return html`
+    <span class="badge mentions" title=${t("sidebar.mentions", { count })}>
+      <span aria-hidden="true">@${count > 1 ? count : ""}</span>
+      <span class="visually-hidden">${t("sidebar.mentions", { count })},${" "}</span>
+    </span>
+  `;
 }
 
 function Unread({ count, isQuiet }) {

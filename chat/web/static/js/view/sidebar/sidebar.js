@@ -3,7 +3,7 @@ import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { shownChats } from "../../state/chat-order.js";
-import { otherIn, titleOf } from "../../state/chats.js";
+import { mentionsOf, otherIn, titleOf, unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
@@ -20,6 +20,7 @@ import { placeAfter } from "../controls/list-keys.js";
 import { Menu, isMenuKey } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
+import { readAll } from "../people/read-all.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 import { ChatRow } from "./chat-row.js";
 import { Stranded } from "./stranded.js";
@@ -41,6 +42,7 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
       <${Header} open=${open} />
       ${isLong && html`<${Filter} value=${filter} onChange=${setFilter} />`}
       <${Stranded} />
+      ${chats.length > 0 && html`<${MentionsLink} isSelected=${here.name === "mentions"} />`}
       ${shown.length
         ? html`<${ChatList} chats=${shown} current=${here.chatId} />`
         : html`<${Empty} isLoading=${isLoading} isFiltered=${chats.length > 0} />`}
@@ -51,8 +53,10 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
 
 function Header({ open }) {
   const me = useStore((state) => state.session.me);
+  const hasUnread = useStore((state) => Object.values(state.chats).some((chat) => unreadOf(chat) > 0));
   const items = [
     { icon: "search", label: t("menu.palette"), action: () => open("palette") },
+    hasUnread && { icon: "checks", label: t("menu.allRead"), action: readAll },
     { icon: "settings", label: t("menu.settings"), href: linkTo.settings() },
     { icon: "palette", label: t("menu.appearance"), href: linkTo.settings("appearance") },
     { icon: "bell", label: t("menu.notifications"), href: linkTo.settings("notifications") },
@@ -67,6 +71,14 @@ function Header({ open }) {
       </h1>
       <a
         class="icon-button"
+        href=${linkTo.search()}
+        aria-label=${t("search.everywhere")}
+        title="${t("search.everywhere")} (${caps(keysOf("search")).join("+")})"
+      >
+        <${Icon} name="search" />
+      </a>
+      <a
+        class="icon-button"
         href=${linkTo.newChat()}
         aria-label=${t("sidebar.newChat")}
         title="${t("sidebar.newChat")} (${caps(keysOf("newChat")).join("+")})"
@@ -77,6 +89,21 @@ function Header({ open }) {
         <${Avatar} of=${me} size="small" />
       <//>
     </header>
+  `;
+}
+
+function MentionsLink({ isSelected }) {
+  const count = useStore((state) => Object.values(state.chats).reduce((sum, chat) => sum + mentionsOf(chat), 0));
+  return html`
+    <a class="mentions-link" href=${linkTo.mentions()} aria-current=${isSelected ? "page" : undefined}>
+      <${Icon} name="at" /><span>${t("mentions.title")}</span>
+      ${count > 0 &&
+      html`
+        <span class="badge">
+          <span aria-hidden="true">${count}</span><span class="visually-hidden">${t("mentions.unread", { count })}</span>
+        </span>
+      `}
+    </a>
   `;
 }
 

@@ -1,0 +1,26 @@
+"""The HTTP door of search."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from chat.auth.guard import current_user, login_required
+from chat.database import Document
+from chat.doors.http import accepts, returns
+from chat.search.find import search_messages
+from chat.search.schemas import FoundSchema, SearchQuery
+
+bp = Blueprint("search", __name__, url_prefix="/api")
+
+
+@bp.get("/search")
+@login_required
+@accepts(SearchQuery, location="query")
+@returns(FoundSchema)
+def search(**wanted: Any) -> Document:
+    """Find messages in one's chats, the newest first: words and beginnings of words, all of them; "quoted phrases";
+    -what is not to be there. Case and accents do not matter, and file names are found too.
+
+    503 `unavailable` while the server has no index, or where its Python has no FTS5.
+    """
+    return search_messages(current_user, **wanted)

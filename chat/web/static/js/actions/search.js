@@ -1,0 +1,95 @@
+// Finding messages, and what mentions one. An answer that comes when something else is asked for is not taken over, and its
+// request is given up.
+import { call } from "../server/call.js";
+import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
+import { midnightOf } from "../state/days.js";
+import { hitOf } from "../state/hits.js";
+import { mentionsMe } from "../state/mentions.js";
+import { followMessages } from "../state/messages.js";
+import { putUsers } from "../state/people.js";
+import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search.js";
+import { change, state } from "../state/store.js";
+
+const PAGE = 20;
+const running = new Map(); // the request of each list that is under way
+
+/** Have the list of that name answer the search at an address. */
+export function findMessages(name, address, { limit = PAGE } = {}) {
+  return ask(name, address, () => searchPath(address, { limit }), takeFound);
+}
+
+/** What goes on from the end of a list. */
+export function findMore(name) {
+  const { key, asked, next, isLoading } = foundIn(state(), name);
+  if (!next || isLoading || asked !== key) return undefined;
+  return ask(name, key, () => searchPath(key, { cursor: next, limit: PAGE }), takeFound, { isMore: true });
+}
+
+/** Have the messages that mention one, over all chats, the newest first. */
+export function findMentions() {
+  return ask("mentions", "", () => "/api/mentions?limit=30", takeMentions);
+}
+
+export function findMoreMentions() {
+  const { next, isLoading } = foundIn(state(), "mentions");
+  if (!next || isLoading) return undefined;
+  const path = `/api/mentions?${new URLSearchParams({ limit: 30, cursor: next })}`;
+  return ask("mentions", "", () => path, takeMentions, { isMore: true });
+}
+
+/** From here on what was found follows the messages: what is deleted goes, what is edited reads as it does now. */
+export function followFound() {
+  followMessages(follow);
+}
+
+/** Nothing is searched for any more. */
+export function stopFinding(name) {
+  running.get(name)?.abort();
+  running.delete(name);
+  change((before) => forgetFound(before, name));
+}
+
+/** The number of a chat's first message at or after the beginning of a day; null if there is none. */
+export async function firstOfDay(chatId, day) {
+  const query = new URLSearchParams({ at: midnightOf(day).toISOString(), limit: 1 });
+  const { items } = await call("GET", `/api/chats/${chatId}/messages?${query}`, undefined, isPage);
+  return items[0]?.seq ?? null;
+}
+
+async function ask(name, key, pathOf, take, how) {
+  running.get(name)?.abort();
+  const mine = new AbortController();
+  running.set(name, mine);
+  change((before) => beginFinding(before, name, key));
+  try {
+    const { users, ...answer } = await take(pathOf(), mine.signal);
+    if (running.get(name) === mine) change((before) => putFound(putUsers(before, unknown(before, users)), name, key, answer, how));
+  } catch (problem) {
+    const { code = "internal", message, retryAfter = null, status = 0 } = problem;
+    if (running.get(name) !== mine) return;
+    change((before) => failFinding(before, name, key, { code, message, retryAfter, status }));
+  }
+}
+
+function follow(state, message) {
+  return noteInFound(state, message, (each) => mentionsMe(each, state.session.me?.id));
+}
+
+function takeFound(path, signal) {
+  return call("GET", path, undefined, isFound, { signal });
+}
+
+async function takeMentions(path, signal) {
+  const isAnswer = (value) => isListed(isMessage)(value) && isPage(value);
+  const { items, users, next } = await call("GET", path, undefined, isAnswer, { signal });
+  return { items: items.filter(({ deletedAt }) => !deletedAt).map(hitOf), users, next };
+}
+
+function searchPath(address, page) {
+  return `/api/search?${searchRequest(parseSearch(address), page)}`;
+}
+
+/** Whoever is known is known better, from events: whether they are online, say. */
+function unknown({ people }, users) {
+  return users.filter(({ id }) => !people[id]);
+}

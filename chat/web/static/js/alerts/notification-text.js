@@ -1,0 +1,21 @@
+// What a notification says. The page's worker says the same: templates/sw.js has this file put into it, so it imports
+// nothing.
+
+/** {title, body} of a notification about the newest message of a chat, of which `count` are unread.
+ *
+ * `news` is {kind: "direct" | "group", title, sender, excerpt, attachments, count, isMention}; `say(key, values)` has the
+ * strings. */
+export function notificationText({ kind, title, sender, excerpt, attachments, count = 1, isMention = false }, say) {
+  const brought = attachments ? say(`kinds.${attachments.kind}`, { count: attachments.count }) : "";
+  const text = excerpt?.trim() || brought || say("notifications.newMessage");
+  const isGroup = kind === "group" && Boolean(title);
+  if (isGroup && isMention) return { title: say("notifications.mention", { sender, title }), body: text };
+  if (count < 2) return { title: isGroup ? say("notifications.group", { sender, title }) : sender, body: text };
+  if (!isGroup) return { title: say("notifications.severalDirect", { count, sender }), body: text };
+  return { title: say("notifications.severalGroup", { count, title }), body: say("notifications.said", { sender, text }) };
+}
+
+/** What all notifications about a chat have in common, whoever shows them: one of them stands for all. */
+export function tagOf(chatId) {
+  return `chat-${chatId}`;
+}

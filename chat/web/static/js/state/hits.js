@@ -1,0 +1,28 @@
+// A hit: a message that was found, as far as its line shows it. {chatId, messageId, seq, senderId, createdAt, excerpt,
+// matches, attachments, fileName}, as GET /api/search has it; what is edited meanwhile, and mentions, are told likewise here.
+import { summaryOf } from "../text/file-words.js";
+import { excerptAround, matchesOf, oneLine } from "../text/matches.js";
+
+/** A message that mentions one, as a hit: around the first that it is mentioned as. */
+export function hitOf(message) {
+  const { id: messageId, chatId, seq, senderId, createdAt, editedAt, mentionedAs = [], mentionsEveryone = null } = message;
+  const names = [...mentionedAs, mentionsEveryone].filter(Boolean).map((name) => `@${oneLine(name)}`);
+  const told = excerptAround(oneLine(message.body), (text) => placesOf(names, text));
+  const attachments = summaryOf(message.attachments);
+  return { chatId, messageId, seq, senderId, createdAt, editedAt, ...told, attachments, fileName: null };
+}
+
+/** The hit as the message reads now, if it was edited since; for the words that were searched for. */
+export function retold(hit, message, q) {
+  if (!message.editedAt || hit.editedAt === message.editedAt) return hit;
+  const told = excerptAround(oneLine(message.body), (text) => matchesOf(text, q));
+  return { ...hit, ...told, editedAt: message.editedAt };
+}
+
+function placesOf(names, text) {
+  const places = [];
+  for (const name of names) {
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) places.push([at, at + name.length]);
+  }
+  return places.sort(([one], [other]) => one - other);
+}

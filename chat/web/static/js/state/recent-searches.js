@@ -1,0 +1,47 @@
+// What one searched for lately, in this browser. It belongs to one person; tabs share it.
+import { observable } from "../base/observable.js";
+import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
+
+const KEY = "hearth.searches";
+const MOST = 8;
+const recent = observable([]);
+let owner = null;
+
+/** As addresses, the last first. */
+export const recentSearches = recent.get;
+export const onRecentSearches = recent.subscribe;
+
+/** Take up what this person searched for here; anybody else's is thrown away. */
+export function openRecentSearches(userId) {
+  if (owner === null) onLocal(KEY, () => recent.set(kept()));
+  owner = userId;
+  recent.set(kept());
+}
+
+/** One has searched for that. */
+export function noteSearch(address) {
+  if (!address) return;
+  put([address, ...recentSearches().filter((each) => each !== address)].slice(0, MOST));
+}
+
+export function forgetSearch(address) {
+  put(recentSearches().filter((each) => each !== address));
+}
+
+/** All of them: also for signing out on a computer that others use. */
+export function forgetSearches() {
+  writeLocal(KEY, null);
+  recent.set([]);
+}
+
+function put(list) {
+  if (!owner) return;
+  writeLocal(KEY, { owner, list });
+  recent.set(list);
+}
+
+function kept() {
+  const found = readLocal(KEY);
+  const list = found?.owner === owner && Array.isArray(found?.list) ? found.list : [];
+  return list.filter((each) => typeof each === "string").slice(0, MOST);
+}

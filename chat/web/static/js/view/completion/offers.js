@@ -1,0 +1,64 @@
+// What is offered to finish what one writes: people and everyone behind "@", emoji behind ":".
+import { findPeople } from "../../actions/people.js";
+import { facts } from "../../base/facts.js";
+import { lazyImport } from "../../browser/lazy.js";
+import { chatOf } from "../../state/begun-chats.js";
+import { state } from "../../state/store.js";
+import { useEffect, useMemo, useState, useStore } from "../base/html.js";
+import { mentionable } from "./mentionable.js";
+
+const PAUSE_MS = 150;
+const MOST_EMOJI = 10;
+const NONE = [];
+
+/** How to find emoji by their codes: it comes when a colon is first followed by a word. */
+export const fetchCodes = lazyImport(() => import("../emoji/emoji-codes.js"));
+
+/** The offers for what stands before the caret, see text/completing.js: [{key, text, person | everyone | emoji, …}], where
+ * `text` is what would be written. None for null. */
+export function useOffers(at, chatId) {
+  const people = usePeople(at?.sign === "@" ? at.query : null, chatId);
+  const emoji = useEmoji(at?.sign === ":" ? at.query : null);
+  return at?.sign === "@" ? people : emoji;
+}
+
+function usePeople(query, chatId) {
+  const chat = useStore((state) => (query === null ? null : chatOf(state, chatId)));
+  const people = useStore((state) => (query === null ? null : state.people));
+  const others = useOthers(query);
+  return useMemo(() => {
+    if (query === null || !chat) return NONE;
+    return mentionable(state(), chat, query, others).map((each) =>
+      each.everyone
+        ? { ...each, key: each.everyone, text: `@${each.everyone} ` }
+        : { ...each, key: each.person.id, text: `@${each.person.name} ` },
+    );
+  }, [query, chat, people, others]);
+}
+
+/** People of the server whom the page has not met: asked for when one has ceased to type for a moment. */
+function useOthers(query) {
+  const [found, setFound] = useState(NONE);
+  useEffect(() => {
+    if (query === null || query.length > facts.lengths.search) return undefined;
+    let isLate = false;
+    const ask = () => findPeople(query).then((people) => isLate || setFound(people), () => {}); // those known have to do
+    const timer = setTimeout(ask, PAUSE_MS);
+    return () => {
+      isLate = true;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return found;
+}
+
+function useEmoji(query) {
+  const [found, setFound] = useState({ query: null, offers: NONE });
+  useEffect(() => {
+    let isLate = false;
+    const show = (offers) => isLate || setFound({ query, offers });
+    if (query !== null) fetchCodes().then(({ emojiFor }) => emojiFor(query, MOST_EMOJI)).then(show, () => show(NONE));
+    return () => (isLate = true);
+  }, [query]);
+  return query === null ? NONE : found.offers;
+}

@@ -1,0 +1,53 @@
+// Who was mentioned in what one has just said and is not in the chat: an offer to add them, for those who may.
+import { addMembers } from "../../actions/chats.js";
+import { state } from "../../state/store.js";
+import { may } from "../../state/roles.js";
+import { t } from "../../text/strings.js";
+import { list } from "../../text/time.js";
+import { html, useState, useStore } from "../base/html.js";
+import { sentence } from "../controls/errors.js";
+import { Icon } from "../controls/icons.js";
+import { nameIn } from "../people/person.js";
+
+/** `userIds`: who they are; whoever is added meanwhile is none of them any more. */
+export function Outsiders({ chatId, userIds, box, onClose }) {
+  const [problem, setProblem] = useState(null);
+  const [isBusy, setBusy] = useState(false);
+  const left = useStore((state) => userIds.filter((id) => !state.chats[chatId]?.members.some(({ userId }) => userId === id)));
+  const mayAdd = useStore((state) => Boolean(state.chats[chatId]) && may(state, state.chats[chatId], "add"));
+  const close = () => {
+    onClose();
+    box.current?.focus();
+  };
+  const add = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await addMembers(chatId, left);
+      close();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+    setBusy(false);
+  };
+  const names = list(left.map((id) => nameIn(state(), id)));
+  return html`
+    <div class="outsiders" role="status">
+      ${left.length > 0 &&
+      html`
+        <${Icon} name="users" />
+        <span>${t("conversation.outsiders", { count: left.length, names })}${problem && html` <span class="outsiders-problem">${problem}</span>`}</span>
+        ${mayAdd &&
+        html`
+          <button type="button" class="button outsiders-add" aria-disabled=${isBusy ? "true" : undefined} onClick=${add}>
+            ${t("conversation.addOutsiders")}
+          </button>
+        `}
+        <button type="button" class="icon-button" aria-label=${t("common.close")} title=${t("common.close")} onClick=${close}>
+          <${Icon} name="close" />
+        </button>
+      `}
+    </div>
+  `;
+}

@@ -1,0 +1,86 @@
+// Notifications, offered once, where one is, when somebody has written to one directly. The browser asks only after a yes.
+import { notificationState, pushState, turnNotificationsOn } from "../alerts/push.js";
+import { freshNews } from "../alerts/wanted.js";
+import { changeSettings, settings } from "../browser/settings.js";
+import { state, subscribe } from "../state/store.js";
+import { t } from "../text/strings.js";
+import { html, useEffect, useState } from "./base/html.js";
+import { readOut } from "./base/read-out.js";
+import { Button } from "./controls/button.js";
+import { Icon } from "./controls/icons.js";
+
+const DONE_MS = 5000;
+
+export function Offer() {
+  const [step, setStep] = useState(null); // "asking", "waiting" for the browser, or the key of what is said at the end
+  useEffect(() => watch(setStep), []);
+  useEffect(() => {
+    const timer = step === "offerDone" && setTimeout(setStep, DONE_MS, null);
+    return () => clearTimeout(timer);
+  }, [step]);
+  if (!step) return null;
+  const accept = async () => {
+    setStep("waiting");
+    setStep(outcomeOf(await turnNotificationsOn(), pushState()));
+  };
+  const close = () => {
+    changeSettings({ isOfferAnswered: true });
+    setStep(null);
+  };
+  const isAsking = step === "asking" || step === "waiting";
+  return html`
+    <section class="offer" aria-label=${t("menu.notifications")}>
+      <${Icon} name="bell" />
+      ${isAsking
+        ? html`
+            <p><strong>${t("notify.offer")}</strong> <span class="soft">${t(canPush() ? "notify.offerText" : "notify.whileOpen")}</span></p>
+            <div class="buttons">
+              <${Button} look="quiet" onClick=${close}>${t("notify.offerNo")}<//>
+              <${Button} look="primary" aria-disabled=${step === "waiting" ? "true" : undefined} onClick=${accept}>
+                ${t("notify.offerYes")}
+              <//>
+            </div>
+          `
+        : html`
+            <p role="status">${said(step)}</p>
+            <div class="buttons"><${Button} onClick=${close}>${t("notify.ok")}<//></div>
+          `}
+    </section>
+  `;
+}
+
+/** Offer it as soon as a direct message or a mention comes, unless it has been answered, or cannot be had. */
+function watch(setStep) {
+  let before = state().chats;
+  return subscribe((now) => {
+    if (now.chats === before || settings().isOfferAnswered) return;
+    const fresh = freshNews(now, before).some(({ chatId, isMention }) => isMention || now.chats[chatId].kind === "direct");
+    before = now.chats;
+    if (fresh) offer(setStep);
+  });
+}
+
+function offer(setStep) {
+  const found = notificationState();
+  if (found !== "off" && found !== "ios") return;
+  setStep((step) => {
+    if (step) return step;
+    readOut(t(found === "off" ? "notify.offer" : "notify.ios"));
+    return found === "off" ? "asking" : "ios";
+  });
+}
+
+function outcomeOf(found, { isOn, why }) {
+  if (found === "on") return isOn || !why ? "offerDone" : why;
+  return found === "off" ? "offerLater" : found;
+}
+
+/** What could not be had is said with its reason. */
+function said(step) {
+  const reason = t(`notify.${step}`);
+  return ["noPush", "noService", "noKey"].includes(step) ? `${t("notify.whileOpen")} ${reason}` : reason;
+}
+
+function canPush() {
+  return "PushManager" in globalThis && Boolean(state().preferences?.push?.publicKey);
+}

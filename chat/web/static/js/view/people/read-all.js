@@ -1,0 +1,9 @@
+// Having read everything, as it is done by menu and by key.
+import { markAllRead } from "../../sync/read-positions.js";
+import { t } from "../../text/strings.js";
+import { readOut } from "../base/read-out.js";
+
+export async function readAll() {
+  const wasUnread = markAllRead();
+  readOut(t((await wasUnread) ? "news.allRead" : "news.nothingUnread"));
+}

@@ -1,0 +1,69 @@
+// What may be meant by a filter: people, chats, kinds and days; and how a filter reads.
+import { chatList } from "../../state/chat-order.js";
+import { titleOf } from "../../state/chats.js";
+import { nameOf } from "../../state/people.js";
+import { dayOf, isDay, midnightOf } from "../../state/days.js";
+import { state } from "../../state/store.js";
+import { best, compareNames } from "../../text/match.js";
+import { t } from "../../text/strings.js";
+import { date, day as dayInWords } from "../../text/time.js";
+import { nameIn } from "../people/person.js";
+
+const MOST = 50;
+const KINDS = ["file", "picture", "link"];
+const DAYS_AGO = [0, 1, 7, 30, 365];
+
+/** The values that may be meant, best first, as [{value, title, isExact, person?, chat?}]. */
+export function offersFor(name, typed) {
+  return { from: people, in: chats, has: kinds, after: days, before: days }[name](typed.trim()).slice(0, MOST);
+}
+
+/** A filter in words: "From Anna". */
+export function filterText(state, { name, value }) {
+  return t(`search.with_${name}`, { value: valueText(state, name, value) });
+}
+
+function valueText(state, name, value) {
+  if (name === "from") return value === state.session.me?.id ? t("common.you") : nameIn(state, value);
+  if (name === "in") return (state.chats[value] && titleOf(state, state.chats[value])) || t("search.someChat");
+  return name === "has" ? t(`search.has_${value}`) : date(midnightOf(value));
+}
+
+function people(typed) {
+  const now = state();
+  const me = now.session.me?.id;
+  const all = Object.values(now.people).map((person) => offer(person.id, nameOf(now, person), typed, { person }));
+  const ordered = all.sort((one, other) => (other.value === me) - (one.value === me) || compareNames(one.title, other.title));
+  const isMe = typed && [t("search.me"), "me"].includes(typed.toLowerCase());
+  if (isMe) return ordered.filter(({ value }) => value === me).map((each) => ({ ...each, isExact: true }));
+  return best(typed, ordered, ({ title }) => title);
+}
+
+function chats(typed) {
+  const now = state();
+  const all = chatList(now).map((chat) => offer(chat.id, titleOf(now, chat), typed, { chat }));
+  return best(typed.replace(/^#/, ""), all, ({ title }) => title);
+}
+
+function kinds(typed) {
+  const wanted = typed.toLowerCase();
+  const all = KINDS.map((kind) => ({ ...offer(kind, t(`search.has_${kind}`), typed), words: [t(`search.kind_${kind}`), kind] }));
+  return all
+    .filter(({ words }) => words.some((word) => word.startsWith(wanted)))
+    .map((each) => ({ ...each, isExact: each.words.includes(wanted) }));
+}
+
+/** A day that is typed, or a few that are wanted often. */
+function days(typed) {
+  if (isDay(typed)) return [{ value: typed, title: date(midnightOf(typed)), isExact: true }];
+  const today = new Date();
+  const known = DAYS_AGO.map((ago) => new Date(today.getFullYear(), today.getMonth(), today.getDate() - ago));
+  const all = known.map((moment) => ({ value: dayOf(moment), title: dayInWords(moment), isExact: false }));
+  return all
+    .map((each) => ({ ...each, isExact: typed !== "" && each.title.toLowerCase() === typed.toLowerCase() }))
+    .filter(({ value, title }) => value.startsWith(typed) || title.toLowerCase().startsWith(typed.toLowerCase()));
+}
+
+function offer(value, title, typed, more = {}) {
+  return { value, title, isExact: title.toLowerCase() === typed.toLowerCase(), ...more };
+}

@@ -1,0 +1,191 @@
+// The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
+import { isDay } from "../../state/days.js";
+import { filtersOf, withFilter, withoutFilter } from "../../state/search.js";
+import { t } from "../../text/strings.js";
+import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
+import { SEARCHED } from "../controls/field.js";
+import { Icon } from "../controls/icons.js";
+import { bareKey, placeAfter } from "../controls/list-keys.js";
+import { Avatar } from "../people/avatar.js";
+import { Face } from "../people/person.js";
+import { filterText, offersFor } from "./offers.js";
+import { operatorFor } from "./operators.js";
+
+const LONGEST = 1000;
+const BUTTONS = { from: "user", in: "message", has: "clip", after: "calendar", before: "calendar" };
+
+/** `change(search, typed, how)` takes over what is typed or chosen. `isWanted`: the page was come to for typing here. */
+export function SearchBox({ box, search, typed, open, change, onEnter, onDown, isWanted }) {
+  const id = useId();
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState(null); // the operator whose offers are not wanted
+  const frame = useRef();
+  const isOpen = open !== null && dismissed !== open.start;
+  const offers = isOpen ? offersFor(open.name, open.value) : [];
+  const now = Math.min(active, offers.length - 1);
+
+  const focus = () => box.current.focus();
+  const choose = (value) => {
+    const before = typed.slice(0, open.start).trimEnd();
+    change(withFilter(search, { name: open.name, value }), before && `${before} `, { isNow: true });
+    focus();
+  };
+  const remove = (filter) => {
+    change(withoutFilter(search, filter), typed, { isNow: true });
+    focus();
+  };
+  const begin = (name) => {
+    const before = typed.trimEnd();
+    setDismissed(null);
+    setActive(0);
+    change(search, `${before}${before && " "}${operatorFor(name)}`);
+    focus();
+  };
+  const input = (event) => {
+    setActive(0);
+    if (!open) setDismissed(null);
+    change(search, event.currentTarget.value);
+  };
+  const pressed = (event) => {
+    const place = placeAfter(bareKey(event), now, offers.length, { beyond: "around", hasEnds: false });
+    const key = bareKey(event);
+    if (place !== undefined) {
+      event.preventDefault();
+      setActive(place);
+    } else if (isOpen && key === "Escape") {
+      event.preventDefault();
+      setDismissed(open.start);
+    } else if (offers[now] && (key === "Enter" || key === "Tab") && !event.repeat) {
+      event.preventDefault();
+      choose(offers[now].value);
+    } else if (key === "Enter" && !event.repeat) {
+      event.preventDefault();
+      onEnter();
+    } else if (key === "ArrowDown") {
+      event.preventDefault();
+      onDown();
+    } else if (key === "Backspace" && isAtStart(event.currentTarget)) {
+      const last = filtersOf(search).at(-1);
+      if (last) remove(last);
+    }
+  };
+  return html`
+    <div ref=${frame} class="search-head">
+      <div class="search-box" onMouseDown=${(event) => event.target === event.currentTarget && (event.preventDefault(), focus())}>
+        <${Icon} name="search" />
+        <${FilterChips} search=${search} onRemove=${remove} />
+        <input
+          ...${SEARCHED}
+          ref=${box}
+          type="text"
+          role="combobox"
+          aria-label=${t("search.box")}
+          aria-expanded=${offers.length ? "true" : "false"}
+          aria-controls="${id}-offers"
+          aria-autocomplete="list"
+          aria-activedescendant=${offers[now] ? `${id}-${offers[now].value}` : undefined}
+          placeholder=${filtersOf(search).length ? "" : t("search.placeholder")}
+          maxlength=${LONGEST}
+          data-first-focus
+          data-wanted-focus=${isWanted ? "" : undefined}
+          value=${typed}
+          onInput=${input}
+          onKeyDown=${pressed}
+        />
+        ${(typed || filtersOf(search).length > 0) &&
+        html`
+          <button
+            type="button"
+            class="icon-button"
+            aria-label=${t("search.clear")}
+            title=${t("search.clear")}
+            onClick=${() => (change(filtersOf(search).reduce(withoutFilter, search), "", { isNow: true }), focus())}
+          >
+            <${Icon} name="close" />
+          </button>
+        `}
+      </div>
+      ${isOpen && html`<${Offers} ...${{ id, open, offers, active: now, choose }} />`}
+    </div>
+    <div class="filter-buttons" role="group" aria-label=${t("search.filters")}>
+      ${Object.entries(BUTTONS).map(
+        ([name, icon]) => html`
+          <button key=${name} type="button" class="filter-button" onClick=${() => begin(name)}>
+            <${Icon} name=${icon} />${t(`search.by_${name}`)}
+          </button>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function isAtStart({ selectionStart, selectionEnd }) {
+  return selectionStart === 0 && selectionEnd === 0;
+}
+
+function FilterChips({ search, onRemove }) {
+  const filters = filtersOf(search);
+  if (!filters.length) return null;
+  return html`
+    <ul role="list" class="chips" aria-label=${t("search.filters")}>
+      ${filters.map((filter) => html`<${FilterChip} key=${`${filter.name} ${filter.value}`} filter=${filter} onRemove=${onRemove} />`)}
+    </ul>
+  `;
+}
+
+function FilterChip({ filter, onRemove }) {
+  const words = useStore((state) => filterText(state, filter));
+  return html`
+    <li class="chip filter-chip">
+      ${filter.name === "from" && html`<${Face} id=${filter.value} size="tiny" />`}
+      <bdi class="clip">${words}</bdi>
+      <button type="button" aria-label=${t("search.removeFilter", { filter: words })} onClick=${() => onRemove(filter)}>
+        <${Icon} name="close" />
+      </button>
+    </li>
+  `;
+}
+
+/** Below the box: for days, a calendar too. */
+function Offers({ id, open, offers, active, choose }) {
+  const list = useRef();
+  const isAboutDays = open.name === "after" || open.name === "before";
+  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
+  if (!offers.length && !isAboutDays) return null;
+  return html`
+    <div class="offers">
+      ${isAboutDays &&
+      html`
+        <label class="offers-day">
+          <span class="small">${t(`search.by_${open.name}`)}</span>
+          <input class="input" type="date" onChange=${({ currentTarget: { value } }) => isDay(value) && choose(value)} />
+        </label>
+      `}
+      <ul ref=${list} id="${id}-offers" class="options" role="listbox" aria-label=${t(`search.by_${open.name}`)} hidden=${!offers.length}>
+        ${offers.map(
+          ({ value, title, person, chat }, index) => html`
+            <li
+              key=${value}
+              id="${id}-${value}"
+              class="option ${index === active ? "active" : ""}"
+              role="option"
+              aria-selected=${index === active ? "true" : "false"}
+              onMouseDown=${(event) => event.preventDefault()}
+              onClick=${() => choose(value)}
+            >
+              ${person && html`<${Avatar} of=${person} size="small" showPresence />`}
+              ${chat && html`<${ChatFace} chat=${chat} title=${title} />`}
+              ${!person && !chat && html`<${Icon} name=${BUTTONS[open.name]} />`}
+              <span class="clip"><bdi>${title}</bdi></span>
+            </li>
+          `,
+        )}
+      </ul>
+    </div>
+  `;
+}
+
+function ChatFace({ chat, title }) {
+  const other = useStore((state) => chat.members.find(({ userId }) => chat.kind === "direct" && userId !== state.session.me?.id)?.userId);
+  return other ? html`<${Face} id=${other} size="small" />` : html`<${Avatar} of=${chat} title=${title} size="small" isGroup />`;
+}

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
+import { dayOf, isDay } from "../../../chat/web/static/js/state/days.js";
+import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
+import { followMessages } from "../../../chat/web/static/js/state/messages.js";
+import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
+import * as searching from "../../../chat/web/static/js/state/search.js";
+import { putUsers } from "../../../chat/web/static/js/state/people.js";
+import { change } from "../../../chat/web/static/js/state/store.js";
+import { excerptAround, matchesOf, pieces, withShortLead } from "../../../chat/web/static/js/text/matches.js";
+import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette/groups.js";
+import { offersFor } from "../../../chat/web/static/js/view/search/offers.js";
+import { readTyped } from "../../../chat/web/static/js/view/search/operators.js";
+
+const { beginFinding, failFinding, foundIn, noteInFound, parseSearch, putFound, searchAddress, searchRequest } = searching;
+const ANNA = "1".repeat(24);
+const ANNETTE = "2".repeat(24);
+
+function hit(seq, more = {}) {
+  const { id: messageId, chatId, senderId, createdAt, body: excerpt } = message(seq);
+  return { messageId, chatId, seq, senderId, createdAt, excerpt, matches: [], attachments: null, fileName: null, ...more };
+}
+
+/** A state in which the search for a word found these. */
+function having(hits, { next = null, before = alices() } = {}) {
+  return putFound(beginFinding(before, "search", "q=no"), "search", "q=no", { items: hits, next });
+}
+
+function withPeople() {
+  const people = [user(ANNA, "Anna Schmidt"), user(ANNETTE, "Annette Braun"), user(CAROL, "Carol")];
+  return putUsers(alices(chat(), chat(0, { id: LUNCH, name: "Lunch club" })), people);
+}
+
+function read(text, how) {
+  change(withPeople);
+  return readTyped(text, offersFor, how);
+}
+
+test("an address and its search are the same thing", () => {
+  const search = { q: '"a b" -c & d', from: [ANNA, BOB], in: [TEAM], has: ["file"], after: "2026-01-31", before: null };
+  assert.deepEqual(parseSearch(searchAddress(search)), search);
+  assert.equal(searchAddress(parseSearch("")), "");
+  const wrong = parseSearch("q=%20%20x&from=mallory&in=../x&has=virus&has=link&after=2026-02-30&before=now&sort=1");
+  assert.deepEqual(wrong, { q: "x", from: [], in: [], has: ["link"], after: null, before: null });
+});
+
+test("days are the reader's own", () => {
+  for (const day of ["2026-02-29", "2026-13-01", "2026-1-1", "0002-01-01", "today", "", null]) assert.equal(isDay(day), false, day);
+  const request = new URLSearchParams(searchRequest({ ...parseSearch("q=x"), after: "2026-03-29", before: "2026-03-30" }, { limit: 5 }));
+  assert.equal(request.get("after"), new Date(2026, 2, 29).toISOString());
+  assert.equal(request.get("before"), new Date(2026, 2, 30).toISOString());
+  assert.equal(dayOf(request.get("after")), "2026-03-29");
+});
+
+test("operators become filters as soon as it is clear what they mean", () => {
+  const typed = read("lunch from:carol in:team before:2026-01-01 has:file ");
+  assert.deepEqual(typed.filters, [
+    { name: "from", value: CAROL },
+    { name: "in", value: TEAM },
+    { name: "before", value: "2026-01-01" },
+    { name: "has", value: "file" },
+  ]);
+  assert.deepEqual([typed.text.trim(), typed.open], ["lunch", null]);
+});
+
+test("a name goes on as long as somebody is called so", () => {
+  assert.deepEqual(read("from:anna").open, { name: "from", value: "anna", start: 0 });
+  assert.deepEqual(read("from:anna ").filters, []);
+  assert.deepEqual(read("from:anna schmidt ").filters, [{ name: "from", value: ANNA }]);
+  assert.deepEqual(read("from:anna soup").filters, [{ name: "from", value: ANNA }]);
+  assert.equal(read("from:anna soup").text, "soup");
+  assert.deepEqual(read('from:"Anna Schmidt" soup').text, "soup");
+  assert.deepEqual(read("from:ann", { isDone: true }).filters.map(({ value }) => value).sort(), [ANNA, ANNETTE]);
+  assert.deepEqual(read("from:me ").filters, [{ name: "from", value: ALICE }]);
+});
+
+test("what is no operator is searched for", () => {
+  for (const text of ['"from:carol" ', "https://from:x ", "from:zoltan ", "has:virus ", "before:soon ", "xfrom:carol ", "in: ", "from:"]) {
+    assert.deepEqual(read(text, { isDone: true }), { text, filters: [], open: null }, text);
+  }
+});
+
+test("an answer that comes late, when something else is asked for, changes nothing", () => {
+  const late = beginFinding(having([hit(1)]), "search", "q=new");
+  assert.equal(putFound(late, "search", "q=older", { items: [hit(2)], next: null }), late);
+  assert.equal(failFinding(late, "search", "q=older", { code: "no_answer" }), late);
+  assert.deepEqual(foundIn(late, "search").items, [hit(1)], "the former stay until the next are there");
+  const there = putFound(late, "search", "q=new", { items: [hit(3)], next: "n" });
+  assert.deepEqual(foundIn(there, "search").items, [hit(3)]);
+  const more = putFound(beginFinding(there, "search", "q=new"), "search", "q=new", { items: [hit(3), hit(2)], next: null }, { isMore: true });
+  assert.deepEqual(foundIn(more, "search").items.map(({ seq }) => seq), [3, 2]);
+  assert.deepEqual(foundIn(failFinding(late, "search", "q=new", { code: "unavailable" }), "search").items, []);
+});
+
+test("what was found follows the messages", () => {
+  followMessages((state, each) => noteInFound(state, each, (one) => mentionsMe(one, ALICE)));
+  const before = having([hit(2), hit(1)], { before: alices(chat(2)) });
+  const gone = applyEvent(before, "message:changed", { ...tombstone(1, 3), id: "m1" }, 0);
+  assert.deepEqual(foundIn(gone, "search").items.map(({ seq }) => seq), [2]);
+  const edited = message(2, { change: 4, body: "It is now\nnót  that", editedAt: "2026-02-01T00:00:00.000Z" });
+  const [told] = foundIn(applyEvent(gone, "message:changed", edited, 0), "search").items;
+  assert.deepEqual([told.excerpt, told.matches], ["It is now nót that", [[6, 8], [10, 12]]]);
+});
+
+test("a new mention stands above the others, and one that is none any more goes", () => {
+  const none = putFound(beginFinding(alices(chat(2)), "mentions", ""), "mentions", "", { items: [], next: null });
+  const said = message(3, { body: "Ask @Alice", mentions: [ALICE], mentionedAs: ["Alice"] });
+  const one = applyEvent(none, "message:new", said, 0);
+  assert.deepEqual(foundIn(one, "mentions").items.map(({ excerpt, matches }) => [excerpt, matches]), [["Ask @Alice", [[4, 10]]]]);
+  const other = { ...said, change: 4, body: "Ask Bob", mentions: [], mentionedAs: [], editedAt: "2026-02-01T00:00:00.000Z" };
+  assert.deepEqual(foundIn(applyEvent(one, "message:changed", other, 0), "mentions").items, []);
+});
+
+test("matches are the beginnings of words, whatever their case and accents", () => {
+  const found = (text, q) => matchesOf(text, q).map(([start, end]) => text.slice(start, end));
+  assert.deepEqual(found("Zoë zoomed in on a bazooka", "ZO"), ["Zo", "zo"]);
+  assert.deepEqual(found("Straße", "strass"), ["Straß"]);
+  assert.deepEqual(found("I like pizza", "like -pizza"), ["like"]);
+  assert.deepEqual(found("我们明天发布", "明天"), ["明天"]);
+  assert.deepEqual(found("no", "... \" -"), []);
+});
+
+test("ranges that are none do no harm", () => {
+  const texts = (text, matches) => pieces(text, matches).map((piece) => (piece.isMatch ? `[${piece.text}]` : piece.text)).join("");
+  assert.equal(texts("abcdef", [[4, 5], [1, 3]]), "a[bc]d[e]f");
+  assert.equal(texts("abc", [[0, 9], [2, 1], [-1, 2], [0, 2], [1, 3]]), "[ab]c");
+  assert.equal(texts("", [[0, 1]]), "");
+});
+
+test("an excerpt is around the first match", () => {
+  const text = `${"before ".repeat(40)}here ${"after ".repeat(80)}`;
+  const told = excerptAround(text, (part) => matchesOf(part, "here"));
+  assert.ok(told.excerpt.startsWith("…before") && told.excerpt.endsWith("…") && told.excerpt.length < 210);
+  assert.equal(told.excerpt.slice(...told.matches[0]), "here");
+  const short = withShortLead(told, 20);
+  assert.ok(short.matches[0][0] <= 21);
+  assert.equal(short.excerpt.slice(...short.matches[0]), "here");
+});
+
+test("the palette has chats, people and messages, and the way to all of these above what was found", () => {
+  const before = withPeople();
+  const names = (text, hits = []) => groupsOf(before, text, [], hits).map(({ name, entries }) => [name, entries.length]);
+  assert.deepEqual(names(""), [["chats", 2], ["people", 4]]);
+  assert.deepEqual(names("lun", [hit(1)]), [["chats", 1], ["messages", 2]]);
+  assert.deepEqual(names("qqq"), [["messages", 1]]);
+  assert.deepEqual(names("qqq", [hit(1, { chatId: "f".repeat(24) })]), [["messages", 1]], "of a chat one is in no longer");
+  assert.deepEqual(["", " ", "a", "é", "ab", "我", "🎉"].map(isSearchable), [false, false, false, false, true, true, true]);
+});

@@ -61,6 +61,7 @@ export function go(href, { replace = false, toRead = false } = {}) {
   inTurn(() => {
     if (replace) history.replaceState(history.state, "", href);
     else if (location.hash !== href) push(href, toRead);
+    else if (toRead) return here.set({ ...here.get(), visit: {} });
     follow();
   });
 }

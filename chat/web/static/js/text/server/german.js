@@ -187,6 +187,10 @@ export const refusals = {
   "Has more than {count} entries.": "Hat mehr als {count} Einträge.",
   "Not a valid email address.": "Das sieht nicht nach einer E-Mail-Adresse aus.",
   "Not a valid string.": "Das ist kein Text.",
+  "Not a date: write it as 2026-01-31.": "Das ist kein Datum.",
+  "Search needs SQLite with FTS5, which this server's Python has not got.":
+    "Die Suche braucht SQLite mit FTS5, und das hat das Python dieses Servers nicht.",
+  "Search isn't available right now; try again in a while.": "Die Suche ist gerade nicht verfügbar. Versuch es in einer Weile noch einmal.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
   "Give one of before, after, around and at.": "Das passt nicht zusammen.",

@@ -131,7 +131,7 @@ function useSearch(query) {
     followFound();
     return () => (clearTimeout(known.pause), clearTimeout(known.rest));
   }, []);
-  useAgainOnline(() => find(known.address));
+  useAgain(() => find(known.address));
 
   return {
     ...now,
@@ -152,10 +152,17 @@ function begun(query) {
   return { search, typed: search.q, open: null };
 }
 
-/** What could not be asked for want of a connection is asked for when there is one again. */
-function useAgainOnline(again) {
+/** What could not be asked for want of a connection is asked for when there is one again; what the server could not answer,
+ * when it says that it can. */
+function useAgain(again) {
   const isOnline = useStore((state) => state.connection === "online");
+  const error = useStore((state) => foundIn(state, "search").error);
   useEffect(() => {
-    if (isOnline && foundIn(state(), "search").error?.code === "no_answer") again();
+    if (isOnline && error?.code === "no_answer") again();
   }, [isOnline]);
+  useEffect(() => {
+    if (!error?.retryAfter) return undefined;
+    const timer = setTimeout(again, 1000 * error.retryAfter);
+    return () => clearTimeout(timer);
+  }, [error]);
 }

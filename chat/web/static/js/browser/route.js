@@ -73,6 +73,12 @@ export function leaveFor(href = place) {
   else go(href);
 }
 
+/** The chat from which one came here, or the list of chats. */
+export function cameFrom() {
+  const { from } = history.state ?? {};
+  return from && parseRoute(from)?.name === "chat" ? from : linkTo.home();
+}
+
 /** Whether one came here to read the message that the address leads to. */
 export function isToRead() {
   return Boolean(history.state?.toRead);

@@ -188,6 +188,8 @@ export const refusals = {
   "Not a valid email address.": "Das sieht nicht nach einer E-Mail-Adresse aus.",
   "Not a valid string.": "Das ist kein Text.",
   "Not a date: write it as 2026-01-31.": "Das ist kein Datum.",
+  "Search needs SQLite, which this server's Python was built without.":
+    "Die Suche braucht SQLite, und ohne das wurde das Python dieses Servers gebaut.",
   "Search needs SQLite with FTS5, which this server's Python has not got.":
     "Die Suche braucht SQLite mit FTS5, und das hat das Python dieses Servers nicht.",
   "Search isn't available right now; try again in a while.": "Die Suche ist gerade nicht verfügbar. Versuch es in einer Weile noch einmal.",

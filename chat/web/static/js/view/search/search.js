@@ -2,7 +2,7 @@
 // and Back leads to the same results.
 import { findMessages, findMore, followFound, stopFinding } from "../../actions/search.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
-import { go, linkTo, noteHere, notedHere } from "../../browser/route.js";
+import { cameFrom, go, linkTo, noteHere, notedHere } from "../../browser/route.js";
 import { noteSearch } from "../../state/search/recent-searches.js";
 import { filtersOf, foundIn, isBlank, parseSearch, searchAddress, withFilter, withoutFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
@@ -29,7 +29,11 @@ export function Search({ query }) {
   const wanted = useRef(null);
   const isBlankNow = isBlank(search);
   const [isFresh] = useState(() => isBlankNow);
+  const [from] = useState(cameFrom);
 
+  useEffect(() => {
+    if (!query) box.current.focus();
+  }, [query]);
   const focusFirst = () => page.current.querySelector(".hit")?.focus();
   const entered = () => {
     wanted.current = commit();
@@ -45,7 +49,7 @@ export function Search({ query }) {
     if (!hits.length && found.next && !found.isLoading && !found.error) findMore("search"); // a page may have none, and go on
   }, [hits, found]);
   return html`
-    <${Page} title=${t("search.title")} className="search">
+    <${Page} title=${t("search.title")} back=${from} className="search">
       <div ref=${page} class="search-parts">
         <${SearchBox}
           ...${{ box, search, typed, open, change, isWanted: isFresh }}
@@ -100,13 +104,13 @@ function useSearch(query) {
     setNow({ search, typed, open });
     clearTimeout(known.pause);
     clearTimeout(known.rest);
-    if (address === known.address && !isNow) return address;
-    known.pause = setTimeout(find, isNow ? 0 : PAUSE_MS, address);
+    if (address !== known.address || isNow) known.pause = setTimeout(find, isNow ? 0 : PAUSE_MS, address);
     known.rest = setTimeout(follow, REST_MS, address);
     return address;
   };
   /** The address follows; what one searched for lately is only what one stayed at. */
   const follow = (address) => {
+    if (address === known.query) return;
     known.query = address;
     go(linkTo.search(address), { replace: true });
     noteHere({ top: 0 });

@@ -5,11 +5,14 @@ import { html, useStore } from "./base/html.js";
 import { lazy } from "./base/lazy-part.js";
 import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
+import { addIcons } from "./controls/icons.js";
 import { Starting, Unreachable } from "./starting.js";
 
 /** Whoever is signed in sees it first of all, and reads what it says. */
 export const fetchWorkspace = async () => {
-  const [{ Workspace }] = await Promise.all([import("./workspace.js"), speakOfWorkspace()]);
+  const parts = [import("./workspace.js"), import("./controls/workspace-icons.js"), speakOfWorkspace()];
+  const [{ Workspace }, { ICONS }] = await Promise.all(parts);
+  addIcons(ICONS);
   return Workspace;
 };
 const Workspace = lazy(fetchWorkspace, Starting);

@@ -3,7 +3,7 @@
 import { findMessages, findMore, followFound, stopFinding } from "../../actions/search.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { cameFrom, go, linkTo, noteHere, notedHere } from "../../browser/route.js";
-import { noteSearch } from "../../state/search/recent-searches.js";
+import { noteSearch, openRecentSearches } from "../../state/search/recent-searches.js";
 import { filtersOf, foundIn, isBlank, parseSearch, searchAddress, withFilter, withoutFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
@@ -133,6 +133,7 @@ function useSearch(query) {
   }, [query]);
   useEffect(() => {
     followFound();
+    openRecentSearches(state().session.me.id);
     return () => (clearTimeout(known.pause), clearTimeout(known.rest));
   }, []);
   useAgain(() => find(known.address));

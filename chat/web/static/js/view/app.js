@@ -1,18 +1,17 @@
 // The whole page: what is shown in each phase of a session.
+import { loadSheet } from "../browser/lazy.js";
 import { speakOfWorkspace } from "../text/language.js";
 import { useLanguage } from "./base/hooks.js";
 import { html, useStore } from "./base/html.js";
 import { lazy } from "./base/lazy-part.js";
 import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
-import { addIcons } from "./controls/icons.js";
 import { Starting, Unreachable } from "./starting.js";
 
-/** Whoever is signed in sees it first of all, and reads what it says. */
+/** Whoever is signed in sees it first of all, with its looks and its words. */
 export const fetchWorkspace = async () => {
-  const parts = [import("./workspace.js"), import("./controls/workspace-icons.js"), speakOfWorkspace()];
-  const [{ Workspace }, { ICONS }] = await Promise.all(parts);
-  addIcons(ICONS);
+  const parts = [import("./workspace.js"), speakOfWorkspace(), loadSheet("workspace.css")];
+  const [{ Workspace }] = await Promise.all(parts);
   return Workspace;
 };
 const Workspace = lazy(fetchWorkspace, Starting);

@@ -61,6 +61,7 @@ export function go(href, { replace = false, toRead = false } = {}) {
   inTurn(() => {
     if (replace) history.replaceState(history.state, "", href);
     else if (location.hash !== href) push(href, toRead);
+    else if (toRead) return here.set({ ...here.get(), visit: {} });
     follow();
   });
 }
@@ -70,6 +71,12 @@ export function leaveFor(href = place) {
   const { from } = history.state ?? {};
   if (from === href || from?.startsWith(`${href}/`)) history.back();
   else go(href);
+}
+
+/** The chat from which one came here, or the list of chats. */
+export function cameFrom() {
+  const { from } = history.state ?? {};
+  return from && parseRoute(from)?.name === "chat" ? from : linkTo.home();
 }
 
 /** Whether one came here to read the message that the address leads to. */

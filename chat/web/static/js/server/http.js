@@ -69,8 +69,9 @@ async function asked(method, path, { body, token, headers, isExpected, signal })
 
 async function answered(method, path, { signal, ...options }) {
   try {
-    const patience = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]);
-    const answer = await fetch(path, { method, ...options, cache: "no-store", redirect: "manual", signal: patience });
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const limit = signal ? (AbortSignal.any?.([patience, signal]) ?? patience) : patience; // Firefox before 124 has no `any`
+    const answer = await fetch(path, { method, ...options, cache: "no-store", redirect: "manual", signal: limit });
     const date = Date.parse(answer.headers.get("Date"));
     if (!Number.isNaN(date)) skew = date - Date.now();
     return answer;

@@ -78,7 +78,7 @@ function Chat({ here }) {
   return html`
     <div class="chat-page">
       <div class="conversation-pane ${isAbout ? "beside-about" : ""}" inert=${isAbout && !hasRoom}>
-        <${Conversation} key=${here.chatId} chatId=${here.chatId} seq=${here.seq ?? null} />
+        <${Conversation} key=${here.chatId} chatId=${here.chatId} seq=${here.seq ?? null} visit=${here.visit} />
       </div>
       ${isAbout && html`<${About} key=${here.chatId} chatId=${here.chatId} />`}
     </div>

@@ -340,7 +340,7 @@ export const strings = {
     nothingText: "Try fewer words, or only the beginning of one.",
     offline: "You're offline",
     offlineText: "This needs the server, and goes on as soon as you're connected again.",
-    unavailable: "Search isn't available right now",
+    unavailable: "No search right now",
     failed: "Couldn't search",
     reachesBack: "So far, search only reaches back to {day}. Older messages are still being added.",
     again: "Search again",

@@ -343,7 +343,7 @@ export const strings = {
     nothingText: "Versuch es mit weniger Wörtern oder nur mit dem Anfang eines Worts.",
     offline: "Du bist offline",
     offlineText: "Dafür braucht es den Server. Sobald du wieder verbunden bist, geht es weiter.",
-    unavailable: "Die Suche ist gerade nicht verfügbar",
+    unavailable: "Gerade keine Suche",
     failed: "Die Suche hat nicht geklappt",
     reachesBack: "Die Suche reicht bisher nur bis {day} zurück. Ältere Nachrichten kommen noch dazu.",
     again: "Noch einmal suchen",

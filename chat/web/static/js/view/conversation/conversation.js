@@ -26,8 +26,8 @@ const Lightbox = lazy(() => import("../files/lightbox.js").then((module) => modu
 const DayDialog = lazy(() => import("./day-dialog.js").then((module) => module.DayDialog));
 const MOST_AT_END = 40; // with more unread than fit into the last page, a chat opens at the first of them
 
-/** `seq`: the message that a link leads to, or null. */
-export function Conversation({ chatId, seq }) {
+/** `seq`: the message that a link leads to, or null; `visit` is another one whenever it is gone to again. */
+export function Conversation({ chatId, seq, visit }) {
   const box = useRef();
   const chat = useStore((state) => chatOf(state, chatId)) ?? null;
   const latest = useRef(chat);
@@ -44,9 +44,11 @@ export function Conversation({ chatId, seq }) {
   const section = useRef();
 
   useEffect(() => void (seq ? verbs.open(seq) : open(chatId, firstTarget?.seq)), []);
+  const led = useRef([seq, visit]).current;
   useEffect(() => {
-    if (seq && seq !== firstTarget?.seq) verbs.show(seq, { takesFocus: true });
-  }, [seq]);
+    if (seq && !(seq === led[0] && visit === led[1])) verbs.show(seq, { takesFocus: true });
+    led.splice(0, 2, null);
+  }, [seq, visit]);
 
   const takeFiles = (files, hasFolders = false) => {
     if (mode.editing) return setComplaint(t("files.notWhileEditing"));

@@ -61,7 +61,8 @@ function End({ found, onMore }) {
   const { items, next, isLoading, error } = found;
   useEffect(() => {
     if (!next || isLoading || error) return undefined;
-    const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && onMore(), { rootMargin: AHEAD });
+    const seen = { root: end.current.closest("main"), rootMargin: AHEAD };
+    const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && onMore(), seen);
     sight.observe(end.current);
     return () => sight.disconnect();
   }, [items, next, isLoading, error]);

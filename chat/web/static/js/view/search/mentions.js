@@ -1,10 +1,10 @@
 // All messages that mention one, from all chats, the newest first.
 import { findMentions, findMoreMentions, followFound } from "../../actions/search.js";
-import { notedHere } from "../../browser/route.js";
+import { cameFrom, notedHere } from "../../browser/route.js";
 import { foundIn } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
-import { html, useEffect, useMemo, useStore } from "../base/html.js";
+import { html, useEffect, useMemo, useState, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Page } from "../controls/page.js";
 import { FoundList } from "./found-list.js";
@@ -14,6 +14,7 @@ export function Mentions() {
   const found = useStore((state) => foundIn(state, "mentions"));
   const chats = useStore((state) => state.chats);
   const isOnline = useStore((state) => state.connection === "online");
+  const [from] = useState(cameFrom);
   const hits = useMemo(() => found.items.filter(({ chatId }) => chats[chatId]), [found.items, chats]);
   useEffect(() => {
     followFound();
@@ -24,7 +25,7 @@ export function Mentions() {
   }, [isOnline]);
   const isUnread = ({ chatId, seq }) => Boolean(chats[chatId].mentionSeqs?.includes(seq));
   return html`
-    <${Page} title=${t("mentions.title")} className="search">
+    <${Page} title=${t("mentions.title")} back=${from} className="search">
       <div class="search-parts">
         ${hits.length > 0 && html`<${FoundList} ...${{ found, hits, isUnread }} label=${t("mentions.title")} onMore=${findMoreMentions} />`}
         ${!hits.length && html`<${Outcome} found=${found} />`}

@@ -1,8 +1,7 @@
 // What stands on the search page before anything is typed: what one searched for lately, and how to search.
 import { linkTo } from "../../browser/route.js";
-import { forgetSearch, forgetSearches, onRecentSearches, openRecentSearches, recentSearches } from "../../state/search/recent-searches.js";
+import { forgetSearch, forgetSearches, onRecentSearches, recentSearches } from "../../state/search/recent-searches.js";
 import { filtersOf, parseSearch } from "../../state/search/search.js";
-import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useLayoutEffect, useState, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
@@ -60,7 +59,6 @@ function Hints() {
 function useRecent() {
   const [recent, setRecent] = useState([]);
   useLayoutEffect(() => {
-    openRecentSearches(state().session.me.id);
     setRecent(recentSearches());
     return onRecentSearches(setRecent);
   }, []);

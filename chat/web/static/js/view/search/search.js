@@ -2,8 +2,8 @@
 // and Back leads to the same results.
 import { findMessages, findMore, followFound, stopFinding } from "../../actions/search.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
-import { go, linkTo, noteHere, notedHere } from "../../browser/route.js";
-import { noteSearch } from "../../state/search/recent-searches.js";
+import { cameFrom, go, linkTo, noteHere, notedHere } from "../../browser/route.js";
+import { noteSearch, openRecentSearches } from "../../state/search/recent-searches.js";
 import { filtersOf, foundIn, isBlank, parseSearch, searchAddress, withFilter, withoutFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
@@ -29,7 +29,11 @@ export function Search({ query }) {
   const wanted = useRef(null);
   const isBlankNow = isBlank(search);
   const [isFresh] = useState(() => isBlankNow);
+  const [from] = useState(cameFrom);
 
+  useEffect(() => {
+    if (!query) box.current.focus();
+  }, [query]);
   const focusFirst = () => page.current.querySelector(".hit")?.focus();
   const entered = () => {
     wanted.current = commit();
@@ -45,7 +49,7 @@ export function Search({ query }) {
     if (!hits.length && found.next && !found.isLoading && !found.error) findMore("search"); // a page may have none, and go on
   }, [hits, found]);
   return html`
-    <${Page} title=${t("search.title")} className="search">
+    <${Page} title=${t("search.title")} back=${from} className="search">
       <div ref=${page} class="search-parts">
         <${SearchBox}
           ...${{ box, search, typed, open, change, isWanted: isFresh }}
@@ -100,13 +104,13 @@ function useSearch(query) {
     setNow({ search, typed, open });
     clearTimeout(known.pause);
     clearTimeout(known.rest);
-    if (address === known.address && !isNow) return address;
-    known.pause = setTimeout(find, isNow ? 0 : PAUSE_MS, address);
+    if (address !== known.address || isNow) known.pause = setTimeout(find, isNow ? 0 : PAUSE_MS, address);
     known.rest = setTimeout(follow, REST_MS, address);
     return address;
   };
   /** The address follows; what one searched for lately is only what one stayed at. */
   const follow = (address) => {
+    if (address === known.query) return;
     known.query = address;
     go(linkTo.search(address), { replace: true });
     noteHere({ top: 0 });
@@ -129,9 +133,10 @@ function useSearch(query) {
   }, [query]);
   useEffect(() => {
     followFound();
+    openRecentSearches(state().session.me.id);
     return () => (clearTimeout(known.pause), clearTimeout(known.rest));
   }, []);
-  useAgainOnline(() => find(known.address));
+  useAgain(() => find(known.address));
 
   return {
     ...now,
@@ -152,10 +157,17 @@ function begun(query) {
   return { search, typed: search.q, open: null };
 }
 
-/** What could not be asked for want of a connection is asked for when there is one again. */
-function useAgainOnline(again) {
+/** What could not be asked for want of a connection is asked for when there is one again; what the server could not answer,
+ * when it says that it can. */
+function useAgain(again) {
   const isOnline = useStore((state) => state.connection === "online");
+  const error = useStore((state) => foundIn(state, "search").error);
   useEffect(() => {
-    if (isOnline && foundIn(state(), "search").error?.code === "no_answer") again();
+    if (isOnline && error?.code === "no_answer") again();
   }, [isOnline]);
+  useEffect(() => {
+    if (!error?.retryAfter) return undefined;
+    const timer = setTimeout(again, 1000 * error.retryAfter);
+    return () => clearTimeout(timer);
+  }, [error]);
 }

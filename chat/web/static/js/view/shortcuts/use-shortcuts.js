@@ -42,8 +42,9 @@ function actions(open) {
 
 /** In the chat that is open, or in all. */
 function searchHere() {
-  const { chatId } = route();
-  go(linkTo.search(chatId && !personOf(chatId) ? `in=${chatId}` : ""));
+  const { name, chatId } = route();
+  if (name === "search") return document.querySelector(".search-box input")?.focus();
+  return go(linkTo.search(chatId && !personOf(chatId) ? `in=${chatId}` : ""));
 }
 
 function goBy(direction, isWanted) {

@@ -17,6 +17,7 @@ PATIENCE_MS = 10_000
 PASSWORD = "a rather long password"
 HARMLESS = re.compile(
     r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright|"
+    "Chrome currently does not support the Push API in incognito mode|"
     "Firefox can’t establish a connection|The connection to ws.* was interrupted|Loading module from|Loading failed for"
 )
 

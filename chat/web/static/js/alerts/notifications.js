@@ -3,8 +3,9 @@
 import { lazyImport } from "../browser/lazy.js";
 import { go, linkTo, route } from "../browser/route.js";
 import { settings } from "../browser/settings.js";
+import { whyNoNotification } from "../browser/worker/push.js";
 import { onWorker } from "../browser/worker/shell.js";
-import { titleOf } from "../state/chats.js";
+import { titleOf, totalUnread } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
 import { t } from "../text/strings.js";
@@ -28,7 +29,6 @@ export function startNotifications(known) {
     // The setting first: the browser takes a millisecond to say what it permits, and messages come in bursts.
     const fresh = settings().notifications ? freshNews(now, before) : [];
     before = now.chats;
-    if (!settings().notifications) return;
     timer ||= setTimeout(tidyUp, GATHER_MS);
     if (fresh.length && notificationState() === "on") {
       setTimeout(() => fresh.forEach((news) => notify(news).catch(() => {})), WAIT_MS);
@@ -57,9 +57,9 @@ async function notify(news) {
 /** Nothing that has been read, or deleted since, stands any more. Before the first sync, nobody knows. */
 function tidyUp() {
   timer = 0;
-  if (state().session.phase !== "signed-in" || state().since === null) return;
+  if (state().session.phase !== "signed-in" || state().since === null || whyNoNotification()) return;
   const { chats } = state();
-  takeBack(({ chatId, seq }) => isOver(chats[chatId], seq)).catch(() => {});
+  takeBack(({ chatId, seq }) => (chatId ? isOver(chats[chatId], seq) : !totalUnread(state()))).catch(() => {});
 }
 
 /** A push may tell of a message before the page has it. */

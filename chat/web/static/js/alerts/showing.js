@@ -20,10 +20,10 @@ export async function show({ chatId, seq }, { title, body }, open) {
   } else showByPage(title, options, open);
 }
 
-/** Take back those of which `isOver({chatId, seq})` is true. */
+/** Take back those of which `isOver({chatId, seq})` is true; of what could not be read, both are missing. */
 export async function takeBack(isOver) {
   for (const notification of await standing()) {
-    if (!notification.data || !isOver(notification.data)) continue;
+    if (!isOver(notification.data ?? {})) continue;
     notification.close?.();
     ofThePage.delete(notification.tag);
   }

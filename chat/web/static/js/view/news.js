@@ -55,5 +55,6 @@ function listen() {
 function inWords(news) {
   const chat = state().chats[news.chatId];
   const sender = nameIn(state(), chat.lastMessage?.senderId);
-  return { ...news, kind: chat.kind, title: titleOf(state(), chat), sender };
+  const count = Math.min(news.count, chat.unread); // some may have been read meanwhile
+  return { ...news, count, kind: chat.kind, title: titleOf(state(), chat), sender };
 }

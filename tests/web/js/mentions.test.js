@@ -104,6 +104,18 @@ test("a chat that is marked as unread counts from there, mentions and deletions 
   assert.equal(applyEvent(state, "chat:marked", { chatId: TEAM, markedSeq: null }, 0).chats[TEAM].unread, 1);
 });
 
+test("a device that had read all hears with the mark which of the messages before mention her, or are gone", () => {
+  const told = { chatId: TEAM, markedSeq: 3, mentionSeqs: [4, 8], deletedSeqs: [5] };
+  let state = putRead(alices(chat(10)), TEAM, ALICE, 10);
+  state = putMarked(state, TEAM, 3);
+  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [8, 0], "what she has done here, until the server answers");
+
+  state = applyEvent(state, "chat:marked", told, 0);
+  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [7, 2]);
+  state = applyEvent(state, "chat:marked", { ...told, markedSeq: null, mentionSeqs: [], deletedSeqs: [] }, 0);
+  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [0, 0]);
+});
+
 test("a sync tells of a mark, but not against what was read here and the server has not heard", () => {
   const told = answer({ chats: [chat(10, { markedSeq: 3, members: [{ userId: ALICE, role: "member", readSeq: 10 }] })] });
   let state = applySync(alices(), told);
@@ -130,6 +142,7 @@ test("a restart knows mentions and marks", () => {
 
 test("an event or a message that would break the page is told from a good one", () => {
   assert.ok(isSound("chat:marked", { chatId: TEAM, markedSeq: null }) && isSound("chat:marked", { chatId: TEAM, markedSeq: 3 }));
+  assert.ok(!isSound("chat:marked", { chatId: TEAM, markedSeq: 1, mentionSeqs: ["1"] }));
   assert.ok(!isSound("chat:marked", { chatId: TEAM }) && !isSound("message:new", message(1, { mentions: "x" })));
   assert.ok(!isSound("chat:changed", { chat: chat(0, { mentionSeqs: ["1"] }), users: [] }));
 });

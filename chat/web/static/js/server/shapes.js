@@ -56,6 +56,10 @@ export function isSyncAnswer(value) {
   return isObject(value.messages) && Object.values(value.messages).every(isMissed);
 }
 
+function isMark({ chatId, markedSeq, mentionSeqs = [], deletedSeqs = [] }) {
+  return isId(chatId) && (markedSeq === null || isNumber(markedSeq)) && [mentionSeqs, deletedSeqs].every(isListOf(isNumber));
+}
+
 const EVENTS = {
   "ready": (value) => isUser(value.user),
   "message:new": isMessage,
@@ -64,7 +68,7 @@ const EVENTS = {
   "chat:changed": isChatWithUsers,
   "chat:gone": (value) => isId(value.chatId),
   "chat:read": (value) => isId(value.chatId) && isId(value.userId) && isNumber(value.readSeq),
-  "chat:marked": (value) => isId(value.chatId) && (value.markedSeq === null || isNumber(value.markedSeq)),
+  "chat:marked": isMark,
   "user:changed": isUser,
   "notifications:changed": isPreferences,
   "presence": (value) => isId(value.userId),

@@ -83,7 +83,7 @@ function Offers({ id, sign, offers, active, take }) {
             <li
               key=${offer.key}
               id="${id}-${index}"
-              class="option offer ${index === active ? "active" : ""}"
+              class="option completion-entry ${index === active ? "active" : ""}"
               role="option"
               aria-selected=${index === active ? "true" : "false"}
               onMouseDown=${(event) => event.preventDefault() /* the box keeps the focus, and a phone its keyboard */}

@@ -16,22 +16,22 @@ function Person({ person, isMember }) {
   return html`
     <${Avatar} of=${person} size="small" showPresence />
     <span class="clip"><bdi>${name}</bdi></span>
-    ${!isMember && html`<span class="offer-note soft small">${t("completion.outside")}</span>`}
+    ${!isMember && html`<span class="completion-outside soft small">${t("completion.outside")}</span>`}
   `;
 }
 
 function Everyone({ word }) {
   return html`
-    <span class="offer-sign"><${Icon} name="users" /></span>
-    <span class="offer-word">@${word}</span>
-    <span class="offer-note soft small clip">${t(`conversation.mention_${word}`)}</span>
+    <span class="completion-sign"><${Icon} name="users" /></span>
+    <span class="completion-word">@${word}</span>
+    <span class="completion-note soft small clip">${t(`conversation.mention_${word}`)}</span>
   `;
 }
 
 function Emoji({ emoji, label, code }) {
   return html`
-    <span class="offer-sign emoji">${emoji}</span>
-    <span class="clip">${code ? `:${code}:` : label}</span>
-    ${code && html`<span class="offer-note soft small clip">${label}</span>`}
+    <span class="completion-sign emoji">${emoji}</span>
+    <span class="completion-word clip">${code ? `:${code}:` : label}</span>
+    ${code && html`<span class="completion-note soft small clip">${label}</span>`}
   `;
 }

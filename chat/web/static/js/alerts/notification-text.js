@@ -5,7 +5,8 @@
  *
  * `news` is {kind: "direct" | "group", title, sender, excerpt, attachments, count, isMention}; `say(key, values)` has the
  * strings. */
-export function notificationText({ kind, title, sender, excerpt, attachments, count = 1, isMention = false }, say) {
+export function notificationText({ kind, title, sender: name, excerpt, attachments, count = 1, isMention = false }, say) {
+  const sender = name || say("notifications.someone");
   const brought = attachments ? say(`kinds.${attachments.kind}`, { count: attachments.count }) : "";
   const text = excerpt?.trim() || brought || say("notifications.newMessage");
   const isGroup = kind === "group" && Boolean(title);

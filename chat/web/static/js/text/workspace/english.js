@@ -228,6 +228,7 @@ export const strings = {
     severalDirect: { one: "{count} new message from {sender}", other: "{count} new messages from {sender}" },
     severalGroup: { one: "{count} new message in {title}", other: "{count} new messages in {title}" },
     said: "{sender}: {text}",
+    someone: "Someone who left",
     newMessage: "New message",
     unknown: "There are new messages for you",
   },

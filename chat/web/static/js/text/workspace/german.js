@@ -228,6 +228,7 @@ export const strings = {
     severalDirect: { one: "{count} neue Nachricht von {sender}", other: "{count} neue Nachrichten von {sender}" },
     severalGroup: { one: "{count} neue Nachricht in {title}", other: "{count} neue Nachrichten in {title}" },
     said: "{sender}: {text}",
+    someone: "Ehemaliges Mitglied",
     newMessage: "Neue Nachricht",
     unknown: "Es gibt neue Nachrichten für dich",
   },

@@ -29,7 +29,7 @@ export function Offer() {
   };
   const isAsking = step === "asking" || step === "waiting";
   return html`
-    <section class="offer" aria-label=${t("menu.notifications")}>
+    <section class="push-offer" aria-label=${t("menu.notifications")}>
       <${Icon} name="bell" />
       ${isAsking
         ? html`

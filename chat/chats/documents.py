@@ -140,14 +140,16 @@ def note_new_profile(user_id: ObjectId) -> None:
             chat_states().forget(id)
 
 
-def note_reading(chat_id: ObjectId) -> None:
-    """Note in the state that somebody has read further. Without the chat's lock: readers do not wait for senders."""
+def note_reading(*chat_ids: ObjectId) -> None:
+    """Note in the states that somebody has read further, or marked something as unread. Without the chats' locks:
+    readers do not wait for senders."""
     moment, is_noted = logical_clock().moment(), False
     try:
-        db.chat_states.update_one({"_id": chat_id}, {"$max": {"read_at": moment}})
+        db.chat_states.update_many({"_id": {"$in": list(chat_ids)}}, {"$max": {"read_at": moment}})
         is_noted = True
     finally:
-        chat_states().change(chat_id, "read_at", moment) if is_noted else chat_states().forget(chat_id)
+        for chat_id in chat_ids:
+            chat_states().change(chat_id, "read_at", moment) if is_noted else chat_states().forget(chat_id)
 
 
 def resume_logical_clock() -> None:

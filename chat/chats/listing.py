@@ -71,14 +71,14 @@ def event_for_members(event: type[ChatEvent], audience: Iterable[ObjectId], chat
 def events_for_members(
     told: Iterable[tuple[type[ChatEvent], Iterable[ObjectId]]], chat: Document
 ) -> Iterator[ChatEvent]:
-    """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Two reads
+    """Yield an event for each kind with its audience, that shows the chat to each of them as they see it. Four reads
     at most for all."""
+    heard = [(event, [id for id in audience if id in chat["member_ids"]]) for event, audience in told]
     reads = reads_in([chat])[chat["_id"]]
-    mentions = mentions_beyond((chat, reads, member_id) for member_id in chat["member_ids"])
+    mentions = mentions_beyond((chat, reads, id) for id in {id for _, receivers in heard for id in receivers})
     users = people(chat["member_ids"])
     shown = chat | {"avatar_url": picture_of(chat), "members": member_list(chat, reads["seqs"])}
-    for event, audience in told:
-        receivers = [member_id for member_id in audience if member_id in chat["member_ids"]]
+    for event, receivers in heard:
         own_parts = {member_id: own_part(member_id, chat, reads, mentions) for member_id in receivers}
         yield event(audience=receivers, chat=shown, users=users, own_parts=own_parts)
 

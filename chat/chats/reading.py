@@ -21,6 +21,8 @@ from chat.clock import logical_clock
 from chat.database import Document
 from chat.errors import Invalid
 from chat.events import publish
+from chat.limits import one_at_a_time
+from chat.runtime import yield_to_loop
 
 NOTED_EVERY = timedelta(seconds=5)  # when a chat was last read: a write for each reader would hold up the senders
 
@@ -37,19 +39,19 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     after = max(before, min(seq, chat["last_seq"]))
     if after > before or is_marked:
         store_positions(reader["_id"], {chat_id: after})
-        tell_reading(reader, get_chat_for(reader, chat_id), before, after, is_marked=is_marked)
+        if is_marked or logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
+            note_reading(chat_id)
+        chat = get_chat_for(reader, chat_id)  # with the members of this moment: the write let others in between
+        tell(reader, chat, read_to=after if after > before else None, is_marked=is_marked)
     return {"read_seq": after, "unread": unread(chat, after, deleted_beyond(chat, after))}
 
 
-def tell_reading(reader: Document, chat: Document, before: int, after: int, *, is_marked: bool) -> None:
-    """Tell the members of this moment, as the write let others in between, and the reader's devices of their mark."""
-    if is_marked or logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
-        note_reading(chat["_id"])
-    if after > before:
-        publish(ChatRead(audience=chat["member_ids"], chat_id=chat["_id"], user_id=reader["_id"], read_seq=after))
+def tell(reader: Document, chat: Document, *, read_to: int | None = None, is_marked: bool) -> None:
+    """Tell the members how far the reader has come, and the reader's devices what became of the mark."""
+    if read_to is not None:
+        publish(ChatRead(audience=chat["member_ids"], chat_id=chat["_id"], user_id=reader["_id"], read_seq=read_to))
     if is_marked:
-        own_part = own_part_in(chat, reader["_id"])
-        publish(ChatMarked(audience=[reader["_id"]], chat_id=chat["_id"], own_part=own_part))
+        tell_mark(reader, chat)
 
 
 def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
@@ -62,8 +64,13 @@ def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
         raise Invalid("There is no such message.", fields={"seq": ["There is no such message."]})
     store_mark(chat_id, reader["_id"], seq)
     note_reading(chat_id)
-    own_part = own_part_in(get_chat_for(reader, chat_id), reader["_id"])
-    publish(ChatMarked(audience=[reader["_id"]], chat_id=chat_id, own_part=own_part))
+    return tell_mark(reader, get_chat_for(reader, chat_id))
+
+
+def tell_mark(reader: Document, chat: Document) -> Document:
+    """Tell the reader's devices what the chat is to them now, and return it."""
+    own_part = own_parts_in([chat], reader["_id"])[chat["_id"]]
+    publish(ChatMarked(audience=[reader["_id"]], chat_id=chat["_id"], own_part=own_part))
     return own_part
 
 
@@ -72,20 +79,19 @@ def mark_all_read(reader: Document) -> Document:
 
     Returns `{items: [{chat_id, read_seq}]}`, of the chats where something was unread.
     """
-    own_parts = own_parts_in(chats := chats_of(reader["_id"]), reader["_id"])
-    behind = {chat["_id"]: chat for chat in chats if is_behind(chat, own_parts[chat["_id"]])}
-    if behind:
-        store_positions(reader["_id"], {id: chat["last_seq"] for id, chat in behind.items()})
-    for chat in chats_of(reader["_id"]) if behind else ():
-        if before := behind.get(chat["_id"]):
-            part = own_parts[chat["_id"]]
-            is_marked = part["marked_seq"] is not None
-            tell_reading(reader, chat, part["read_seq"], before["last_seq"], is_marked=is_marked)
-    return {"items": [{"chat_id": id, "read_seq": chat["last_seq"]} for id, chat in behind.items()]}
-
-
-def own_part_in(chat: Document, user_id: ObjectId) -> Document:
-    return own_parts_in([chat], user_id)[chat["_id"]]
+    with one_at_a_time(reader["_id"]):
+        chats = chats_of(reader["_id"])
+        before = own_parts_in(chats, reader["_id"])
+        ends = {chat["_id"]: chat["last_seq"] for chat in chats if is_behind(chat, before[chat["_id"]])}
+        if ends:
+            store_positions(reader["_id"], ends)
+            note_reading(*ends)
+            for chat in [chat for chat in chats_of(reader["_id"]) if chat["_id"] in ends]:  # with its members of now
+                was, end = before[chat["_id"]], ends[chat["_id"]]
+                read_to = end if end > was["read_seq"] else None
+                tell(reader, chat, read_to=read_to, is_marked=was["marked_seq"] is not None)
+                yield_to_loop()
+    return {"items": [{"chat_id": chat_id, "read_seq": seq} for chat_id, seq in ends.items()]}
 
 
 def is_behind(chat: Document, own_part: Document) -> bool:

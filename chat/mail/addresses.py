@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from config import plain_host
 
-PLAIN = re.compile(r"[^\s<>\x00-\x1f\x7f]{1,64}@[a-z0-9_.-]{1,253}", re.IGNORECASE)
+# Without those for which an address would have to be quoted: what looks like two addresses is none.
+PLAIN = re.compile(r"[^\s<>()\[\]\\,;:@\"\x00-\x1f\x7f]{1,64}@[a-z0-9_.-]{1,253}", re.IGNORECASE)
 
 
 def deliverable(address: str) -> str | None:

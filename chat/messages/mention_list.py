@@ -13,6 +13,7 @@ from bson import ObjectId
 from chat.chats.access import chats_of
 from chat.chats.mentioned import EVERYONE, Someone, noting, read_mentions, striking, write_mentions
 from chat.database import Document
+from chat.limits import one_at_a_time
 from chat.messages.history import MOST_BYTES, committed, within
 from chat.messages.mentions import mentioned_in
 from chat.users.directory import people
@@ -56,19 +57,19 @@ def unmentioned_by(message: Document, fields: Document) -> list[Someone]:
 
 def list_mentions(user: Document, *, cursor: ObjectId | None, limit: int) -> Document:
     """Return a page of the messages that mention the user, in the chats they are in now, as `{items, users, next}`: the
-    newest first. `next` is the cursor of the page after it, or None. Five reads at most."""
-    chats = {chat["_id"]: chat for chat in chats_of(user["_id"])}
-    with_some = [chat for chat in chats.values() if chat.get("last_mention")]
-    mentions = read_mentions((chat["_id"], user["_id"]) for chat in with_some)
-    ids = sorted((entry["id"] for chat in with_some for entry in mentions.of(user["_id"], chat)), reverse=True)
-    rest = [id for id in ids if not cursor or id < cursor]
-    items: list[Document] = []
-    while rest and len(items) < limit:
-        step, rest = rest[:limit], rest[limit:]
-        there = {message["_id"]: message for message in committed({"_id": {"$in": step}})}
-        found = [there[id] for id in step if id in there]
-        items += [each for each in found if user["_id"] in mentioned_in(each, chats[each["chat_id"]])]
-    return page_of(items, limit, is_all=not rest)
+    newest first. `next` is the cursor of the page after it, or None."""
+    with one_at_a_time(user["_id"]):
+        chats = {chat["_id"]: chat for chat in chats_of(user["_id"]) if chat.get("last_mention")}
+        mentions = read_mentions((chat_id, user["_id"]) for chat_id in chats)
+        ids = {entry["id"] for chat in chats.values() for entry in mentions.of(user["_id"], chat)}
+        rest = sorted((id for id in ids if not cursor or id < cursor), reverse=True)
+        items: list[Document] = []
+        while rest and len(items) < limit:
+            step, rest = rest[:limit], rest[limit:]
+            there = {message["_id"]: message for message in committed({"_id": {"$in": step}})}
+            found = [there[id] for id in step if id in there]
+            items += [each for each in found if user["_id"] in mentioned_in(each, chats[each["chat_id"]])]
+        return page_of(items, limit, is_all=not rest)
 
 
 def page_of(items: list[Document], limit: int, *, is_all: bool) -> Document:

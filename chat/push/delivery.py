@@ -7,6 +7,7 @@ got last is stored with it, so a job that is done again says nothing twice.
 
 import logging
 import random
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ from chat.settings import settings
 
 log = logging.getLogger(__name__)
 
+DELIVERY_SECONDS = 2
 STORED_AT_ONCE = 50
 MOST_REMEMBERED = 50  # chats of which a subscription knows what it got last
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds between two tries
@@ -50,8 +52,9 @@ def jobs_of(event: MessageSent) -> list[Job]:
 
 def notify_devices(chat_id: ObjectId, message_id: ObjectId) -> None:
     """Have a push sent to each device of everyone who is to be notified of the message. A job's work."""
-    message, chat = db.messages.find_one({"_id": message_id}), load_chat(chat_id)
-    if not message or not chat or not is_news(message):
+    message = db.messages.find_one({"_id": message_id})
+    chat = load_chat_with(message) if message and is_news(message) else None
+    if not message or not chat:
         return
     recipients = recipients_of(message, chat)
     for start in range(0, len(recipients), STORED_AT_ONCE):
@@ -60,6 +63,17 @@ def notify_devices(chat_id: ObjectId, message_id: ObjectId) -> None:
         if jobs := list(jobs_for((each["_id"] for each in found), chat_id)):
             enqueue(*jobs)
         yield_to_loop()
+
+
+def load_chat_with(message: Document) -> Document | None:
+    """Return the chat as it is once the message is delivered, or None if it is gone. The job is stored before that, as
+    whoever dies in between would lose it. Raises RetryLater where it takes longer."""
+    deadline = time.monotonic() + DELIVERY_SECONDS
+    while (chat := load_chat(message["chat_id"])) and chat["last_seq"] < message["seq"]:
+        if time.monotonic() > deadline:
+            raise RetryLater(1, "the message is not delivered yet")
+        time.sleep(0.02)
+    return chat
 
 
 def jobs_for(subscription_ids: Iterable[str], chat_id: ObjectId) -> Iterable[Job]:

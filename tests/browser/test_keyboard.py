@@ -44,7 +44,7 @@ def test_signing_in_and_writing_without_a_mouse(meet, shared_hearth, bob):
     alice.sees_chat("Bob")
 
     keyboard.press("Control+k")
-    expect(alice.page.get_by_role("combobox", name="Chat or person")).to_be_focused()
+    expect(alice.page.get_by_role("combobox", name="Chat, person or message")).to_be_focused()
     keyboard.type("bob")
     expect(alice.page.get_by_role("option").first).to_contain_text("Bob")
     keyboard.press("Enter")
@@ -147,7 +147,7 @@ def test_what_is_composed_with_several_keys_chooses_nothing_and_sends_nothing(al
     expect(alice.box).to_have_value("かんじ")
 
     alice.page.keyboard.press("Control+k")
-    palette = alice.page.get_by_role("combobox", name="Chat or person")
+    palette = alice.page.get_by_role("combobox", name="Chat, person or message")
     palette.fill("bo")
     expect(alice.page.get_by_role("option").first).to_contain_text("Bob")
     assert palette.evaluate(COMPOSED) == untouched
@@ -209,7 +209,7 @@ def test_going_about_without_a_mouse(alice, bob):
 
 def test_the_palette_opens_a_chat_with_somebody_new(alice, bob):
     alice.page.keyboard.press("Control+k")
-    alice.page.get_by_role("combobox", name="Chat or person").fill("there is nobody called this")
+    alice.page.get_by_role("combobox", name="Chat, person or message").fill("there is nobody called this")
     expect(alice.page.get_by_text("No matches.")).to_be_visible()
     alice.page.keyboard.press("Escape")
     expect(alice.page.get_by_role("dialog")).to_have_count(0)
@@ -219,7 +219,7 @@ def test_the_palette_opens_a_chat_with_somebody_new(alice, bob):
     expect(bob.page.get_by_text("Saved.")).to_be_visible()
 
     alice.page.keyboard.press("Control+k")
-    alice.page.get_by_role("combobox", name="Chat or person").fill("quux")
+    alice.page.get_by_role("combobox", name="Chat, person or message").fill("quux")
     expect(alice.page.get_by_role("option").first).to_contain_text("Zebedee Quux")
     alice.page.keyboard.press("Enter")
     alice.is_in_chat("Zebedee Quux")

@@ -94,7 +94,7 @@ def test_a_name_has_its_menu_wherever_it_stands(alice, bob, person):
     menu = alice.page.get_by_role("menu", name="Actions for")
 
     alice.page.keyboard.press("Control+k")
-    alice.page.get_by_role("combobox", name="Chat or person").fill("carol")
+    alice.page.get_by_role("combobox", name="Chat, person or message").fill("carol")
     expect(alice.page.get_by_role("option").first).to_contain_text("Carol")
     alice.page.keyboard.press("Shift+F10")
     expect(menu).to_have_accessible_name("Actions for Carol")

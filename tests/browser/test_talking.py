@@ -344,7 +344,7 @@ def test_a_direct_chat_is_nobodys_before_a_word_is_said(alice, bob):
     assert alice.calls("GET", "/api/chats")["items"] == []
 
     alice.page.keyboard.press("Control+k")
-    alice.page.get_by_role("combobox", name="Chat or person").fill("bob")
+    alice.page.get_by_role("combobox", name="Chat, person or message").fill("bob")
     alice.page.get_by_role("option").first.click()
     alice.is_in_chat("Bob")
     expect(alice.box).to_have_value("Half a thought")

@@ -6,6 +6,7 @@ import time
 import pytest
 import requests
 
+from clients.python.hearth_client import Account
 from tests.mail.postbox import Postbox
 from tools.person import Person
 from tools.process import free_port, until
@@ -59,8 +60,9 @@ def test_bob_gets_one_mail_about_what_he_missed_and_none_when_he_has_had_enough(
             db.mails.update_many({"email": {"$in": emails}}, {"$set": {"sent_at": long_ago}})
 
     for person in (bob, carol, mallory):
-        wanted = person.request("PATCH", ADDRESS, json={"mail": True})
-        assert wanted.json()["mailIsPossible"] is True
+        account = Account(mailing.url, email=person.email, password=person.password)
+        assert account.change_notifications(mail=True) == account.notifications()
+        assert account.notifications()["mailIsPossible"] is True
 
     postbox.is_slow = True  # a mail server that hangs is nobody's business
     say(group, "Just talking")

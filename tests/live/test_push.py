@@ -9,7 +9,6 @@ from tools.person import Person
 from tools.process import until
 from tools.push_service import PushService
 
-
 # How long the jobs of a process that was killed wait for another one.
 SOON = {"chat.jobs.worker:CLAIM_SECONDS": 4, "chat.jobs.worker:POLL_SECONDS": 1}
 

@@ -159,6 +159,17 @@ def test_two_devices_of_one_person_agree_on_what_is_unread(hearth, client):
     phone.say(team, "an answer")
     until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
 
+    said = say(alice, team, f"@{bob.name}?")
+    until(lambda: laptop.replica.unread_mentions(team) == phone.replica.unread_mentions(team) == [6])
+    assert laptop.account.mentions()["items"] == [said]
+    assert laptop.account.mark_all_read()["items"] == [{"chatId": team, "readSeq": 6}]
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
+    laptop.account.mark_unread(team, 4)
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 3)
+    assert phone.replica.unread_mentions(team) == [6]
+    phone.read(team)
+    until(lambda: laptop.replica.unread(team) == phone.replica.unread(team) == 0)
+
 
 def test_a_page_that_was_read_before_one_was_taken_out_and_put_back_counts_for_nothing(hearth, client, monkeypatch):
     alice, bob = Person(hearth, "alice"), Person(hearth, "bob")

@@ -171,7 +171,11 @@ def test_only_an_answer_about_the_address_is_held_against_it(post, use, answer, 
 
 
 @pytest.mark.parametrize(
-    "address", ["bob", "", "@", "bob@", "b b@example.org", "b>@example.org", "b@exa mple.org", "b\r\nDATA@example.org"]
+    "address",
+    [
+        *("bob", "", "@", "bob@", "b b@example.org", "b>@example.org", "b@exa mple.org", "b\r\nDATA@example.org"),
+        *("a,b@example.org", "a@b@example.org", '"a b"@example.org'),
+    ],
 )
 def test_what_is_no_address_never_comes_to_a_server(use, address):
     use(1)

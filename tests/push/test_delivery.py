@@ -95,6 +95,20 @@ def test_a_message_that_comes_while_another_is_being_pushed_is_not_forgotten(
     assert said(phone) == ["The first", "The second"]
 
 
+def test_a_message_is_pushed_when_it_is_delivered_and_not_before(alice, bob, chat, subscribe, work, monkeypatch):
+    monkeypatch.setattr(delivery, "DELIVERY_SECONDS", 0)
+    phone = subscribe(bob)
+    alice.say(chat)
+    db.chat_states.update_many({}, {"$set": {"last_seq": 0}})  # as when whoever stored it died before it was told
+    work()
+    assert phone.came == 0
+
+    db.chat_states.update_many({}, {"$set": {"last_seq": 1}})
+    db.jobs.update_many({"kind": "notify_devices"}, {"$set": {"due_at": now() - timedelta(seconds=1)}})
+    work()
+    assert said(phone) == ["Lunch?"]
+
+
 def test_no_push_of_what_one_reads_or_looks_at_or_does_not_want_to_hear_of(alice, bob, carol, team, subscribe, work):
     phone = subscribe(bob)
     bob.emit("chat:viewing", chatId=team)

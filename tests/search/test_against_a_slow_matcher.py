@@ -11,7 +11,7 @@ from chat.search.query import parsed
 from chat.search.words import tokens_of
 from tests.search.slow_matcher import has
 
-MESSAGES, QUERIES = 500, 2500
+MESSAGES, QUERIES = 300, 2500
 CHATS = [bytes(ObjectId().binary) for _ in range(4)]
 # Words that share beginnings, letters of many scripts, and what would mean something in the index's own language.
 TEXT = """

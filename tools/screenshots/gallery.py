@@ -80,7 +80,7 @@ def add_the_unusual(stage: Stage) -> str:
     chat = celia.call("POST", "/api/chats", {"name": LONG_NAME, "memberIds": members})["chat"]
     gone = say(celia, chat["id"], "This goes")
     celia.call("DELETE", f"/api/messages/{gone['id']}")
-    for body in (LONG, CODE, "مرحبا بالجميع", "🎉🌳"):
+    for body in (LONG, CODE, "مرحبا بالجميع", "🎉🌳", f"@{VIEWER}, are the verses in the forest yours?"):
         say(celia, chat["id"], body)
     return str(chat["id"])
 
@@ -106,6 +106,8 @@ def inside(browser: Browser, stage: Stage, group: str, look: dict[str, Any]) -> 
             page.goto(f"{stage.url}/#/{place}")
             expect(page.get_by_role("heading").first).to_be_attached()
             expect(page.get_by_role("navigation", name="Chats").get_by_role("listitem").first).to_be_attached()
+            if "found" in name or name == "mentions":
+                expect(page.get_by_role("main").locator("mark").first).to_be_visible()
             if place.startswith("chats"):
                 expect(page.get_by_role("log").get_by_role("article").first).to_be_attached()
             yield name, page
@@ -122,12 +124,26 @@ def places(stage: Stage, group: str) -> dict[str, str]:
     settings = {f"settings-{part}": f"settings/{part}" for part in parts}
     chats = {"conversation": f"chats/{stage.chats[CHAT]}", "unusual": f"chats/{group}"}
     about = {"group-settings": f"chats/{stage.chats[CHAT]}/settings", "long-name": f"chats/{group}/settings"}
-    return {"list": "", "new-chat": "new", "new-group": "new/group", "settings": "settings"} | settings | chats | about
+    found = {"search": "search", "search-found": "search?q=verses", "search-nothing": "search?q=xyzzy"}
+    own = {"list": "", "new-chat": "new", "new-group": "new/group", "settings": "settings"}
+    return own | settings | chats | about | found | {"mentions": "mentions"}
 
 
 def open_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option").nth(1)).to_be_visible()
+
+
+def find_in_palette(page: Page) -> None:
+    open_palette(page)
+    page.get_by_role("combobox", name="Chat, person or message").fill("verses")
+    expect(page.get_by_role("option").locator("mark").first).to_be_visible()
+
+
+def open_days(page: Page) -> None:
+    page.get_by_role("log").focus()
+    page.keyboard.press("d")
+    expect(page.get_by_role("dialog", name="Go to a day")).to_be_visible()
 
 
 def open_shortcuts(page: Page) -> None:
@@ -143,6 +159,8 @@ def open_emoji_picker(page: Page) -> None:
 
 OPENED: dict[str, Callable[[Page], None]] = {
     "palette": open_palette,
+    "palette-found": find_in_palette,
+    "days": open_days,
     "shortcuts": open_shortcuts,
     "emoji-picker": open_emoji_picker,
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
-import { dayOf, isDay } from "../../../chat/web/static/js/state/days.js";
+import { dayOf, isDay } from "../../../chat/web/static/js/state/search/days.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
-import * as searching from "../../../chat/web/static/js/state/search.js";
+import * as searching from "../../../chat/web/static/js/state/search/search.js";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
 import { change } from "../../../chat/web/static/js/state/store.js";
-import { excerptAround, matchesOf, pieces, withShortLead } from "../../../chat/web/static/js/text/matches.js";
+import { excerptAround, matchesOf, pieces, withShortLead } from "../../../chat/web/static/js/text/reading/matches.js";
 import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette/groups.js";
 import { offersFor } from "../../../chat/web/static/js/view/search/offers.js";
 import { readTyped } from "../../../chat/web/static/js/view/search/operators.js";

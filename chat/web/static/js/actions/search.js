@@ -2,12 +2,12 @@
 // request is given up.
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
-import { midnightOf } from "../state/days.js";
-import { hitOf } from "../state/hits.js";
+import { midnightOf } from "../state/search/days.js";
+import { hitOf } from "../state/search/hits.js";
 import { mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
-import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search.js";
+import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search/search.js";
 import { change, state } from "../state/store.js";
 
 const PAGE = 20;

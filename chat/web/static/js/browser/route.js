@@ -54,12 +54,13 @@ export const route = here.get;
 /** Call a listener with each new route; returns how to stop. */
 export const onRoute = here.subscribe;
 
-/** Go to an address made by linkTo; with `replace`, the back button skips where we were. */
-export function go(href, { replace = false } = {}) {
+/** Go to an address made by linkTo; with `replace`, the back button skips where we were. `toRead`: whoever goes to a message
+ * is going to read it, so it takes the focus, and not the box to write in. */
+export function go(href, { replace = false, toRead = false } = {}) {
   const inTurn = replace ? whenStill : whenAlmostAlone;
   inTurn(() => {
     if (replace) history.replaceState(history.state, "", href);
-    else if (location.hash !== href) push(href);
+    else if (location.hash !== href) push(href, toRead);
     follow();
   });
 }
@@ -69,6 +70,11 @@ export function leaveFor(href = place) {
   const { from } = history.state ?? {};
   if (from === href || from?.startsWith(`${href}/`)) history.back();
   else go(href);
+}
+
+/** Whether one came here to read the message that the address leads to. */
+export function isToRead() {
+  return Boolean(history.state?.toRead);
 }
 
 /** What is noted of a page for whoever comes back to it, in its entry of the history; undefined for one that is new. */
@@ -90,9 +96,10 @@ export function startRouting() {
   follow();
 }
 
-function push(href) {
-  if (takeEntry()) history.replaceState({ from: location.hash }, "", href);
-  else history.pushState({ from: location.hash }, "", href);
+function push(href, toRead) {
+  const entry = { from: location.hash, toRead };
+  if (takeEntry()) history.replaceState(entry, "", href);
+  else history.pushState(entry, "", href);
 }
 
 /** Links go as all else does, so that what lies over the page is out of the history first. */
@@ -101,7 +108,7 @@ function followLink(event) {
   if (!link || event.defaultPrevented || event.button !== 0) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  go(link.getAttribute("href"));
+  go(link.getAttribute("href"), { toRead: "toRead" in link.dataset });
 }
 
 function follow() {

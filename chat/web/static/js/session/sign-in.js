@@ -1,18 +1,19 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
 import { facts } from "../base/facts.js";
+import { writeLocal } from "../browser/local-storage.js";
 import { onTabs, tellTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { call } from "../server/call.js";
 import { askServer, forgetToken, logIn, maySignIn, renew, signUp, whenOver } from "../server/tokens.js";
 import { allDrafts, forgetDrafts, openDrafts } from "../state/drafts.js";
 import { putProfile } from "../state/people.js";
-import { forgetSearches } from "../state/recent-searches.js";
 import { blankState, change, state } from "../state/store.js";
 import { disconnect, stayConnected } from "../sync/connection.js";
 import { closeOutbox, openOutbox } from "../sync/outbox.js";
 import { erase, restore } from "../sync/snapshot.js";
 
 const LONGEST_PAUSE_MS = 5000;
+const SEARCHES = "hearth.searches"; // of state/search/recent-searches.js, which comes later
 
 /** Find out who is here, and show what can be shown. Never rejects. */
 export async function startSession() {
@@ -54,7 +55,7 @@ export async function signOut() {
   });
   Object.values(allDrafts()).forEach(({ files = [] }) => files.forEach(({ key }) => dropBlob(key)));
   forgetDrafts();
-  forgetSearches();
+  writeLocal(SEARCHES, null);
   tellTabs("signed-out");
   await leave(null);
 }

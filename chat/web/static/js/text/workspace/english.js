@@ -350,7 +350,7 @@ export const strings = {
     forgetThis: "Forget this search",
     forgetAll: "Forget all",
     hints: "How to search",
-    hintPhraseTyped: '"on friday"',
+    hintPhraseTyped: "on friday",
     hintPhrase: "finds exactly these words in this order",
     hintWithoutTyped: "lunch -pizza",
     hintWithout: "leaves out messages with the second word",

@@ -353,7 +353,7 @@ export const strings = {
     forgetThis: "Diese Suche vergessen",
     forgetAll: "Alle vergessen",
     hints: "So lässt sich suchen",
-    hintPhraseTyped: '"am Freitag"',
+    hintPhraseTyped: "am Freitag",
     hintPhrase: "findet genau diese Wörter in dieser Reihenfolge",
     hintWithoutTyped: "Mittag -Pizza",
     hintWithout: "lässt Nachrichten mit dem zweiten Wort weg",

@@ -10,6 +10,7 @@ let last = null; // what had the focus last
 export function focusPage({ isWriting = false } = {}) {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return dialog.querySelector("input, button")?.focus();
+  if (document.activeElement?.matches("[data-seq] > .message")) return undefined; // it was led to, which took a moment less
   const main = document.querySelector("main, [role=main]");
   const wanted = main?.querySelector("[data-wanted-focus]");
   const mayWrite = isWriting || hasKeyboard();

@@ -6,6 +6,7 @@ import { best, compareNames, score } from "../../text/match.js";
 
 const FIRST = 5;
 const MOST = 20;
+const MOST_SORTED = 500; // a server's people are compared letter by letter, at each key
 
 /** The entries for what was typed behind "@": [{person, isMember} or {everyone: "all" | "here"}]. Members come first, of
  * those who has spoken last, and then `others`. With several words a name must begin so. */
@@ -16,8 +17,8 @@ export function mentionable(state, chat, query, others = []) {
   const fits = (people) => best(query, people, called).filter((person) => !/\s/.test(query) || beginsWith(person.name, query));
   const members = fits(inOrder(state, chat, [...isIn].map((id) => state.people[id]).filter((person) => person && person.id !== me)));
   const known = new Map([...Object.values(state.people), ...others].map((person) => [person.id, person]));
-  const strangers = [...known.values()].filter(({ id }) => !isIn.has(id) && id !== me);
-  const rest = fits(strangers.sort((one, other) => compareNames(one.name, other.name)));
+  const strangers = [...known.values()].filter((person) => !isIn.has(person.id) && person.id !== me && score(query, called(person)));
+  const rest = fits(strangers.slice(0, MOST_SORTED).sort((one, other) => compareNames(one.name, other.name)));
   const words = wordsIn(state, chat).filter((word) => score(query, word));
   const people = members.map((person) => ({ person, isMember: true }));
   const before = words.includes(query.toLowerCase()) ? 0 : FIRST;

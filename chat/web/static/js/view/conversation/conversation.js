@@ -1,5 +1,6 @@
 // A chat: its header, its log, who is typing, and the box to write in.
 import { hasKeyboard } from "../../browser/keyboard.js";
+import { isToRead } from "../../browser/route.js";
 import { attach } from "../../files/draft-files.js";
 import { chatOf } from "../../state/begun-chats.js";
 import { titleOf, unreadAfter } from "../../state/chats.js";
@@ -107,7 +108,7 @@ function open(chatId, seq) {
 }
 
 function firstTargetOf(chat, seq) {
-  const place = seq ? { seq } : placeIn(chat.id);
+  const place = seq ? { seq, takesFocus: isToRead() } : placeIn(chat.id);
   if (place) return place;
   return chat.unread > MOST_AT_END ? { seq: unreadAfter(chat) + 1, isQuiet: true } : null;
 }

@@ -1,6 +1,6 @@
 // Going to a day of a chat: to the first message that was sent then or later.
 import { firstOfDay } from "../../actions/search.js";
-import { dayOf, isDay } from "../../state/days.js";
+import { dayOf, isDay } from "../../state/search/days.js";
 import { t } from "../../text/strings.js";
 import { html, useRef, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";

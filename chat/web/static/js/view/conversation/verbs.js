@@ -8,7 +8,7 @@ import { draftOf } from "../../state/drafts.js";
 import { holds } from "../../state/messages.js";
 import { actsIn } from "../../state/acts.js";
 import { outboxOf } from "../../state/outbox.js";
-import { dayOf } from "../../state/days.js";
+import { dayOf } from "../../state/search/days.js";
 import { withActs } from "../../state/shown-acts.js";
 import { state } from "../../state/store.js";
 import { jumpToLatest, openChat } from "../../sync/history.js";

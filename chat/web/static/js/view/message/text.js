@@ -28,7 +28,8 @@ function treeOf(message) {
 /** What is on its way looks as it will, when the server has said whom it mentions. */
 function namesFor(message) {
   const chat = (message.pending || message.acts) && message.body.includes("@") && chatOf(state(), message.chatId);
-  return chat ? [...namesOf(message), ...likelyNames(state(), chat)] : namesOf(message);
+  const names = [...namesOf(message), ...(chat ? likelyNames(state(), chat) : [])];
+  return names.sort((one, other) => other.as.length - one.as.length);
 }
 
 function block(node) {

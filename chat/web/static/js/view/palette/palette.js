@@ -4,9 +4,9 @@ import { findPeople } from "../../actions/people.js";
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
 import { mentionsOf, unreadOf } from "../../state/chats.js";
-import { foundIn, parseSearch, searchAddress } from "../../state/search.js";
+import { foundIn, parseSearch, searchAddress } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
-import { matchesOf } from "../../text/matches.js";
+import { matchesOf } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
@@ -33,11 +33,12 @@ export function Palette({ onClose }) {
   const { found, address } = useMessages(text);
   const groups = useGroups(text, found.items);
   const entries = groups.flatMap((group) => group.entries);
+  const isWaiting = isSearchable(text) && !found.error && !isUpToDate(found, address);
   const active = Math.max(0, entries.findIndex(({ key }) => key === chosen));
   const open = (entry) => {
     onClose();
     const isMessage = entry.kind === "message" && isUpToDate(found, address);
-    if (isMessage) go(hitLink(entry.hit));
+    if (isMessage) go(hitLink(entry.hit), { toRead: true });
     else go(entry.of ? linkTo.chat(entry.chat?.id ?? chatWith(entry.of)) : linkTo.search(address));
   };
   const typed = (event) => {
@@ -79,7 +80,7 @@ export function Palette({ onClose }) {
       <p class="visually-hidden" role="status">${t("palette.results", { count: countOf(entries) })}</p>
       <${Groups} ...${{ id, groups, entries, active, text, open, onClose }} />
       ${found.error && html`<p class="soft small">${t("palette.noMessages")}</p>`}
-      ${!entries.length && html`<p class="soft small">${t("palette.nothing")}</p>`}
+      ${!countOf(entries) && !isWaiting && html`<p class="soft small">${t("palette.nothing")}</p>`}
     <//>
   `;
 }
@@ -138,9 +139,17 @@ function Entry({ entry: { kind, chat, of, title, hit }, text }) {
   return html`
     <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
     <span class="clip"><bdi><${Marked} text=${title} matches=${matchesOf(title, text)} /></bdi></span>
-    ${mentions > 0 && html`<span class="badge" aria-label=${t("palette.mentions", { count: mentions })}>@${mentions}</span>`}
+    ${mentions > 0 && html`<${MentionCount} count=${mentions} />`}
     ${chat && unreadOf(chat) > 0 && html`<span class="badge">${unreadOf(chat)}</span>`}
     <span class="soft small">${t(`palette.${kind}`)}</span>
+  `;
+}
+
+function MentionCount({ count }) {
+  return html`
+    <span class="badge mentions">
+      <span aria-hidden="true">@${count}</span><span class="visually-hidden">${t("palette.mentions", { count })}</span>
+    </span>
   `;
 }
 

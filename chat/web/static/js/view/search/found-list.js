@@ -11,7 +11,7 @@ import { Hit } from "./hit.js";
 const AHEAD = "600px"; // before the end is seen, more is asked for
 const REST_MS = 300;
 
-/** `found` is a list of state/search.js; `hits` are those of it that are to be seen. `onUp` is called where the keys lead
+/** `found` is a list of state/search/search.js; `hits` are those of it that are to be seen. `onUp` is called where the keys lead
  * above the first. */
 export function FoundList({ found, hits, label, onMore, onOpen = () => {}, onUp = () => {}, isUnread = () => false }) {
   const list = useRef();

@@ -2,7 +2,7 @@
 import { linkTo } from "../../browser/route.js";
 import { titleOf } from "../../state/chats.js";
 import { shownName, summaryLine } from "../../text/file-words.js";
-import { withShortLead } from "../../text/matches.js";
+import { withShortLead } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
 import { html, memo, useStore } from "../base/html.js";
@@ -23,6 +23,7 @@ export const Hit = memo(function Hit({ hit, isUnread, isWanted, onOpen }) {
       <a
         class="hit ${isUnread ? "unread" : ""}"
         href=${hitLink(hit)}
+        data-to-read
         data-hit=${hit.messageId}
         data-wanted-focus=${isWanted ? "" : undefined}
         onClick=${() => onOpen(hit)}

@@ -1,7 +1,7 @@
 // All messages that mention one, from all chats, the newest first.
 import { findMentions, findMoreMentions, followFound } from "../../actions/search.js";
 import { notedHere } from "../../browser/route.js";
-import { foundIn } from "../../state/search.js";
+import { foundIn } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useMemo, useStore } from "../base/html.js";

@@ -2,12 +2,11 @@
 import { chatList } from "../../state/chat-order.js";
 import { titleOf } from "../../state/chats.js";
 import { nameOf } from "../../state/people.js";
-import { dayOf, isDay, midnightOf } from "../../state/days.js";
+import { dayOf, isDay, midnightOf } from "../../state/search/days.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { date, day as dayInWords } from "../../text/time.js";
-import { nameIn } from "../people/person.js";
 
 const MOST = 50;
 const KINDS = ["file", "picture", "link"];
@@ -24,7 +23,8 @@ export function filterText(state, { name, value }) {
 }
 
 function valueText(state, name, value) {
-  if (name === "from") return value === state.session.me?.id ? t("common.you") : nameIn(state, value);
+  if (name === "from" && value === state.session.me?.id) return t("search.me");
+  if (name === "from") return state.people[value] ? nameOf(state, state.people[value]) : t("common.someone");
   if (name === "in") return (state.chats[value] && titleOf(state, state.chats[value])) || t("search.someChat");
   return name === "has" ? t(`search.has_${value}`) : date(midnightOf(value));
 }

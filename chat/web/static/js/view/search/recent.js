@@ -1,7 +1,7 @@
 // What stands on the search page before anything is typed: what one searched for lately, and how to search.
 import { linkTo } from "../../browser/route.js";
-import { forgetSearch, forgetSearches, onRecentSearches, openRecentSearches, recentSearches } from "../../state/recent-searches.js";
-import { filtersOf, parseSearch } from "../../state/search.js";
+import { forgetSearch, forgetSearches, onRecentSearches, openRecentSearches, recentSearches } from "../../state/search/recent-searches.js";
+import { filtersOf, parseSearch } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useLayoutEffect, useState, useStore } from "../base/html.js";
@@ -43,7 +43,7 @@ function RecentSearch({ address }) {
 
 function Hints() {
   const hints = [
-    [t("search.hintPhraseTyped"), t("search.hintPhrase")],
+    [`"${t("search.hintPhraseTyped")}"`, t("search.hintPhrase")],
     [t("search.hintWithoutTyped"), t("search.hintWithout")],
     [`${operatorFor("from")}${t("search.me")} ${operatorFor("has")}${t("search.kind_file")}`, t("search.hintFilter")],
   ];

@@ -1,6 +1,6 @@
 // The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
-import { isDay } from "../../state/days.js";
-import { filtersOf, withFilter, withoutFilter } from "../../state/search.js";
+import { isDay } from "../../state/search/days.js";
+import { filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";

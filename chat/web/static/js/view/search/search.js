@@ -3,8 +3,8 @@
 import { findMessages, findMore, followFound, stopFinding } from "../../actions/search.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { go, linkTo, noteHere, notedHere } from "../../browser/route.js";
-import { noteSearch } from "../../state/recent-searches.js";
-import { filtersOf, foundIn, isBlank, parseSearch, searchAddress, withFilter, withoutFilter } from "../../state/search.js";
+import { noteSearch } from "../../state/search/recent-searches.js";
+import { filtersOf, foundIn, isBlank, parseSearch, searchAddress, withFilter, withoutFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useMemo, useRef, useState, useStore } from "../base/html.js";

@@ -3,7 +3,7 @@ import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { shownChats } from "../../state/chat-order.js";
-import { mentionsOf, otherIn, titleOf, unreadOf } from "../../state/chats.js";
+import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
@@ -23,6 +23,7 @@ import { openChatMenu } from "../people/chat-menu.js";
 import { readAll } from "../people/read-all.js";
 import { caps, keysOf } from "../shortcuts/keys.js";
 import { ChatRow } from "./chat-row.js";
+import { MentionsLink } from "./mentions-link.js";
 import { Stranded } from "./stranded.js";
 
 const LOGO = assetUrl("icons/icon.svg");
@@ -89,21 +90,6 @@ function Header({ open }) {
         <${Avatar} of=${me} size="small" />
       <//>
     </header>
-  `;
-}
-
-function MentionsLink({ isSelected }) {
-  const count = useStore((state) => Object.values(state.chats).reduce((sum, chat) => sum + mentionsOf(chat), 0));
-  return html`
-    <a class="mentions-link" href=${linkTo.mentions()} aria-current=${isSelected ? "page" : undefined}>
-      <${Icon} name="at" /><span>${t("mentions.title")}</span>
-      ${count > 0 &&
-      html`
-        <span class="badge">
-          <span aria-hidden="true">${count}</span><span class="visually-hidden">${t("mentions.unread", { count })}</span>
-        </span>
-      `}
-    </a>
   `;
 }
 

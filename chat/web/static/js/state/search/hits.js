@@ -1,7 +1,7 @@
 // A hit: a message that was found, as far as its line shows it. {chatId, messageId, seq, senderId, createdAt, excerpt,
 // matches, attachments, fileName}, as GET /api/search has it; what is edited meanwhile, and mentions, are told likewise here.
-import { summaryOf } from "../text/file-words.js";
-import { excerptAround, matchesOf, oneLine } from "../text/matches.js";
+import { summaryOf } from "../../text/file-words.js";
+import { excerptAround, matchesOf, oneLine } from "../../text/reading/matches.js";
 
 /** A message that mentions one, as a hit: around the first that it is mentioned as. */
 export function hitOf(message) {

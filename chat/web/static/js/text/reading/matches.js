@@ -1,6 +1,6 @@
 // Which parts of a text are what was searched for, and the part around the first of them. Ranges are [start, end] in the
 // text's own units.
-import { beginningOf } from "./reading/graphemes.js";
+import { beginningOf } from "./graphemes.js";
 
 const LEAD = 60; // characters before the first match
 const MOST = 200;

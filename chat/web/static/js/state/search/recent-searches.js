@@ -1,6 +1,6 @@
 // What one searched for lately, in this browser. It belongs to one person; tabs share it.
-import { observable } from "../base/observable.js";
-import { onLocal, readLocal, writeLocal } from "../browser/local-storage.js";
+import { observable } from "../../base/observable.js";
+import { onLocal, readLocal, writeLocal } from "../../browser/local-storage.js";
 
 const KEY = "hearth.searches";
 const MOST = 8;
@@ -28,7 +28,7 @@ export function forgetSearch(address) {
   put(recentSearches().filter((each) => each !== address));
 }
 
-/** All of them: also for signing out on a computer that others use. */
+/** All of them. Whoever signs out on a computer that others use forgets them too (session/sign-in.js). */
 export function forgetSearches() {
   writeLocal(KEY, null);
   recent.set([]);

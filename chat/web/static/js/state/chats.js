@@ -19,15 +19,16 @@ export function putRead(state, chatId, userId, seq) {
   return withPosition(isMarked ? withChat(state, { ...chat, markedSeq: null }) : state, chatId, userId, seq);
 }
 
-/** One has marked a chat as unread from a message on, or, with null, that has ended. */
-export function putMarked(state, chatId, seq) {
+/** One has marked a chat as unread from a message on, or, with null, that has ended. `told` is what the server says of the
+ * messages that count again: {deletedSeqs, mentionSeqs}, which this page may know nothing of. */
+export function putMarked(state, chatId, seq, told = {}) {
   const chat = state.chats[chatId];
-  if (!chat || markedIn(chat) === seq) return state;
+  if (!chat || (markedIn(chat) === seq && !told.deletedSeqs && !told.mentionSeqs)) return state;
   const known = (state.windows[chatId]?.items ?? []).filter((message) => message.seq >= seq);
   const seqsOf = (isWanted) => known.filter(isWanted).map((message) => message.seq);
-  const deletedSeqs = bothOf(chat.deletedSeqs, seq ? seqsOf(({ deletedAt }) => deletedAt) : []);
+  const deletedSeqs = bothOf(bothOf(chat.deletedSeqs, told.deletedSeqs), seq ? seqsOf(({ deletedAt }) => deletedAt) : []);
   const mine = seq ? seqsOf((message) => mentionsMe(message, state.session.me?.id, false)) : [];
-  const mentionSeqs = bothOf(chat.mentionSeqs, mine).sort((one, other) => one - other);
+  const mentionSeqs = bothOf(bothOf(chat.mentionSeqs, told.mentionSeqs), mine).sort((one, other) => one - other);
   return withChat(state, { ...chat, markedSeq: seq, deletedSeqs, mentionSeqs });
 }
 

@@ -42,7 +42,7 @@ export function applyEvent(state, event, payload, now) {
     case "chat:read":
       return putRead(state, payload.chatId, payload.userId, payload.readSeq);
     case "chat:marked":
-      return putMarked(state, payload.chatId, payload.markedSeq);
+      return putMarked(state, payload.chatId, payload.markedSeq, payload);
     case "user:changed":
       return putProfile(state, payload);
     case "notifications:changed":

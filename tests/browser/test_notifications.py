@@ -205,7 +205,9 @@ def test_a_message_is_pushed_to_a_browser_that_looks_at_no_chat(start_hearth, me
     service = PushService(tmp_path / "push")
     hearth = start_hearth(**service.environ)
     bob = meet(hearth.url, "bob").has_account()
-    alice = meet(hearth.url, "alice", service_workers="allow", permissions=["notifications"], locale="de-DE").has_account()
+    alice = meet(
+        hearth.url, "alice", service_workers="allow", permissions=["notifications"], locale="de-DE"
+    ).has_account()
     subscription = service.subscribe()
     alice.page.add_init_script(SUBSCRIBES % {"json": json.dumps(subscription.json)})
     chat_id = bob.makes_group("Team", alice)

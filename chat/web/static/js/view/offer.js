@@ -78,7 +78,9 @@ function outcomeOf(found, { isOn, why }) {
 /** What could not be had is said with its reason. */
 function said(step) {
   const reason = t(`notify.${step}`);
-  return ["noPush", "noService", "noKey"].includes(step) ? `${t("notify.whileOpen")} ${reason}` : reason;
+  return ["noPush", "noService", "noKey"].includes(step)
+    ? [t("notify.offerDone"), t("notify.whileOpen"), reason].join(" ")
+    : reason;
 }
 
 function canPush() {

@@ -1,4 +1,4 @@
-"""Who is notified of what, and how: pushes to the worker, what the page shows itself, levels, quiet time, and the offer."""
+"""Who is notified of what, and how: pushes, what the page shows itself, levels, quiet time, and the offer."""
 
 import json
 import re
@@ -193,8 +193,8 @@ def test_notifications_are_offered_once_when_somebody_writes_to_one_directly(mee
 SUBSCRIBES = """
   PushManager.prototype.getSubscription = async () => globalThis.mine ?? null;
   PushManager.prototype.subscribe = async (options) => {
-    globalThis.mine = { endpoint: %(json)s.endpoint, options, toJSON: () => (%(json)s), unsubscribe: async () => (mine = null) };
-    return mine;
+    const toJSON = () => (%(json)s);
+    return (globalThis.mine = { ...toJSON(), options, toJSON, unsubscribe: async () => (mine = null) });
   };
 """
 

@@ -11,7 +11,7 @@ export function notificationText({ kind, title, sender: name, excerpt, attachmen
   const text = excerpt?.trim() || brought || say("notifications.newMessage");
   const isGroup = kind === "group" && Boolean(title);
   if (isGroup && isMention) return { title: say("notifications.mention", { sender, title }), body: text };
-  if (count < 2) return { title: isGroup ? say("notifications.group", { sender, title }) : sender, body: text };
+  if (count < 2) return { title: say(`notifications.${isGroup ? "group" : "direct"}`, { sender, title }), body: text };
   if (!isGroup) return { title: say("notifications.severalDirect", { count, sender }), body: text };
   return { title: say("notifications.severalGroup", { count, title }), body: say("notifications.said", { sender, text }) };
 }

@@ -223,6 +223,7 @@ export const strings = {
     showAll: "Show all {count}",
   },
   notifications: {
+    direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} mentioned you in {title}",
     severalDirect: { one: "{count} new message from {sender}", other: "{count} new messages from {sender}" },

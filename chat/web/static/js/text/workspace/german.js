@@ -223,6 +223,7 @@ export const strings = {
     showAll: "Alle {count} anzeigen",
   },
   notifications: {
+    direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} hat dich in {title} erwähnt",
     severalDirect: { one: "{count} neue Nachricht von {sender}", other: "{count} neue Nachrichten von {sender}" },

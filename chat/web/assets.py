@@ -28,9 +28,12 @@ IMPORT_MAP = {
     "highlight.js": "vendor/highlight.mjs",
 }
 LAYERS = "css/layers.css"
-STYLE = "style.css"  # all sheets of the page as one: fifty links would be fifty answers, and more bytes
+# The sheets of the page, as two: fifty links would be fifty answers, and more bytes. One has what signing in needs, and the
+# other comes with the workspace.
+STYLE, WORKSPACE_STYLE = "style.css", "workspace.css"
+OF_THE_SIGN_IN = ("css/layers.css", "css/tokens.css", "css/screens.css", "css/base/", "css/controls/", "css/sign-in/")
 REFERENCE_STYLE = "reference.css"
-FOR_THE_PAGE = ("js", STYLE, "vendor", "icons")
+FOR_THE_PAGE = ("js", STYLE, WORKSPACE_STYLE, "vendor", "icons")
 FOR_THE_REFERENCE = "vendor/swagger-ui"
 # Lines of comment in scripts: a seventh of the first load, compressed. The line breaks stay, so that errors name the
 # right lines. A test reads each script with and without them and finds the same program.
@@ -71,7 +74,9 @@ class Tree:
         self.stamps = stamps
         names = {path.relative_to(STATIC).as_posix(): path for path in stamps}
         self.assets = {name: Asset(name, as_served(name, names[name])) for name in sorted(names)}
-        self.assets[STYLE] = Asset(STYLE, as_one(self.sheets()))
+        first = [sheet for sheet in self.sheets() if sheet.name.startswith(OF_THE_SIGN_IN)]
+        self.assets[STYLE] = Asset(STYLE, as_one(first))
+        self.assets[WORKSPACE_STYLE] = Asset(WORKSPACE_STYLE, as_one(each for each in self.sheets() if each not in first))
         self.assets[REFERENCE_STYLE] = Asset(REFERENCE_STYLE, as_one(self.sheets_of_the_reference()))
         self.version = hash_of(self.assets.values())
 

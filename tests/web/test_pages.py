@@ -192,13 +192,15 @@ def test_without_its_comments_each_script_is_the_same_program():
     assert json.loads(run.stdout) == ["bad"]
 
 
-def test_the_page_has_one_style_in_which_all_its_sheets_are(page, browser):
-    assert links(page, "stylesheet") == [tree().url("style.css")]
-    style = browser.get(tree().url("style.css")).text
+def test_the_page_has_two_styles_in_which_all_its_sheets_are_once(page, browser):
+    assert links(page, "stylesheet") == [tree().url("style.css")], "that of the workspace comes with it"
+    first, later = (browser.get(tree().url(name)).text for name in ("style.css", "workspace.css"))
+    style = first + later
 
     sheets = [path.relative_to(STATIC).as_posix() for path in STATIC.glob("css/**/*.css")]
     assert len(sheets) > 40
-    assert all(rules((STATIC / name).read_text()) in rules(style) for name in sheets)
+    assert {rules(style).count(rules((STATIC / name).read_text())) for name in sheets} == {1}
+    assert ".composer" not in first
     assert "/*" not in style, "what only readers need stays at home"
 
 
@@ -310,7 +312,7 @@ def test_what_only_the_api_reference_needs_is_not_kept_with_the_page(browser):
     assert "swagger" in " ".join(tree().assets)
     assert "swagger" not in kept
     assert "/css/" not in kept
-    assert tree().url("style.css") in kept
+    assert all(tree().url(name) in kept for name in ("style.css", "workspace.css"))
 
 
 def test_the_api_reference_is_compressed_before_anybody_asks_for_it(app):

@@ -1,7 +1,10 @@
 // Parts of the page that the first screen can do without, each a file or more. After an update the server has only
 // newer ones, and the page must be loaded anew.
 
+import { assetUrl } from "../base/assets.js";
+
 const QUIET_MS = 3000;
+const sheets = new Map(); // what was asked for, by name
 const unfetched = [];
 let isQuiet = false;
 
@@ -20,6 +23,25 @@ export function fetchLazyParts() {
     fetchAll();
   };
   setTimeout(() => whenIdle(begin), QUIET_MS);
+}
+
+/** Resolves when the sheet of that name is in force; rejects if it does not come. */
+export function loadSheet(name) {
+  if (!sheets.has(name)) sheets.set(name, addSheet(name));
+  return sheets.get(name);
+}
+
+function addSheet(name) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: assetUrl(name) });
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      sheets.delete(name); // whoever needs it asks again
+      link.remove();
+      reject(new Error(`${name} did not come`));
+    };
+    document.head.append(link);
+  });
 }
 
 /** Throw why a file did not come; if the server has the page's version no longer, head/load-failure.js hears of it,

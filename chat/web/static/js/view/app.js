@@ -1,4 +1,5 @@
 // The whole page: what is shown in each phase of a session.
+import { loadSheet } from "../browser/lazy.js";
 import { speakOfWorkspace } from "../text/language.js";
 import { useLanguage } from "./base/hooks.js";
 import { html, useStore } from "./base/html.js";
@@ -7,9 +8,10 @@ import { Questions } from "./controls/dialog.js";
 import { Boundary } from "./controls/errors.js";
 import { Starting, Unreachable } from "./starting.js";
 
-/** Whoever is signed in sees it first of all, and reads what it says. */
+/** Whoever is signed in sees it first of all, with its looks and its words. */
 export const fetchWorkspace = async () => {
-  const [{ Workspace }] = await Promise.all([import("./workspace.js"), speakOfWorkspace()]);
+  const parts = [import("./workspace.js"), speakOfWorkspace(), loadSheet("workspace.css")];
+  const [{ Workspace }] = await Promise.all(parts);
   return Workspace;
 };
 const Workspace = lazy(fetchWorkspace, Starting);

@@ -1,5 +1,7 @@
-"""What the page's service worker has of the page's own scripts: it is one file that imports nothing, so they are put into
-it, and stand in one place all the same."""
+"""What the page's service worker has of the page's own scripts.
+
+It is one file that imports nothing, so they are put into it, and stand in one place all the same.
+"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who is notified of what, and how: pushes to the worker, what the page shows itself, levels, quiet time, and the offer."""
+"""Who is notified of what, and how: pushes, what the page shows itself, levels, quiet time, and the offer."""
 
 import json
 import re
@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tools.process import until
+from tools.push_service import PushService
 
 CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 SHOWN = """
@@ -187,3 +188,52 @@ def test_notifications_are_offered_once_when_somebody_writes_to_one_directly(mee
     expect(offer).to_contain_text("only while Hearth is open in a tab", timeout=30_000)
     dora.presses("OK")
     expect(offer).to_have_count(0)
+
+
+SUBSCRIBES = """
+  PushManager.prototype.getSubscription = async () => globalThis.mine ?? null;
+  PushManager.prototype.subscribe = async (options) => {
+    const toJSON = () => (%(json)s);
+    return (globalThis.mine = { ...toJSON(), options, toJSON, unsubscribe: async () => (mine = null) });
+  };
+"""
+
+
+def test_a_message_is_pushed_to_a_browser_that_looks_at_no_chat(start_hearth, meet, tmp_path):
+    """All of it is real but what the browser's maker runs: the push service is one of ours, and reads what comes, which
+    Chromium's protocol then hands to the worker."""
+    service = PushService(tmp_path / "push")
+    hearth = start_hearth(**service.environ)
+    bob = meet(hearth.url, "bob").has_account()
+    alice = meet(
+        hearth.url, "alice", service_workers="allow", permissions=["notifications"], locale="de-DE"
+    ).has_account()
+    subscription = service.subscribe()
+    alice.page.add_init_script(SUBSCRIBES % {"json": json.dumps(subscription.json)})
+    chat_id = bob.makes_group("Team", alice)
+    alice.page.goto(f"{alice.url}/#/settings/notifications")
+    alice.until(CONTROLLED)
+    switch = alice.page.get_by_role("checkbox", name="Benachrichtigungen in diesem Browser")
+    switch.check()
+    expect(alice.page.get_by_text("Sie kommen auch, wenn Hearth nicht offen ist.")).to_be_visible()
+    worker = Worker(alice)
+    bob.sends(chat_id, "Hello @Alice")
+    until(lambda: len(subscription.got) == 1, what="a push")
+    worker.receives(json.dumps(subscription.got[0].said))
+    worker.shows(["Bob hat dich in Team erwähnt", "Hello @Alice"])
+
+    alice.page.goto(f"{alice.url}/#/chats/{chat_id}")
+    alice.sees("Hello @Alice")
+    worker.shows()
+    bob.sends(chat_id, "You see this")
+    alice.sees("You see this")
+    alice.page.goto(f"{alice.url}/#/settings/notifications")
+    expect(switch).to_be_checked()
+    bob.sends(chat_id, "Now you don't")
+    until(lambda: len(subscription.got) > 1, what="a push")
+    assert [push.said["seq"] for push in subscription.got] == [1, 3]
+
+    with alice.page.expect_response("**/api/push/subscriptions") as ended:
+        switch.uncheck()
+    assert (ended.value.request.method, ended.value.status) == ("DELETE", 204)
+    service.stop()

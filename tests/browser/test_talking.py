@@ -327,7 +327,7 @@ def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, meet, sh
     bob.chooses_from_menu("Notifications")
     assert bob.page.evaluate("[asked, shown.length]") == [0, 0]
 
-    bob.page.get_by_role("checkbox", name=re.compile("Desktop notifications")).check()
+    bob.page.get_by_role("checkbox", name=re.compile("Notifications in this browser")).check()
     assert bob.page.evaluate("asked") == 1
     alice.sends(chat_id, "after")
     bob.until("shown.length === 1")

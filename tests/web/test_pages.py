@@ -319,3 +319,15 @@ def test_the_api_reference_is_compressed_before_anybody_asks_for_it(app):
     prepare(app)
 
     assert "gzipped" in vars(tree().assets["vendor/swagger-ui/swagger-ui-bundle.js"])
+
+
+def test_the_service_worker_says_what_the_page_says_in_all_its_languages(browser):
+    script = browser.get("/sw.js").text
+
+    assert "Bob" not in script
+    for language, sentence in {"en": "mentioned you in", "de": "hat dich in"}.items():
+        assert re.search(rf"^  {language}: \{{\n  notifications: \{{$", script, re.MULTILINE), language
+        assert sentence in script
+    assert "\nfunction notificationText(" in script
+    assert "import " not in re.sub(r"//.*", "", script)
+    assert browser.get(re.search('BADGE = "(.+)"', script)[1]).mimetype == "image/png"

@@ -117,10 +117,17 @@ async function clicked(notification) {
   const { chatId, seq } = notification.data ?? {};
   const place = chatId ? `/#/chats/${chatId}${seq ? `/${seq}` : ""}` : "/";
   const [page] = await openPages();
-  if (!page) return clients.openWindow(place);
+  if (!page) {
+    await clients.openWindow(place);
+    return;
+  }
   await page.focus().catch(() => {});
-  if (!chatId || (await isHeard(page, { about: "go", chatId, seq }))) return undefined;
-  return page.navigate(place).catch(() => clients.openWindow(place));
+  if (!chatId || (await isHeard(page, { about: "go", chatId, seq }))) return;
+  try {
+    await page.navigate(place);
+  } catch {
+    await clients.openWindow(place); // not every browser lets a worker lead a page elsewhere
+  }
 }
 
 /** The pages of Hearth, the one that was used last first. */

@@ -7,6 +7,16 @@ import { may, roleIn } from "../../../chat/web/static/js/state/roles.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
 
+test("a mark counts what has been deleted before as little as what is deleted after it, on devices that have not seen it", () => {
+  let state = hearAll(alices(), ...messages(1, 5));
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 5 }, 0);
+  const marked = { chatId: TEAM, markedSeq: 2, deletedSeqs: [3], mentionSeqs: [4] };
+  state = applyEvent(state, "chat:marked", marked, 0);
+  assert.deepEqual([unreadOf(team(state)), team(state).mentionSeqs], [3, [4]]);
+  assert.equal(unreadOf(team(applyEvent(state, "chat:marked", { ...marked, deletedSeqs: [3, 5] }, 0))), 2);
+  assert.equal(unreadOf(team(applyEvent(state, "message:changed", tombstone(2, 6), 0))), 2);
+});
+
 const team = (state) => state.chats[TEAM];
 const lunch = (more) => chat(0, { id: LUNCH, name: "Lunch", ...more });
 

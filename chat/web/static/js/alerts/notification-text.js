@@ -5,12 +5,13 @@
  *
  * `news` is {kind: "direct" | "group", title, sender, excerpt, attachments, count, isMention}; `say(key, values)` has the
  * strings. */
-export function notificationText({ kind, title, sender, excerpt, attachments, count = 1, isMention = false }, say) {
+export function notificationText({ kind, title, sender: name, excerpt, attachments, count = 1, isMention = false }, say) {
+  const sender = name || say("notifications.someone");
   const brought = attachments ? say(`kinds.${attachments.kind}`, { count: attachments.count }) : "";
   const text = excerpt?.trim() || brought || say("notifications.newMessage");
   const isGroup = kind === "group" && Boolean(title);
   if (isGroup && isMention) return { title: say("notifications.mention", { sender, title }), body: text };
-  if (count < 2) return { title: isGroup ? say("notifications.group", { sender, title }) : sender, body: text };
+  if (count < 2) return { title: say(`notifications.${isGroup ? "group" : "direct"}`, { sender, title }), body: text };
   if (!isGroup) return { title: say("notifications.severalDirect", { count, sender }), body: text };
   return { title: say("notifications.severalGroup", { count, title }), body: say("notifications.said", { sender, text }) };
 }

@@ -19,11 +19,11 @@ export function putRead(state, chatId, userId, seq) {
   return withPosition(isMarked ? withChat(state, { ...chat, markedSeq: null }) : state, chatId, userId, seq);
 }
 
-/** One has marked a chat as unread from a message on, or, with null, that has ended. `told`: what the server says of those
- * that had been read before; until it has, what the page shows of the chat has to do. */
+/** One has marked a chat as unread from a message on, or, with null, that has ended. `told` is what the server says of the
+ * messages that count again: {deletedSeqs, mentionSeqs}, which this page may know nothing of. */
 export function putMarked(state, chatId, seq, told = {}) {
   const chat = state.chats[chatId];
-  if (!chat || (markedIn(chat) === seq && !told.mentionSeqs)) return state;
+  if (!chat || (markedIn(chat) === seq && !told.deletedSeqs && !told.mentionSeqs)) return state;
   const known = (state.windows[chatId]?.items ?? []).filter((message) => message.seq >= seq);
   const seqsOf = (isWanted) => known.filter(isWanted).map((message) => message.seq);
   const deletedSeqs = bothOf(bothOf(chat.deletedSeqs, told.deletedSeqs), seq ? seqsOf(({ deletedAt }) => deletedAt) : []);

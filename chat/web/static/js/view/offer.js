@@ -29,7 +29,7 @@ export function Offer() {
   };
   const isAsking = step === "asking" || step === "waiting";
   return html`
-    <section class="offer" aria-label=${t("menu.notifications")}>
+    <section class="push-offer" aria-label=${t("menu.notifications")}>
       <${Icon} name="bell" />
       ${isAsking
         ? html`
@@ -78,7 +78,9 @@ function outcomeOf(found, { isOn, why }) {
 /** What could not be had is said with its reason. */
 function said(step) {
   const reason = t(`notify.${step}`);
-  return ["noPush", "noService", "noKey"].includes(step) ? `${t("notify.whileOpen")} ${reason}` : reason;
+  return ["noPush", "noService", "noKey"].includes(step)
+    ? [t("notify.offerDone"), t("notify.whileOpen"), reason].join(" ")
+    : reason;
 }
 
 function canPush() {

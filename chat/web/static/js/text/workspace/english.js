@@ -223,11 +223,13 @@ export const strings = {
     showAll: "Show all {count}",
   },
   notifications: {
+    direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} mentioned you in {title}",
     severalDirect: { one: "{count} new message from {sender}", other: "{count} new messages from {sender}" },
     severalGroup: { one: "{count} new message in {title}", other: "{count} new messages in {title}" },
     said: "{sender}: {text}",
+    someone: "Someone who left",
     newMessage: "New message",
     unknown: "There are new messages for you",
   },

@@ -223,11 +223,13 @@ export const strings = {
     showAll: "Alle {count} anzeigen",
   },
   notifications: {
+    direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} hat dich in {title} erwähnt",
     severalDirect: { one: "{count} neue Nachricht von {sender}", other: "{count} neue Nachrichten von {sender}" },
     severalGroup: { one: "{count} neue Nachricht in {title}", other: "{count} neue Nachrichten in {title}" },
     said: "{sender}: {text}",
+    someone: "Ehemaliges Mitglied",
     newMessage: "Neue Nachricht",
     unknown: "Es gibt neue Nachrichten für dich",
   },

@@ -331,7 +331,7 @@ def test_desktop_notifications_are_asked_for_only_when_turned_on(alice, meet, sh
     assert bob.page.evaluate("asked") == 1
     alice.sends(chat_id, "after")
     bob.until("shown.length === 1")
-    assert bob.page.evaluate("shown") == [["Alice", "after"]]
+    assert bob.page.evaluate("shown") == [["2 new messages from Alice", "after"]]
 
 
 def test_a_direct_chat_is_nobodys_before_a_word_is_said(alice, bob):

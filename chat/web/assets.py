@@ -28,7 +28,7 @@ IMPORT_MAP = {
     "highlight.js": "vendor/highlight.mjs",
 }
 LAYERS = "css/layers.css"
-# The sheets of the page, as two: fifty links would be fifty answers, and more bytes. One has what signing in needs, and the
+# The sheets of the page, as two: fifty links would be fifty answers, and more bytes. One has what signing in needs, the
 # other comes with the workspace.
 STYLE, WORKSPACE_STYLE = "style.css", "workspace.css"
 OF_THE_SIGN_IN = ("css/layers.css", "css/tokens.css", "css/screens.css", "css/base/", "css/controls/", "css/sign-in/")

@@ -123,6 +123,8 @@ function useSearch(query) {
 
   useEffect(() => {
     if (query === known.query) return;
+    clearTimeout(known.pause); // what was typed before one went to another search does not lead away from it
+    clearTimeout(known.rest);
     const next = begun(query);
     const address = searchAddress(next.search);
     known.query = query;

@@ -62,7 +62,7 @@ function End({ found, onMore }) {
   useEffect(() => {
     if (!next || isLoading || error) return undefined;
     const seen = { root: end.current.closest("main"), rootMargin: AHEAD };
-    const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && onMore(), seen);
+    const sight = new IntersectionObserver((changes) => changes.at(-1).isIntersecting && onMore(), seen);
     sight.observe(end.current);
     return () => sight.disconnect();
   }, [items, next, isLoading, error]);

@@ -8,7 +8,8 @@ import { Icon } from "../controls/icons.js";
 import { filterText } from "./offers.js";
 import { operatorFor } from "./operators.js";
 
-export function Recent() {
+/** `onLeave` is called before one goes to a search that is listed: the address is to be what one leaves. */
+export function Recent({ onLeave }) {
   const recent = useRecent();
   return html`
     ${recent.length > 0 &&
@@ -19,7 +20,7 @@ export function Recent() {
           <button type="button" class="link-button small" onClick=${forgetSearches}>${t("search.forgetAll")}</button>
         </header>
         <ul role="list">
-          ${recent.map((address) => html`<${RecentSearch} key=${address} address=${address} />`)}
+          ${recent.map((address) => html`<${RecentSearch} key=${address} address=${address} onLeave=${onLeave} />`)}
         </ul>
       </section>
     `}
@@ -27,12 +28,12 @@ export function Recent() {
   `;
 }
 
-function RecentSearch({ address }) {
+function RecentSearch({ address, onLeave }) {
   const search = parseSearch(address);
   const words = useStore((state) => [search.q, ...filtersOf(search).map((filter) => filterText(state, filter))].filter(Boolean).join(" · "));
   return html`
     <li>
-      <a href=${linkTo.search(address)}><${Icon} name="clock" /><bdi class="clip">${words}</bdi></a>
+      <a href=${linkTo.search(address)} onClick=${onLeave}><${Icon} name="clock" /><bdi class="clip">${words}</bdi></a>
       <button type="button" class="icon-button" aria-label=${t("search.forget", { search: words })} title=${t("search.forgetThis")} onClick=${() => forgetSearch(address)}>
         <${Icon} name="close" />
       </button>

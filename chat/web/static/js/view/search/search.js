@@ -20,7 +20,7 @@ const PAUSE_MS = 50; // after a key; a search takes less than until the next
 const REST_MS = 400; // then the address follows: a browser takes it only so often
 
 export function Search({ query }) {
-  const { search, typed, open, address, change, commit, again, settle } = useSearch(query);
+  const { search, typed, open, address, change, commit, again, settle, follow } = useSearch(query);
   const found = useStore((state) => foundIn(state, "search"));
   const chats = useStore((state) => state.chats);
   const hits = useMemo(() => found.items.filter(({ chatId }) => chats[chatId]), [found.items, chats]);
@@ -58,7 +58,7 @@ export function Search({ query }) {
         />
         <p class="visually-hidden" role="status">${!isBlankNow && !found.isLoading && !found.error && countOf(found, hits)}</p>
         ${isBlankNow
-          ? html`<${Recent} />`
+          ? html`<${Recent} onLeave=${() => follow(address)} />`
           : html`<${Outcome} ...${{ search, found, hits, again, change }} onOpen=${() => settle(address)} onUp=${() => box.current.focus()} />`}
       </div>
     <//>
@@ -110,6 +110,7 @@ function useSearch(query) {
   };
   /** The address follows; what one searched for lately is only what one stayed at. */
   const follow = (address) => {
+    clearTimeout(known.rest);
     if (address === known.query) return;
     known.query = address;
     go(linkTo.search(address), { replace: true });
@@ -123,6 +124,8 @@ function useSearch(query) {
 
   useEffect(() => {
     if (query === known.query) return;
+    clearTimeout(known.pause); // what was typed before one went to another search does not lead away from it
+    clearTimeout(known.rest);
     const next = begun(query);
     const address = searchAddress(next.search);
     known.query = query;
@@ -142,6 +145,7 @@ function useSearch(query) {
     ...now,
     address: searchAddress(now.search),
     change,
+    follow,
     settle,
     again: () => find(known.address),
     commit() {

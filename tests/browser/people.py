@@ -18,8 +18,8 @@ PASSWORD = "a rather long password"
 HARMLESS = re.compile(
     r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright|"
     "Chrome currently does not support the Push API in incognito mode|"
-    "Firefox can’t establish a connection|The connection to ws.* was interrupted|Loading module from|Loading failed for|"
-    "Refused to apply style from|The stylesheet .* was not loaded"  # a refusal is no sheet
+    "Firefox can’t establish a connection|The connection to ws.* was interrupted|Loading module from|"
+    "Loading failed for|Refused to apply style from|The stylesheet .* was not loaded"  # a refusal is no sheet
 )
 
 # What the service worker does has tests of its own; with one, every first visit loads all files twice.

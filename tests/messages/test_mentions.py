@@ -1,5 +1,7 @@
 """Who is mentioned in a message, and who hears that they are."""
 
+import time
+
 import pytest
 from bson import ObjectId
 
@@ -8,6 +10,7 @@ from chat.chats.documents import load_chat
 from chat.chats.groups import purge
 from chat.chats.mentioned import MOST_KEPT
 from chat.database import db
+from chat.messages.code_spans import without_code
 from chat.messages.mention_names import Names
 from chat.messages.mentions import mentioned_in
 from chat.users.documents import name_fields
@@ -71,6 +74,37 @@ def test_a_name_behind_an_at_is_whoever_is_called_that(text, mentioned):
 
 def test_all_is_a_name_like_others_between_two():
     assert list(names("all", "Bob", kind="direct").found_in("@all @here @Bob")) == [("all", "all"), ("Bob", "Bob")]
+
+
+HOSTILE = {  # up to so many characters, at which a cost that grows with the square is plain
+    "one long line": lambda size: "@`\n" + "x" * size,
+    "a long quote": lambda size: "`@" + "> " * (size // 2),
+    "a line of backticks": lambda size: "@a" + "`" * size,
+    "late fences": lambda size: "@\n" + "a```\n" * (size // 5),
+    "fences that nothing closes": lambda size: "@\n" + "~~~x\n" * (size // 5),
+    "spans of all lengths": lambda size: "@" + "".join("`" * n + "a" for n in range(1, int((2 * size) ** 0.5))),
+    "fences of all lengths": lambda size: (
+        "@\n" + "".join("a" + "`" * n + "\n" for n in range(int(size**0.5), 2, -1)) + "b```\n" * (size // 10)
+    ),
+    "empty lines": lambda size: "`@" + "\n" * size,
+    "blanks": lambda size: "`@\n" + " " * size + "\n" + " " * 3 + "x",
+    "a word behind a fence": lambda size: "@```" + "w" * size + "!",
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_finding_code_costs_about_as_much_as_the_text_is_long(shape):
+    def cost(size):
+        text = HOSTILE[shape](size)
+        return min(timed(lambda: without_code(text)) for _ in range(5))
+
+    assert cost(32_000) < 70 * cost(2000), "16 times as much, not 256 times"
+
+
+def timed(call):
+    began = time.thread_time()
+    call()
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("text", ["@" * 8000, "@a" + "\u0301" * 7998, "@a " * 2666, "`@" * 4000, "@\U0001f1e6" * 4000])

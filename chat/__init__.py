@@ -56,9 +56,9 @@ from chat.ops.health import bp as health_routes
 from chat.ops.logs import configure_logging, log_requests
 from chat.presence import arrivals
 from chat.profiles.routes import bp as user_routes
-from chat.push import delivery, subscriptions, vapid
-from chat.push.places import AT_ONCE
+from chat.push import delivery, device, subscriptions, vapid
 from chat.push.routes import bp as push_routes
+from chat.push.slots import AT_ONCE
 from chat.realtime import broadcast, housekeeping
 from chat.realtime.gateway import register_gateway
 from chat.realtime.ownership import guard_connections
@@ -118,6 +118,7 @@ def build_app() -> Flask:
     do_jobs(app)
     events.listeners().append(broadcast.deliver)
     push_to_devices()
+    send_mails()
     keep_search_index(app)
     mern.serve(app)
     app.cli.add_command(importer_command)
@@ -256,8 +257,6 @@ def do_jobs(app: Flask) -> None:
         purge_chat=Handler(work=purge, seconds=3600, attempts=20),
         collect_files=Handler(work=collect, every=10),
         finish_purging=Handler(work=finish_purging, every=600),
-        enqueue_mails=Handler(work=digest.enqueue_mails, every=digest.LOOK_SECONDS, seconds=600),
-        mail=Handler(work=digest.write_to, seconds=300, attempts=math.inf),
     )
     lifecycle: Lifecycle = app.extensions["lifecycle"]
     lifecycle.background.append(worker().run)
@@ -271,10 +270,18 @@ def push_to_devices() -> None:
     events.durable().setdefault(MessageSent, []).append(delivery.jobs_of)
     handlers().update(
         notify_devices=Handler(work=delivery.notify_devices, places=4, attempts=100),
-        push=Handler(work=delivery.push, places=AT_ONCE, attempts=math.inf),
+        push=Handler(work=device.push, places=AT_ONCE, attempts=math.inf),
         forget_push_subscriptions=Handler(work=subscriptions.forget_ended, every=3600),
     )
     events.listeners().append(subscriptions.end_with_session)
+
+
+def send_mails() -> None:
+    """Have those written to who want it, about what they missed."""
+    handlers().update(
+        enqueue_mails=Handler(work=digest.enqueue_mails, every=digest.LOOK_SECONDS, seconds=600),
+        mail=Handler(work=digest.write_to, seconds=300, attempts=math.inf),
+    )
 
 
 def keep_search_index(app: Flask) -> None:

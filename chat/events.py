@@ -4,19 +4,21 @@ A domain function publishes an event after it has stored the change; it does not
 `build_app` names the listeners. Events without an audience cannot be made: an empty list is nobody, never everybody.
 
 There are two kinds of listeners. Those in `listeners` hear at once, and what they miss is lost to them. Those in
-`durable` say which jobs an event makes, and these are stored: whoever publishes has no more to wait for than that.
+`durable` say which jobs events make, and these are stored: whoever publishes has no more to wait for than that.
 Pushing a message to a telephone is what they are for.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import bson
 from bson import ObjectId
 from marshmallow import Schema
+from pymongo.errors import PyMongoError
 
+from chat.errors import Unavailable
 from chat.jobs.queue import Job, enqueue
 from chat.memory import Part, given
 
@@ -45,7 +47,7 @@ class PersonalEvent(Event):
         raise NotImplementedError
 
 
-JobsOf = Callable[[Any], Iterable[Job]]  # of an event
+JobsOf = Callable[[Sequence[Any]], Iterable[Job]]  # of events of one kind that are published together
 
 listeners: Part[list[Callable[[Event], None]]] = given("listeners", list)
 durable: "Part[dict[type[Event], list[JobsOf]]]" = given("durable_listeners", dict)
@@ -69,19 +71,30 @@ def publish_durably(events: Iterable[Event]) -> None:
     Raises if they cannot be stored, as their loss would be found by nobody. For messages this comes before the chat's
     state says that they are delivered: whatever happens in between, the redelivery publishes them again.
     """
-    wanted = ((jobs_of, event) for event in events for jobs_of in durable().get(type(event), ())) if durable() else ()
-    if jobs := [job for jobs_of, event in wanted for job in made(jobs_of, event)]:
+    if not durable():
+        return
+    by_type: dict[type[Event], list[Event]] = {}
+    for event in events:
+        by_type.setdefault(type(event), []).append(event)
+    if jobs := [job for kind in by_type for jobs_of in durable().get(kind, ()) for job in made(jobs_of, by_type[kind])]:
         enqueue(*jobs)
 
 
-def made(jobs_of: JobsOf, event: Event) -> Iterator[Job]:
-    """Yield the jobs. A listener that fails is logged and harms nobody: it would fail again, and nobody could write."""
+def made(jobs_of: JobsOf, events: list[Event]) -> list[Job]:
+    """Return the jobs. A listener with a bug is logged and harms nobody, nor the events beside the one it fails on: it
+    would fail again, and nobody could write. What the database fails with is raised: that passes."""
     try:
-        for job in jobs_of(event):
+        jobs = list(jobs_of(events))
+        for job in jobs:
             bson.encode(job.payload)
-            yield job
+        return jobs
+    except (PyMongoError, Unavailable):
+        raise
     except Exception:
-        log.exception("a durable listener failed on %s", event.name)
+        if len(events) > 1:
+            return [job for event in events for job in made(jobs_of, [event])]
+        log.exception("a durable listener failed on %s", events[0].name)
+        return []
 
 
 def publish_live(event: Event) -> None:

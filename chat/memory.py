@@ -63,7 +63,7 @@ REMEMBERED = {
     "limit_buckets": "how much of which limit who has left: 10,000 at most of each limit, and those in use",
     "vapid_keys": "the key pair that pushes are signed with",
     "push_subscribers": "who has a push subscription, under a lease",
-    "push_places": "whose pushes are under way, and which push services are slow: 10,000 at most",
+    "push_slots": "whose pushes are under way, and which push services are slow: 10,000 at most",
     "push_tls": "the authorities that certificates of push services are checked against",
     "viewing": "who looks at which chat here",
     "reading_locks": "a lock for each person who reads a lot at once",

@@ -95,6 +95,15 @@ def test_a_call_asks_the_database_no_more_often_than_it_has_to(bob, team, story,
     assert number_of(commands) <= most, commands
 
 
+def test_a_send_beside_another_process_asks_once_who_is_to_be_pushed_to(bob, team, story):
+    only_process().give_up()
+    bob.say(team, "Hi")  # so that the chat is verified
+    with trips() as commands:
+        bob.say(team, "Hi again")
+    assert [command for command in commands if command.endswith("push_subscriptions")] == ["find push_subscriptions"]
+    assert number_of(commands) <= 5, commands
+
+
 def test_reading_on_is_one_write_and_every_five_seconds_two(alice, team, story, monkeypatch):
     for seq, most in ((3, 1), (4, 2)):
         with trips() as commands:

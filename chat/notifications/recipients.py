@@ -9,7 +9,7 @@ from chat.clock import now
 from chat.database import Document
 from chat.messages.mentions import mentioned_in
 from chat.notifications.preferences import is_quiet
-from chat.notifications.viewing import is_looking
+from chat.notifications.viewing import who_looks_at
 from chat.runtime import yield_to_loop
 from chat.users.documents import load_people
 
@@ -22,33 +22,31 @@ def recipients_of(message: Document, chat: Document) -> list[ObjectId]:
     Not its sender, nor who wants to hear of nothing in this chat, or of mentions alone and is not mentioned, nor who
     is deactivated, in their quiet time, or looking at the chat.
     """
-    interested = [id for id in chat["member_ids"] if is_interested(id, message, chat)]
-    return [id for people in people_in_steps(interested) for id, user in people.items() if can_be_told(user, chat)]
+    mentioned = mentioned_in(message, chat)
+    interested = [id for id in chat["member_ids"] if is_interested(id, message, chat, is_mention=id in mentioned)]
+    found: list[ObjectId] = []
+    for people in people_in_steps(interested):
+        looking, moment = who_looks_at(chat["_id"]), now()
+        found += [id for id, user in people.items() if id not in looking and may_be_disturbed(user, moment)]
+    return found
 
 
-def is_recipient(user: Document, message: Document, chat: Document) -> bool:
+def is_recipient(user: Document, message: Document, chat: Document, *, is_mention: bool) -> bool:
     """Return whether this member is one of the message's recipients."""
-    return is_interested(user["_id"], message, chat) and can_be_told(user, chat)
+    is_wanted = is_interested(user["_id"], message, chat, is_mention=is_mention)
+    return is_wanted and user["_id"] not in who_looks_at(chat["_id"]) and may_be_disturbed(user, now())
 
 
-def is_interested(user_id: ObjectId, message: Document, chat: Document) -> bool:
+def is_interested(user_id: ObjectId, message: Document, chat: Document, *, is_mention: bool) -> bool:
     member = chat["members"].get(str(user_id))
     if not member or user_id == message["sender_id"] or message.get("deleted_at"):
         return False
     level = member["notify"]
-    return bool(level == "all" or (level == "mentions" and is_mentioned(user_id, message, chat)))
+    return bool(level == "all" or (level == "mentions" and is_mention))
 
 
-def is_mentioned(user_id: ObjectId, message: Document, chat: Document) -> bool:
-    """Return whether the message mentions the member. Most messages mention nobody, and that costs nothing."""
-    mentions_somebody = message.get("mentions") or message.get("mentions_everyone")
-    return bool(mentions_somebody) and user_id in mentioned_in(message, chat)
-
-
-def can_be_told(user: Document, chat: Document, moment: datetime | None = None) -> bool:
-    """Return whether the person may be disturbed now, and does not look at the chat anyway."""
-    is_away = not user["deactivated_at"] and not is_looking(user["_id"], chat["_id"])
-    return is_away and not is_quiet(user, moment or now())
+def may_be_disturbed(user: Document, moment: datetime) -> bool:
+    return not user["deactivated_at"] and not is_quiet(user, moment)
 
 
 def people_in_steps(user_ids: list[ObjectId]) -> Iterator[dict[ObjectId, Document]]:

@@ -21,11 +21,16 @@ viewing: Part[dict[ObjectId, Views]] = remembered("viewing", dict)  # by person
 def look_at(user: Document, connection: Hashable, chat_id: ObjectId | None) -> None:
     """Note what a connection of the person's shows now; None: no chat, or nobody looks. Raises NotFound for a chat that
     they are not in."""
-    if chat_id:
-        get_chat_for(user, chat_id)
-        viewing().setdefault(user["_id"], {})[connection] = chat_id
-    else:
+    if not chat_id:
         look_away(user["_id"], connection)
+        return
+    # Noted before it is looked up, which may wait: a connection that closes meanwhile has it forgotten.
+    viewing().setdefault(user["_id"], {})[connection] = chat_id
+    try:
+        get_chat_for(user, chat_id)
+    except BaseException:
+        look_away(user["_id"], connection)
+        raise
 
 
 def look_away(user_id: ObjectId, connection: Hashable) -> None:
@@ -36,12 +41,11 @@ def look_away(user_id: ObjectId, connection: Hashable) -> None:
         viewing().pop(user_id, None)
 
 
-def is_looking(user_id: ObjectId, chat_id: ObjectId) -> bool:
-    """Return whether the person looks at the chat, on any of their devices."""
-    if chat_id in viewing().get(user_id, {}).values():
-        return True
-    pair = [user_id, chat_id]
-    return any(pair in peer.document.get("viewing", ()) for peer in peers().by_id.values())
+def who_looks_at(chat_id: ObjectId) -> set[ObjectId]:
+    """Return who looks at the chat, on any of their devices."""
+    elsewhere = (view for peer in peers().by_id.values() for view in peer.document.get("viewing", ()))
+    here = {user_id for user_id, views in viewing().items() if chat_id in views.values()}
+    return here | {user_id for user_id, viewed in elsewhere if viewed == chat_id}
 
 
 def is_reading(user_id: ObjectId) -> bool:

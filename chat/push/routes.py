@@ -16,14 +16,14 @@ bp = Blueprint("push", __name__, url_prefix="/api/push")
 @login_required
 @accepts(NewSubscriptionSchema)
 @returns(None, 204)
-def subscribe(endpoint: str, keys: Document, language: str, **rest: object) -> None:
+def subscribe(endpoint: str, keys: Document, **rest: object) -> None:
     """Have this browser get pushes for as long as its session stands: what its `PushSubscription` says as JSON.
 
     Subscribe with the `push.publicKey` of `GET /api/users/me/notifications`, and again at each start of the page:
     subscriptions change, and the same one again is only noted.
     """
     origin = request.host_url.rstrip("/")
-    subscriptions.subscribe(current_user, endpoint=endpoint, keys=keys, language=language, origin=origin)
+    subscriptions.subscribe(current_user, endpoint=endpoint, keys=keys, origin=origin)
 
 
 @bp.delete("/subscriptions")

@@ -49,7 +49,7 @@ class PushSubscriptionSchema(WireSchema):
 
 
 class NewSubscriptionSchema(PushSubscriptionSchema):
-    language = Text(load_default="en", validate=OneOf(LANGUAGES))
+    language = Text(validate=OneOf(LANGUAGES))  # not needed: the page keeps it for its worker, which makes the words
 
 
 class EndpointSchema(WireSchema):

@@ -6,6 +6,7 @@ and it appears in no log.
 
 import hashlib
 import logging
+from collections.abc import Collection, Iterable
 
 from bson import ObjectId
 
@@ -34,7 +35,7 @@ subscribers_cache = remembered("push_subscribers", lambda: Cache(only_process, m
 EVERYBODY = ObjectId("0" * 24)
 
 
-def subscribe(user: Document, *, endpoint: str, keys: Document, language: str, origin: str) -> None:
+def subscribe(user: Document, *, endpoint: str, keys: Document, origin: str) -> None:
     """Have the browser that calls get pushes for as long as its session stands; the person's oldest ones beyond twenty
     end. It may have been another person's: whoever signed in last has it.
 
@@ -43,19 +44,23 @@ def subscribe(user: Document, *, endpoint: str, keys: Document, language: str, o
     """
     SUBSCRIBING.spend(user["_id"])
     must_be_reachable(endpoint)
-    keep(
-        {
-            "_id": id_of(endpoint),
-            "user_id": user["_id"],
-            "session_id": user["session_id"],
-            "endpoint": endpoint,
-            "keys": keys,
-            "language": language,
-            "origin": origin,
-        }
-    )
-    if not user_of_session(user["session_id"]):  # it ended meanwhile: whoever ended it did not find this
-        db.push_subscriptions.delete_one({"_id": id_of(endpoint), "session_id": user["session_id"]})
+    keep(new_subscription(user["_id"], user["session_id"], endpoint=endpoint, keys=keys, origin=origin))
+
+
+def new_subscription(
+    user_id: ObjectId, session_id: ObjectId, *, endpoint: str, keys: Document, origin: str
+) -> Document:
+    """Return a subscription that has got nothing yet."""
+    return {
+        "_id": id_of(endpoint),
+        "user_id": user_id,
+        "session_id": session_id,
+        "endpoint": endpoint,
+        "keys": keys,
+        "origin": origin,
+        "seen_at": now(),
+        "got": [],
+    }
 
 
 def renew(old_endpoint: str, *, endpoint: str, keys: Document, caller: str) -> None:
@@ -68,7 +73,8 @@ def renew(old_endpoint: str, *, endpoint: str, keys: Document, caller: str) -> N
     if not old or not user_of_session(old["session_id"]):
         raise NotFound("There is no such subscription.")
     must_be_reachable(endpoint)
-    keep(old | {"_id": id_of(endpoint), "endpoint": endpoint, "keys": keys})
+    new = new_subscription(old["user_id"], old["session_id"], endpoint=endpoint, keys=keys, origin=old["origin"])
+    keep(new | {"got": old["got"]})
     if endpoint != old_endpoint:
         db.push_subscriptions.delete_one({"_id": old["_id"]})
 
@@ -95,20 +101,27 @@ def must_be_reachable(text: str) -> Endpoint:
 
 def keep(subscription: Document) -> None:
     """Store it in the place of what there was of this endpoint. What the same person got there last stays known."""
-    user_id, news = subscription["user_id"], subscription | {"seen_at": now()}
-    theirs_already = {"_id": subscription["_id"], "user_id": user_id}
-    if not db.push_subscriptions.update_one(theirs_already, {"$set": news}).matched_count:
-        db.push_subscriptions.replace_one({"_id": subscription["_id"]}, {"got": []} | news, upsert=True)
+    id, user_id, session_id = (subscription[key] for key in ("_id", "user_id", "session_id"))
+    news = {key: value for key, value in subscription.items() if key != "got"}
+    if not db.push_subscriptions.update_one({"_id": id, "user_id": user_id}, {"$set": news}).matched_count:
+        db.push_subscriptions.replace_one({"_id": id}, subscription, upsert=True)
+    if not user_of_session(session_id):  # it ended meanwhile: whoever ended it did not find this
+        db.push_subscriptions.delete_one({"_id": id, "session_id": session_id})
     subscribers_cache().change(EVERYBODY, lambda known: known | {"user_ids": known["user_ids"] | {user_id}})
     theirs = db.push_subscriptions.find({"user_id": user_id}, {"seen_at": 1}).sort("seen_at", -1)
     if too_many := [each["_id"] for each in theirs][MOST_PER_PERSON:]:
         db.push_subscriptions.delete_many({"_id": {"$in": too_many}})
 
 
-def has_subscribers(user_ids: list[ObjectId]) -> bool:
-    """Return whether any of them may have a subscription. Costs nothing while this is the only process."""
-    known = subscribers_cache().load([EVERYBODY], lambda _: [read_subscribers()])[EVERYBODY]["user_ids"]
-    return not known.isdisjoint(user_ids)
+def subscribers_among(audiences: Iterable[Iterable[ObjectId]]) -> Collection[ObjectId]:
+    """Return who has a subscription, of these at least. Costs nothing while this is the only process, and otherwise one
+    read for all of them."""
+    if only_process().is_good:
+        known = subscribers_cache().load([EVERYBODY], lambda _: [read_subscribers()])
+        everybody: frozenset[ObjectId] = known[EVERYBODY]["user_ids"]
+        return everybody
+    people = list({id for audience in audiences for id in audience})
+    return {each["user_id"] for each in db.push_subscriptions.find({"user_id": {"$in": people}}, {"user_id": 1})}
 
 
 def read_subscribers() -> Document:

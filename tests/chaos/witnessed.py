@@ -16,6 +16,7 @@ import math  # noqa: E402
 import os  # noqa: E402
 import runpy  # noqa: E402
 import time  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -37,12 +38,13 @@ do_jobs = chat.do_jobs
 def with_witness(app: Any) -> None:
     do_jobs(app)
     see("the witness")  # is there: whoever reckons up expects every message from now on
-    durable()[MessageSent] = [job_of]
+    durable()[MessageSent] = [jobs_of]
     handlers()["witness"] = Handler(work=witness, places=4, attempts=math.inf)
 
 
-def job_of(event: MessageSent) -> list[Job]:
-    return [Job(kind="witness", subject=event.message["_id"], payload={"message_id": event.message["_id"]})]
+def jobs_of(events: Sequence[MessageSent]) -> list[Job]:
+    ids = [event.message["_id"] for event in events]
+    return [Job(kind="witness", subject=id, payload={"message_id": id}) for id in ids]
 
 
 def witness(message_id: Any) -> None:

@@ -11,6 +11,7 @@ from chat.chats.documents import load_chat
 from chat.chats.events import ChatChanged
 from chat.clock import now
 from chat.database import db
+from chat.errors import Unavailable
 from chat.jobs.queue import Job
 from chat.jobs.worker import Handler, handlers, worker
 from chat.messages import announce, committer, redelivery
@@ -26,13 +27,15 @@ def pushed(app, monkeypatch):
     def push(message_id, change):
         pushed.append(db.messages.find_one({"_id": message_id})["body"])
 
-    def job_of(event):
-        message = event.message
+    def job_for(message):
         payload = {"message_id": message["_id"], "change": message["change"]}
-        return [Job(kind="push", subject=f"{message['_id']}.{message['change']}", payload=payload)]
+        return Job(kind="push", subject=f"{message['_id']}.{message['change']}", payload=payload)
 
-    monkeypatch.setitem(events.durable(), MessageSent, [job_of])
-    monkeypatch.setitem(events.durable(), MessageChanged, [job_of])
+    def jobs_of(events):
+        return [job_for(event.message) for event in events]
+
+    monkeypatch.setitem(events.durable(), MessageSent, [jobs_of])
+    monkeypatch.setitem(events.durable(), MessageChanged, [jobs_of])
     monkeypatch.setitem(handlers(), "push", Handler(work=push))
     return pushed
 
@@ -149,11 +152,11 @@ def test_who_sends_after_another_process_has_died_pushes_what_that_one_left(alic
 def test_a_durable_listener_with_a_bug_harms_nobody(alice, bob, team, pushed, monkeypatch):
     alice.connect()
 
-    def fail(event):
+    def fail(events):
         raise KeyError("a bug")
 
-    def no_plain_data(event):
-        return [Job(kind="push", payload={"event": event})]
+    def no_plain_data(events):
+        return [Job(kind="push", payload={"events": events})]
 
     events.durable()[MessageSent].insert(0, fail)
     events.durable()[MessageSent].insert(0, no_plain_data)
@@ -164,10 +167,36 @@ def test_a_durable_listener_with_a_bug_harms_nobody(alice, bob, team, pushed, mo
     assert len(alice.heard("message:new")) == 1
 
 
+def test_a_bug_that_one_of_several_messages_meets_loses_the_job_of_no_other(app):
+    def jobs_of(events):
+        return [
+            Job(kind="push", subject=event.message["_id"], payload={"n": 1 // event.message["_id"]}) for event in events
+        ]
+
+    sent = [MessageSent(audience=[], message={"_id": number}, chat={}) for number in (1, 0, 2)]
+    assert [job.subject for job in events.made(jobs_of, sent)] == [1, 2]
+
+
+@pytest.mark.parametrize("problem", [AutoReconnect(), Unavailable("Not now.")])
+def test_a_message_is_not_acknowledged_while_nobody_can_say_who_is_to_be_pushed_to(alice, bob, team, pushed, problem):
+    working = events.durable()[MessageSent]
+
+    def fail(events):
+        raise problem
+
+    events.durable()[MessageSent] = [fail]
+    assert bob.post(f"/api/chats/{team}/messages", body="Lunch?", clientId="1").status_code == 503
+
+    events.durable()[MessageSent] = working
+    redelivery.redeliver_unverified_chats()
+    worker().do_what_is_due()
+    assert pushed == ["Lunch?"]
+
+
 def test_what_was_done_is_told_though_its_job_cannot_be_stored_and_the_caller_hears_of_it(
     alice, bob, team, full_queue, monkeypatch
 ):
-    monkeypatch.setitem(events.durable(), ChatChanged, [lambda event: [Job(kind="push")]])
+    monkeypatch.setitem(events.durable(), ChatChanged, [lambda events: [Job(kind="push")]])
     alice.connect()
     with full_queue():
         assert bob.patch(f"/api/chats/{team}", name="Crew").status_code == 503

@@ -4,7 +4,7 @@ import pytest
 
 from chat.jobs.queue import bell
 from chat.jobs.worker import worker
-from chat.push import delivery, sending
+from chat.push import device, sending
 from tools.push_service import PushService
 
 
@@ -47,6 +47,6 @@ def work(app):
 @pytest.fixture
 def soon(monkeypatch):
     """Have what is tried again be due at once."""
-    monkeypatch.setattr(delivery, "FIRST_PAUSE", 0)
+    monkeypatch.setattr(device, "FIRST_PAUSE", 0)
     monkeypatch.setattr(sending, "SECONDS", 1)
     monkeypatch.setattr(sending, "CONNECT_SECONDS", 1)

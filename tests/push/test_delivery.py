@@ -3,11 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from bson import ObjectId
 
+from chat.chats.documents import load_chat
 from chat.clock import now
 from chat.database import db
+from chat.errors import NotFound
 from chat.jobs.queue import Job, enqueue
-from chat.push import delivery, payload
+from chat.jobs.worker import RetryLater
+from chat.messages.mentions import mentioned_in
+from chat.notifications import recipients, viewing
+from chat.push import delivery, device, payload
+from chat.push.slots import slots
 
 
 @pytest.fixture
@@ -41,7 +48,6 @@ def test_a_message_comes_to_every_device_of_who_is_not_looking_and_to_nobody_els
         "attachments": None,
         "count": 1,
         "isMention": False,
-        "unreadTotal": 1,
     }
     assert push.headers["urgency"] == "high"
     assert push.headers["topic"] == laptop.got[0].headers["topic"]
@@ -79,16 +85,16 @@ def test_a_message_that_comes_while_another_is_being_pushed_is_not_forgotten(
     alice, bob, chat, subscribe, work, monkeypatch
 ):
     phone = subscribe(bob)
-    post = delivery.post
+    post = device.post
 
     def post_and_be_written_to(*args):
-        monkeypatch.setattr(delivery, "post", post)
+        monkeypatch.setattr(device, "post", post)
         alice.say(chat, "The second")
         worker_job = db.jobs.find_one({"kind": "notify_devices"})
         delivery.notify_devices(**worker_job["payload"])
         return post(*args)
 
-    monkeypatch.setattr(delivery, "post", post_and_be_written_to)
+    monkeypatch.setattr(device, "post", post_and_be_written_to)
     alice.say(chat, "The first")
     work()
 
@@ -284,6 +290,70 @@ def test_a_service_with_ten_megabytes_to_say_is_not_listened_to(alice, bob, chat
     assert db.push_subscriptions.find_one({})["got"], "it took it"
 
 
+def test_what_is_for_a_service_that_is_down_costs_next_to_nothing_while_others_wait_for_it(
+    alice, bob, chat, subscribe, monkeypatch, push_service
+):
+    phone = subscribe(bob)
+    alice.say(chat)
+    delivery.notify_devices(**db.jobs.find_one({"kind": "notify_devices"})["payload"])
+    slots().note_slow(f"localhost:{push_service.port}")
+    prepared = []
+    monkeypatch.setattr(device, "prepare", lambda *_: prepared.append(1))
+
+    with (
+        slots().taken("somebody", f"localhost:{push_service.port}", "a"),
+        slots().taken("somebody", f"localhost:{push_service.port}", "b"),
+        pytest.raises(RetryLater) as later,
+    ):
+        device.push(**db.jobs.find_one({"kind": "push"})["payload"])
+
+    assert prepared == []
+    assert 30 <= later.value.seconds <= 60, "not again in a moment"
+    device.push(**db.jobs.find_one({"kind": "push"})["payload"])
+    assert prepared == [1]
+    assert phone.came == 0
+
+
+def test_many_messages_of_one_chat_let_no_other_be_forgotten(alice, bob, chat, team, subscribe, work, monkeypatch):
+    monkeypatch.setattr(device, "MOST_REMEMBERED", 3)
+    subscribe(bob)
+    alice.say(team, "Once")
+    work()
+    for number in range(4):
+        alice.say(chat, f"No. {number}")
+        work()
+
+    (kept,) = db.push_subscriptions.find({})
+    assert [(str(got["chat_id"]), got["seq"]) for got in kept["got"]] == [(team, 1), (chat, 4)]
+
+
+def test_whom_a_message_mentions_is_found_once_however_many_there_are(alice, bob, carol, monkeypatch):
+    team = alice.post("/api/chats", name="Team", memberIds=[bob.id, carol.id]).json["chat"]["id"]
+    for person in (bob, carol):
+        person.patch(f"/api/chats/{team}/me", notify="mentions")
+    alice.say(team, "@all: lunch?")
+    calls = []
+    monkeypatch.setattr(recipients, "mentioned_in", lambda *given: calls.append(1) or mentioned_in(*given))
+
+    message = db.messages.find_one({})
+    assert {str(id) for id in recipients.recipients_of(message, load_chat(message["chat_id"]))} == {bob.id, carol.id}
+    assert calls == [1]
+
+
+def test_a_connection_that_closes_while_it_says_what_it_looks_at_looks_at_nothing(
+    alice, bob, mallory, chat, monkeypatch
+):
+    chat_id, person = ObjectId(chat), db.users.find_one({"email": bob.email})
+    monkeypatch.setattr(viewing, "get_chat_for", lambda *_: viewing.look_away(person["_id"], "a connection"))
+    viewing.look_at(person, "a connection", chat_id)
+    assert viewing.who_looks_at(chat_id) == set()
+
+    monkeypatch.undo()
+    with pytest.raises(NotFound):
+        viewing.look_at(db.users.find_one({"email": mallory.email}), "a connection", chat_id)
+    assert viewing.who_looks_at(chat_id) == set()
+
+
 @pytest.mark.parametrize("behaviour", ["silent", "half"])
 def test_a_service_that_never_answers_is_given_up(alice, bob, chat, subscribe, work, soon, behaviour, caplog):
     phone = subscribe(bob, behaviour)
@@ -292,8 +362,8 @@ def test_a_service_that_never_answers_is_given_up(alice, bob, chat, subscribe, w
     delivery.notify_devices(**job["payload"])
     push = db.jobs.find_one({"kind": "push"})
 
-    with pytest.raises(delivery.RetryLater):
-        delivery.push(**push["payload"])
+    with pytest.raises(RetryLater):
+        device.push(**push["payload"])
 
     assert phone.came == 1
     assert db.push_subscriptions.find_one({})["failures"] == 1

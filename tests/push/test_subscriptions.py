@@ -1,14 +1,17 @@
 """Who gets pushes where: for as long as a session stands, and in the browser that it is in."""
 
 import copy
+import time
 from datetime import timedelta
 
 import pytest
+from bson import ObjectId
 
 from chat.clock import now
+from chat.cluster.lease import only_process
 from chat.database import db
 from chat.push import subscriptions
-from chat.push.subscriptions import forget_ended, has_subscribers, id_of
+from chat.push.subscriptions import forget_ended, id_of, subscribers_among
 from tests.push.browsers import Subscription
 
 
@@ -119,6 +122,27 @@ def test_nobody_renews_what_is_over_or_was_never_there_or_to_a_forged_endpoint(a
     assert whose(new) is None
 
 
+def test_a_renewed_subscription_knows_what_it_got_and_nothing_of_its_old_push_service(alice):
+    old, new = subscribe(alice, Subscription()), Subscription()
+    got = [{"chat_id": ObjectId(), "seq": 3}]
+    db.push_subscriptions.update_one({}, {"$set": {"failures": 9, "wait_until": now(), "got": got}})
+
+    assert renew(alice, old, new) == 204
+
+    (kept,) = db.push_subscriptions.find({})
+    assert kept["got"] == got
+    assert not kept.keys() & {"failures", "wait_until"}
+
+
+def test_a_session_that_ends_while_its_subscription_is_renewed_keeps_none(alice, monkeypatch):
+    old, new = subscribe(alice, Subscription()), Subscription()
+    monkeypatch.setattr(subscriptions, "must_be_reachable", lambda _: alice.post("/api/auth/logout"))
+
+    renew(alice, old, new)
+
+    assert db.push_subscriptions.count_documents({}) == 0
+
+
 KEYS = Subscription().keys
 NO_KEYS = [
     {},
@@ -152,11 +176,13 @@ def test_a_language_that_the_page_does_not_have_is_refused(alice):
     assert alice.post("/api/push/subscriptions", **said, language="de", expirationTime=None).status_code == 204
 
 
-def test_who_has_subscribed_is_known_as_soon_as_they_have(app, alice, bob):
-    ids = [user["_id"] for user in db.users.find({}).sort("_id", 1)]
-    assert not has_subscribers(ids)
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_who_has_subscribed_is_known_as_soon_as_they_have(app, alice, bob, is_alone):
+    if is_alone:
+        only_process().renew(time.monotonic() + 60)
+    ids = {ObjectId(alice.id), ObjectId(bob.id)}
+    assert not set(subscribers_among([ids])) & ids
 
     subscribe(alice, Subscription())
 
-    assert has_subscribers(ids)
-    assert not has_subscribers(ids[1:])
+    assert set(subscribers_among([ids])) & ids == {ObjectId(alice.id)}

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from bson import ObjectId
 
-from chat.clock import now
-from chat.push.subscriptions import id_of
+from chat.push.subscriptions import new_subscription
 from tools.bench.api import Api
 from tools.bench.cast import people
 from tools.bench.client import Crowd
@@ -67,16 +66,7 @@ def subscribe(server: Hearth, members: list[Person], sink: PushSink) -> None:
         sessions = {session["user_id"]: session["_id"] for session in db.sessions.find()}
         db.push_subscriptions.insert_many(
             [
-                given
-                | {
-                    "_id": id_of(given["endpoint"]),
-                    "user_id": ObjectId(person.id),
-                    "session_id": sessions[ObjectId(person.id)],
-                    "language": "en",
-                    "origin": server.url,
-                    "seen_at": now(),
-                    "got": [],
-                }
+                new_subscription(ObjectId(person.id), sessions[ObjectId(person.id)], **given, origin=server.url)
                 for person, given in zip(members, sink.subscriptions, strict=True)
             ]
         )

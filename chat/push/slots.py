@@ -1,11 +1,11 @@
 """That nobody's slow push service holds up the others: whose pushes are under way, and which ones are slow.
 
-A worker has so many places. Of one person's pushes four are under way at once, and of all those to services or
-subscriptions that lately did not answer, two: the other places are for those that do. Whoever has no place waits a
+There are so many slots for pushes. Of one person's pushes four are under way at once, and of all those to services or
+subscriptions that lately did not answer, two: the other slots are for those that do. Whoever has no slot waits a
 moment for one, as most pushes take no longer, and then comes again.
 
-What a push costs here, in the database above all, is done at two desks, and whoever leaves one lets it be free for
-twice as long as it was taken: a message to a thousand people is pushed the slower the busier everything is, and who
+What a push costs here, in the database above all, is throttled: two do it at once, and each turn is followed by a rest
+of twice its time. So a message to a thousand people is pushed the slower the busier everything is, and who
 sends meanwhile does not wait for it.
 """
 
@@ -20,7 +20,7 @@ from chat.memory import remembered
 from chat.runtime import later
 
 AT_ONCE = 16
-DESKS, FREE_FOR, LONGEST_FREE = 2, 2, 0.5
+TURNS, REST_FOR, LONGEST_REST = 2, 2, 0.5
 MOST_OF_A_PERSON = 4
 MOST_OF_THE_SLOW = 2
 SLOW_SECONDS = 600  # how long somebody is taken for slow who has been
@@ -30,33 +30,37 @@ MOST_KEPT = 10_000
 THE_SLOW = "the slow"
 
 
-class NoPlace(Exception):
-    """There is none just now for this push."""
+class NoSlot(Exception):
+    """There is none just now for this push; `is_slow` says whether it is among the slow, who have few."""
+
+    def __init__(self, *, is_slow: bool):
+        super().__init__("others come first")
+        self.is_slow = is_slow
 
 
 @dataclass
-class Places:
+class Slots:
     under_way: Counter[Hashable] = field(default_factory=Counter)
     slow_until: dict[Hashable, float] = field(default_factory=dict)  # monotonic
-    desks: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(DESKS))
+    turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(TURNS))
 
     @contextmanager
-    def at_a_desk(self) -> Iterator[None]:
-        """Work here meanwhile."""
-        self.desks.acquire()
+    def throttled(self) -> Iterator[None]:
+        """Have a turn at this server's own work."""
+        self.turns.acquire()
         began = time.monotonic()
         try:
             yield
         finally:
-            later(self.free_desk, FREE_FOR * (time.monotonic() - began))
+            later(self.rest, REST_FOR * (time.monotonic() - began))
 
-    def free_desk(self, seconds: float) -> None:
-        time.sleep(min(seconds, LONGEST_FREE))
-        self.desks.release()
+    def rest(self, seconds: float) -> None:
+        time.sleep(min(seconds, LONGEST_REST))
+        self.turns.release()
 
     @contextmanager
     def taken(self, person: Hashable, host: str, subscription: str) -> Iterator[None]:
-        """Have a place meanwhile. Raises NoPlace."""
+        """Have a slot meanwhile. Raises NoSlot."""
         limits = {person: MOST_OF_A_PERSON}
         if self.is_slow(host) or self.is_slow(subscription):
             limits[THE_SLOW] = MOST_OF_THE_SLOW
@@ -74,7 +78,7 @@ class Places:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while any(self.under_way[key] >= most for key, most in limits.items()):
             if THE_SLOW in limits or time.monotonic() > deadline:
-                raise NoPlace
+                raise NoSlot(is_slow=THE_SLOW in limits)
             time.sleep(0.02)
 
     def is_slow(self, key: Hashable) -> bool:
@@ -90,4 +94,4 @@ class Places:
             self.slow_until.pop(key, None)
 
 
-places = remembered("push_places", Places)
+slots = remembered("push_slots", Slots)

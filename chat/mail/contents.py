@@ -74,7 +74,7 @@ def line_of(message: Document, user: Document, senders: People, words: Words) ->
     return Line(
         sender=name_of(message, senders, words),
         time=local_time(message["created_at"], user, words),
-        excerpt=excerpt_of(message, words),
+        excerpt=shown_of(message, words),
         link=f"{settings().public_url}/#/chats/{message['chat_id']}/{message['seq']}",
     )
 
@@ -84,7 +84,7 @@ def name_of(message: Document, senders: People, words: Words) -> str:
     return one_line(sender["name"], LONGEST_NAME) if sender else words.somebody
 
 
-def excerpt_of(message: Document, words: Words) -> str:
+def shown_of(message: Document, words: Words) -> str:
     files = summary_of(message)
     said = one_line(message.get("body") or "", EXCERPT)
     return said if not files else f"{said} [{number(files['count'], words.files)}]".strip()

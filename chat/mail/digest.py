@@ -10,6 +10,7 @@ comes twice is a nuisance each time. If the server does not take it then, the no
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bson import ObjectId
@@ -22,7 +23,7 @@ from chat.events import publish
 from chat.jobs.queue import Job, enqueue
 from chat.mail.letter import letter_about
 from chat.mail.missed import Missed, missed_by
-from chat.mail.records import Note, note_look, record_of, records_of
+from chat.mail.records import Note, looks_at, note_look, record_of, records_of
 from chat.mail.smtp import AddressRefused, LetterRefused, hand_over
 from chat.notifications.events import NotificationsChanged
 from chat.notifications.preferences import is_quiet, preferences_of, show_preferences
@@ -46,12 +47,18 @@ def enqueue_mails() -> None:
     if not settings().smtp_url:
         return
     moment = now()
-    wanting = [user for user in db.users.find({"notifications.mail": True}) if may_be_written_to(user, moment)]
-    people = {user["_id"]: user for user in wanting}
-    records = [record for record in records_of(wanting) if may_be_sent_again(record, moment)][:LOOKED_AT_ONCE]
+    wanting = {user["_id"]: user for user in who_wants_mail() if may_be_written_to(user, moment)}
+    due = [record for record in looks_at(wanting) if may_be_sent_again(record, moment)][:LOOKED_AT_ONCE]
+    records = records_of(wanting[look["_id"]] for look in due)
     note_look(records, moment)
     for record in records:
-        logged(enqueue_mail_to, people[record["_id"]], record)
+        logged(enqueue_mail_to, wanting[record["_id"]], record)
+
+
+def who_wants_mail() -> Iterable[Document]:
+    """Return everybody who does, as far as it is needed to say whether they may be written to now."""
+    fields = dict.fromkeys(("email", "notifications", "deactivated_at", "mail_refused"), 1)
+    return db.users.find({"notifications.mail": True}, fields)
 
 
 def enqueue_mail_to(user: Document, record: Document) -> None:

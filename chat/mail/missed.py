@@ -70,6 +70,6 @@ def is_missed(message: Document, user: Document, since: datetime) -> bool:
     return bool(is_others and message["created_at"] >= since)
 
 
-def up_to(told: Told, missed: list[Missed]) -> Told:
+def notified_up_to(told: Told, missed: list[Missed]) -> Told:
     """Return how far a person has been told when they are told this too."""
     return told | {str(each.chat["_id"]): each.messages[-1]["seq"] for each in missed}

@@ -8,11 +8,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from chat.clock import now
 from chat.database import Document, db
-from chat.mail.missed import Missed, up_to
+from chat.mail.missed import Missed, notified_up_to
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,15 +22,24 @@ def record_of(user: Document) -> Document:
     return records_of([user])[0]
 
 
+def looks_at(user_ids: Iterable[ObjectId]) -> list[Document]:
+    """Return of each of the people when they were looked at and written to last, those first who have waited longest;
+    not what they were told, which may be long."""
+    ids = list(user_ids)
+    fields = {"looked_at": 1, "sent_at": 1}
+    kept = {each["_id"]: each for each in (db.mails.find({"_id": {"$in": ids}}, fields) if ids else ())}
+    looks = [kept.get(id, {"_id": id, "looked_at": LONG_AGO, "sent_at": None}) for id in ids]
+    return sorted(looks, key=lambda look: look["looked_at"])
+
+
 def records_of(users: Iterable[Document]) -> list[Document]:
-    """Return the record of each of the people, made where there is none. The longest not looked at come first."""
+    """Return the record of each of the people, in their order, made where there is none."""
     by_id = {user["_id"]: user for user in users}
     kept = {record["_id"]: record for record in db.mails.find({"_id": {"$in": list(by_id)}})} if by_id else {}
-    records = [fitting(kept.get(id), user) for id, user in by_id.items()]
-    return sorted(records, key=lambda record: record["looked_at"])
+    return [with_current_secret(kept.get(id), user) for id, user in by_id.items()]
 
 
-def fitting(record: Document | None, user: Document) -> Document:
+def with_current_secret(record: Document | None, user: Document) -> Document:
     """Return the record with a secret for the address that the person has now."""
     if record and record["email"] == user["email"]:
         return record
@@ -56,7 +66,7 @@ class Note:
     def __init__(self, record: Document, missed: list[Missed]):
         self.id = record["_id"]
         self.before = {key: record[key] for key in ("sent_at", "told")}
-        self.after = {"sent_at": now(), "told": up_to(record["told"], missed)}
+        self.after = {"sent_at": now(), "told": notified_up_to(record["told"], missed)}
 
     def make(self) -> bool:
         """Note it. Returns False, with nothing noted, if another process has just written to the person."""

@@ -47,14 +47,15 @@ def hand_over(letter: EmailMessage, address: str, *, note: Callable[[], bool], t
     recipient = deliverable(address)
     if not recipient:
         raise AddressRefused("nobody can have that address")
+    is_utf8 = not recipient.isascii()
+    data = letter.as_bytes(policy=SMTPUTF8 if is_utf8 else SMTP)  # before anything is noted: it may fail
     with connected() as client:
-        is_utf8 = not recipient.isascii()
         name_both(client, recipient, is_utf8=is_utf8)
         code, text = client.docmd("DATA")
         if code != 354:
             raise smtplib.SMTPDataError(code, text)
         if note():
-            deliver(client, letter.as_bytes(policy=SMTPUTF8 if is_utf8 else SMTP), take_back)
+            deliver(client, data, take_back)
         else:
             client.close()  # the server waits for the letter: whatever came would be that
 

@@ -73,6 +73,25 @@ def test_bob_gets_one_mail_with_what_he_missed_and_each_thing_once(alice, bob, d
     assert len(postbox.mails) == 2
 
 
+def test_of_many_who_want_mail_those_who_waited_longest_are_looked_at_and_no_more_is_read(
+    alice, bob, carol, mallory, postbox, wants_mail, monkeypatch
+):
+    monkeypatch.setattr(digest, "LOOKED_AT_ONCE", 2)
+    for person in (bob, carol, mallory):
+        wants_mail(person)
+    people = {ObjectId(person.id) for person in (bob, carol, mallory)}
+
+    with monkeypatch.context() as reading:
+        read, find = [], db.users.find
+        reading.setattr(db.users, "find", lambda query, fields=None, **more: read.append(fields) or find(query, fields))
+        enqueue_mails()
+    assert [set(fields) for fields in read if fields] == [{"email", "notifications", "deactivated_at", "mail_refused"}]
+    first = {record["_id"] for record in db.mails.find()}
+    assert len(first) == 2
+    enqueue_mails()
+    assert {record["_id"] for record in db.mails.find()} == people
+
+
 def mail_texts(postbox):
     """Return what alice said, mail by mail."""
     return [

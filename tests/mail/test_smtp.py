@@ -233,6 +233,21 @@ def test_a_server_may_go_or_hang_anywhere(use, monkeypatch, stage, goes):
         assert hand() == ["told"]
 
 
+def test_a_letter_that_cannot_be_written_down_is_noted_as_told_to_nobody(post, use):
+    box = post()
+    use(box.port)
+    note = Note()
+
+    class Unwritable(EmailMessage):
+        def as_bytes(self, *args, **kwargs):
+            raise UnicodeError
+
+    with pytest.raises(UnicodeError):
+        hand_over(Unwritable(), "bob@example.org", note=note.make, take_back=note.take_back)
+
+    assert (note.made, box.mails) == ([], [])
+
+
 def test_who_may_not_note_it_sends_nothing(use):
     server = Script(*STAGES)
     use(server.port)

@@ -129,10 +129,9 @@ def own_part(user_id: ObjectId, chat: Document, reads: Document, mentions: Menti
 
 def mentions_beyond(told: Iterable[tuple[Document, Document, ObjectId]]) -> Mentions:
     """Return what mentions people in a chat with its `reads`, as far as they may not have read it."""
+    wanted = ((chat, user_id, read_up_to(chat, reads, user_id)) for chat, reads, user_id in told)
     return read_mentions(
-        (chat["_id"], user_id)
-        for chat, reads, user_id in told
-        if read_up_to(chat, reads, user_id) < chat.get("last_mention", 0)
+        (chat["_id"], user_id, read) for chat, user_id, read in wanted if read < chat.get("last_mention", 0)
     )
 
 

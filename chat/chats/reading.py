@@ -42,16 +42,16 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
         if is_marked or logical_clock().moment() - chat["read_at"] > NOTED_EVERY:
             note_reading(chat_id)
         chat = get_chat_for(reader, chat_id)  # with the members of this moment: the write let others in between
-        tell(reader, chat, read_to=after if after > before else None, is_marked=is_marked)
+        publish_read(reader, chat, read_to=after if after > before else None, is_marked=is_marked)
     return {"read_seq": after, "unread": unread(chat, after, deleted_beyond(chat, after))}
 
 
-def tell(reader: Document, chat: Document, *, read_to: int | None = None, is_marked: bool) -> None:
+def publish_read(reader: Document, chat: Document, *, read_to: int | None = None, is_marked: bool) -> None:
     """Tell the members how far the reader has come, and the reader's devices what became of the mark."""
     if read_to is not None:
         publish(ChatRead(audience=chat["member_ids"], chat_id=chat["_id"], user_id=reader["_id"], read_seq=read_to))
     if is_marked:
-        tell_mark(reader, chat)
+        publish_mark(reader, chat)
 
 
 def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
@@ -64,10 +64,10 @@ def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
         raise Invalid("There is no such message.", fields={"seq": ["There is no such message."]})
     store_mark(chat_id, reader["_id"], seq)
     note_reading(chat_id)
-    return tell_mark(reader, get_chat_for(reader, chat_id))
+    return publish_mark(reader, get_chat_for(reader, chat_id))
 
 
-def tell_mark(reader: Document, chat: Document) -> Document:
+def publish_mark(reader: Document, chat: Document) -> Document:
     """Tell the reader's devices what the chat is to them now, and return it."""
     own_part = own_parts_in([chat], reader["_id"])[chat["_id"]]
     publish(ChatMarked(audience=[reader["_id"]], chat_id=chat["_id"], own_part=own_part))
@@ -89,7 +89,7 @@ def mark_all_read(reader: Document) -> Document:
             for chat in [chat for chat in chats_of(reader["_id"]) if chat["_id"] in ends]:  # with its members of now
                 was, end = before[chat["_id"]], ends[chat["_id"]]
                 read_to = end if end > was["read_seq"] else None
-                tell(reader, chat, read_to=read_to, is_marked=was["marked_seq"] is not None)
+                publish_read(reader, chat, read_to=read_to, is_marked=was["marked_seq"] is not None)
                 yield_to_loop()
     return {"items": [{"chat_id": chat_id, "read_seq": seq} for chat_id, seq in ends.items()]}
 

@@ -12,10 +12,15 @@ from chat.messages.events import MessageChanged, MessageSent
 from chat.messages.mention_list import note_mentions
 
 
-def announce(chat: Document, message: Document) -> None:
-    """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock."""
+def announce(chat: Document, message: Document, *, says_the_same: bool = False) -> None:
+    """Record a stored message in the chat's state, and tell every member of this moment. Only under the chat's lock.
+
+    With `says_the_same` what happened to it is nothing that changes whom it mentions. They are noted all the same where
+    something was stored between: its last edit perhaps, by a process that died over it.
+    """
     between = stored_between(chat, message)
-    note_mentions([*between, message])
+    if not says_the_same or message["change"] != chat["last_change"] + 1:
+        note_mentions([*between, message])
     if durable():
         publish_durably(event_of(chat, each, chat) for each in [*between, message])
     if chat_by_now := record_until_current(with_all_recorded(chat, between), message):

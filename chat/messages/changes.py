@@ -11,14 +11,13 @@ from chat.files.attachments import prepare_release, release
 from chat.letters import shows_something
 from chat.messages.announce import announce
 from chat.messages.mention_list import strike_mentions, unmentioned_by
-from chat.messages.mentions import FIELDS as MENTIONS
-from chat.messages.mentions import mentions_of
+from chat.messages.mentions import MENTION_FIELDS, mentions_of
 from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
 SAID = (  # and gone when deleted
     *("body", "reply_to", "reactions", "attachments", "words", "edited_at"),
-    *(*MENTIONS, "unmentioned"),
+    *(*MENTION_FIELDS, "unmentioned"),
 )
 
 
@@ -51,7 +50,7 @@ def rewritten(message: Document, fields: Document) -> Document:
     """Return the update that gives a message these fields, and takes from it whom it mentions no more."""
     if struck := unmentioned_by(message, fields):
         fields = fields | {"unmentioned": struck}
-    gone = [field for field in (*MENTIONS, "unmentioned") if field in message and field not in fields]
+    gone = [field for field in (*MENTION_FIELDS, "unmentioned") if field in message and field not in fields]
     return {"$set": fields} | ({"$unset": dict.fromkeys(gone, "")} if gone else {})
 
 
@@ -72,8 +71,14 @@ def delete_message(user: Document, message_id: ObjectId) -> Document:
         chat = empty_quotes(chat, message_id)
         attachments = message.get("attachments", ())
         prepare_release(attachments)
-        strike_mentions(message)
-        message, has_changed = amend(chat, message, as_tombstone)
+        states: list[Document] = []
+
+        def tombstone_of(state: Document) -> Document | None:
+            states.append(state)
+            return as_tombstone(state)
+
+        message, has_changed = amend(chat, message, tombstone_of)
+        strike_mentions(states[-1])
         release(attachments)
         if has_changed:
             announce(chat, message)
@@ -92,7 +97,7 @@ def empty_quotes(chat: Document, message_id: ObjectId) -> Document:
     for reply in filter(without_excerpt, replies):
         reply, has_changed = amend(chat, reply, without_excerpt)
         if has_changed:
-            announce(chat, reply)
+            announce(chat, reply, says_the_same=True)
             chat = chat | {"last_change": reply["change"]}
     return chat
 

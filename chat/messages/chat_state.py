@@ -9,6 +9,7 @@ from chat.chats.documents import MOST_DELETED
 from chat.database import Document, db
 from chat.files.attachments import summary_of
 from chat.graphemes import beginning_of
+from chat.messages.mentions import mentions_somebody
 
 EXCERPT = 120  # characters of a message shown in the chat list and in quotes
 
@@ -86,7 +87,7 @@ def advanced(chat: Document, messages: Sequence[Document]) -> Document:
 
 def numbers_of(messages: Sequence[Document]) -> Document:
     numbers = {"last_seq": max(m["seq"] for m in messages), "last_change": max(m["change"] for m in messages)}
-    mentioning = [m["seq"] for m in messages if m.get("mentions") or m.get("mentions_everyone")]
+    mentioning = [m["seq"] for m in messages if mentions_somebody(m)]
     return numbers | ({"last_mention": max(mentioning)} if mentioning else {})
 
 

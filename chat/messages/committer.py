@@ -14,6 +14,7 @@ From top to bottom: a draft waits for its chat (`commit`, `commit_to_chat`), its
 authorise, number, insert, record), and then what was stored is told (`deliver`).
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -39,10 +40,12 @@ from chat.messages.batches import Batches
 from chat.messages.chat_state import advance, advanced
 from chat.messages.events import MessageSent
 from chat.messages.mention_list import note_mentions
-from chat.messages.mentions import People, may_mention, mentions_of, people_to_name
+from chat.messages.mentions import Names, may_mention, mentions_of, names_in
 from chat.messages.quotes import quote_of
 from chat.messages.redelivery import mark_unverified, verified, verified_chats
 from chat.messages.sequence import append, with_numbers
+
+log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 2.5  # until a message's batch begins; then a person does better to try again
 COMMIT_SECONDS = 2  # for a batch, and then for what has to be stored alone
@@ -57,7 +60,7 @@ class Draft:
     until: float = field(default_factory=lambda: time.monotonic() + WAIT_SECONDS)
     message: Document | None = None
     is_new: bool = True
-    error: Refusal | None = None
+    error: Exception | None = None
 
     @property
     def chat_id(self) -> ObjectId:
@@ -158,11 +161,11 @@ def store(_first: ChatBatch, take: Callable[[], list[ChatBatch]]) -> None:
         chats = load_chats_to_write([chat_batch.chat_id for chat_batch in batch])
         drafts = [draft for chat_batch in batch for draft in chat_batch.drafts]
         quoted = quoted_by(drafts)
-        people = people_to_name(chats[id] for id in {d.chat_id for d in drafts if may_mention(d.fields)} & chats.keys())
+        names = names_in(chats[id] for id in {d.chat_id for d in drafts if may_mention(d.fields)} & chats.keys())
         for chat_batch in batch:
             chat_batch.chat = chats.get(chat_batch.chat_id)
             for draft in chat_batch.drafts:
-                prepare(draft, chat_batch.chat, quoted, people)
+                prepare(draft, chat_batch.chat, quoted, names.get(draft.chat_id))
             number(chat_batch)
         insert([chat_batch for chat_batch in batch if chat_batch.messages])
         stored = [chat_batch for chat_batch in batch if chat_batch.stored_count]
@@ -176,14 +179,17 @@ def quoted_by(drafts: Iterable[Draft]) -> dict[ObjectId, Document]:
     return {message["_id"]: message for message in (db.messages.find({"_id": {"$in": ids}}) if ids else ())}
 
 
-def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document], people: People) -> None:
+def prepare(draft: Draft, chat: Document | None, quoted: dict[ObjectId, Document], names: Names | None) -> None:
     try:
         chat = draft.authorised(chat)
         if draft.reply_to:
             draft.fields["reply_to"] = quote_of(draft.chat_id, quoted.get(draft.reply_to))
-        draft.fields |= mentions_of(draft.fields, chat, people)
+        draft.fields |= mentions_of(draft.fields, chat, names)
     except Refusal as refusal:
         draft.error = refusal
+    except Exception as bug:
+        log.exception("a message could not be prepared")
+        draft.error = bug  # its sender's alone, and not of all who send at this moment
 
 
 def number(chat_batch: ChatBatch) -> None:

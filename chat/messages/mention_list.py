@@ -11,11 +11,11 @@ from typing import Any
 from bson import ObjectId
 
 from chat.chats.access import chats_of
-from chat.chats.mentioned import EVERYONE, Someone, noting, read_mentions, striking, write_mentions
+from chat.chats.mentioned import EVERYONE, Someone, read_mentions, update_to_remove, updates_to_add, write_mentions
 from chat.database import Document
 from chat.limits import one_at_a_time
 from chat.messages.history import MOST_BYTES, committed, within
-from chat.messages.mentions import mentioned_in
+from chat.messages.mentions import mentioned_in, mentions_somebody
 from chat.users.directory import people
 
 
@@ -25,23 +25,25 @@ def note_mentions(messages: Iterable[Document]) -> None:
 
 
 def strike_mentions(message: Document) -> None:
-    """Strike a message that is about to be deleted."""
+    """Strike a message that has been deleted, given as it was."""
     if noted := noted_under(message):
-        write_mentions([striking(message["chat_id"], noted, message["_id"])])
+        write_mentions([update_to_remove(message["chat_id"], noted, message["_id"])])
 
 
 def updates_for(message: Document) -> Iterator[Any]:
     chat_id, entry = message["chat_id"], {"seq": message["seq"], "id": message["_id"]}
     if gone := message.get("unmentioned"):
-        yield striking(chat_id, gone, message["_id"])
+        yield update_to_remove(chat_id, gone, message["_id"])
     for someone in noted_under(message):
         is_here = message.get("mentions_everyone") == "here"
         more = {} if someone else {"by": message["sender_id"]} | ({"here": True} if is_here else {})
-        yield from noting(chat_id, someone, [entry | more])
+        yield from updates_to_add(chat_id, someone, [entry | more])
 
 
 def noted_under(message: Document) -> list[Someone]:
     """Return under whom a message is noted: those whom it names, but for its sender, and everyone."""
+    if not mentions_somebody(message):
+        return []
     named = [id for id in dict.fromkeys(message.get("mentions") or ()) if id != message["sender_id"]]
     return [*named, *([EVERYONE] if message.get("mentions_everyone") else [])]
 
@@ -60,7 +62,7 @@ def list_mentions(user: Document, *, cursor: ObjectId | None, limit: int) -> Doc
     newest first. `next` is the cursor of the page after it, or None."""
     with one_at_a_time(user["_id"]):
         chats = {chat["_id"]: chat for chat in chats_of(user["_id"]) if chat.get("last_mention")}
-        mentions = read_mentions((chat_id, user["_id"]) for chat_id in chats)
+        mentions = read_mentions(((chat_id, user["_id"], 0) for chat_id in chats), knows_who_was_here=False)
         ids = {entry["id"] for chat in chats.values() for entry in mentions.of(user["_id"], chat)}
         rest = sorted((id for id in ids if not cursor or id < cursor), reverse=True)
         items: list[Document] = []
@@ -69,10 +71,10 @@ def list_mentions(user: Document, *, cursor: ObjectId | None, limit: int) -> Doc
             there = {message["_id"]: message for message in committed({"_id": {"$in": step}})}
             found = [there[id] for id in step if id in there]
             items += [each for each in found if user["_id"] in mentioned_in(each, chats[each["chat_id"]])]
-        return page_of(items, limit, is_all=not rest)
+        return page_with(items, limit, is_all=not rest)
 
 
-def page_of(items: list[Document], limit: int, *, is_all: bool) -> Document:
+def page_with(items: list[Document], limit: int, *, is_all: bool) -> Document:
     page = within(items[:limit], MOST_BYTES)
     is_last = is_all and len(page) == len(items)
     following = None if is_last else str(page[-1]["_id"])

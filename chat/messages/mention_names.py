@@ -32,8 +32,9 @@ ENDS_ANYWHERE = re.compile(  # the words of scripts without blanks, and Korean's
 class Names:
     """What may stand behind an @ in a chat."""
 
-    def __init__(self, chat: Document, people: dict[ObjectId, Document], *, before: Document):
+    def __init__(self, chat: Document, people: dict[ObjectId, Document], *, before: Document | None = None):
         """`before` is the message as it was: what it called people still means them."""
+        before = before or {}
         members = [people[id] for id in chat["member_ids"] if id in people]
         meant: dict[str, tuple[ObjectId | str, str]] = {
             user["unique_name"]: (user["_id"], user["name"]) for user in members

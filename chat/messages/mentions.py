@@ -17,21 +17,37 @@ from chat.users.documents import load_people
 from chat.users.online import is_online
 
 MOST_MENTIONED = 50  # by name, in one message
-FIELDS = ("mentions", "mentioned_as", "mentions_everyone", "here")
+MENTION_FIELDS = ("mentions", "mentioned_as", "mentions_everyone", "here")
 
 People = dict[ObjectId, Document]
 
 
 def mentioned_in(message: Document, chat: Document) -> set[ObjectId]:
     """Return whom a message mentions, everyone one by one, as far as they are in the chat as given; not its sender."""
+    if not mentions_somebody(message):
+        return set()
     members = set(chat["member_ids"])
     named = {*(message.get("mentions") or ()), *(message.get("here") or ())}
     return (members if message.get("mentions_everyone") == "all" else named & members) - {message["sender_id"]}
 
 
+def mentions_somebody(message: Document) -> bool:
+    """Whether a message mentions anybody but its sender. Most do not, and that costs nothing."""
+    if message.get("mentions_everyone"):
+        return True
+    return any(id != message["sender_id"] for id in message.get("mentions") or ())
+
+
 def may_mention(message: Document) -> bool:
     """Whether a message has to be looked at for mentions. Most need not, and that costs nothing."""
     return "@" in message.get("body", "")
+
+
+def names_in(chats: Iterable[Document]) -> dict[ObjectId, Names]:
+    """Return what may stand behind an @ in each of the chats, in a new message. One read at most."""
+    named = list(chats)
+    people = people_to_name(named)
+    return {chat["_id"]: Names(chat, people) for chat in named}
 
 
 def people_to_name(chats: Iterable[Document]) -> People:
@@ -40,16 +56,16 @@ def people_to_name(chats: Iterable[Document]) -> People:
     return load_people(ids) if ids else {}
 
 
-def mentions_of(message: Document, chat: Document, people: People | None = None) -> Document:
+def mentions_of(message: Document, chat: Document, names: Names | None = None) -> Document:
     """Return the fields for whom the message mentions, none where it mentions nobody.
 
-    `people` has all who are in the chat; without them they are read here, one read at most. Whom the message mentioned
-    before, it mentions still where that is written as it was, whatever they are called by now. Raises Invalid where it
-    mentions too many.
+    `names` are those of the chat; without them they are read here, one read at most. Whom the message mentioned before,
+    it mentions still where that is written as it was, whatever they are called by now. Raises Invalid where it mentions
+    too many.
     """
     if not may_mention(message):
         return {}
-    names = Names(chat, people_to_name([chat]) if people is None else people, before=message)
+    names = names or Names(chat, people_to_name([chat]), before=message)
     found = list(dict.fromkeys(names.found_in(message["body"])))
     named = [(id, written) for id, written in found if isinstance(id, ObjectId)]
     if len(named) > MOST_MENTIONED:

@@ -81,7 +81,7 @@ def change_reactions(user: Document, message_id: ObjectId, change: Callable[[Rea
     with chat_transaction(user, message["chat_id"]) as chat:
         message, has_changed = amend(chat, message, changed)
         if has_changed:
-            announce(chat, message)
+            announce(chat, message, says_the_same=True)
     return message
 
 

@@ -78,7 +78,7 @@ class MessageSchema(WireSchema):
 
     `mentions` are those whom the body mentions by name, and `mentionedAs`, parallel to it, says how each is written
     there behind its @: whatever they are called by now. `mentionsEveryone` says whether it mentions all, or all who
-    were online.
+    were online. Both are left out where there is nothing to say.
     """
 
     id = Id(attribute="_id", required=True)
@@ -91,8 +91,8 @@ class MessageSchema(WireSchema):
     reply_to = fields.Nested(QuoteSchema, allow_none=True)
     attachments = fields.List(fields.Nested(FileSchema), dump_default=[])
     mentions = fields.List(Id(), dump_default=[])
-    mentioned_as = fields.List(fields.String(), dump_default=[])
-    mentions_everyone = fields.String(allow_none=True, dump_default=None, metadata={"enum": [*EVERYONE, None]})
+    mentioned_as = fields.List(fields.String())
+    mentions_everyone = fields.String(metadata={"enum": [*EVERYONE]})
     reactions = fields.List(fields.Nested(ReactionSchema), dump_default=[])
     created_at = Timestamp()
     edited_at = Timestamp(allow_none=True, dump_default=None)

@@ -11,8 +11,10 @@ from chat.chats.groups import purge
 from chat.chats.mentioned import MOST_KEPT
 from chat.database import db
 from chat.messages.code_spans import without_code
+from chat.messages.committer import Draft, commit_to_chat
 from chat.messages.mention_names import Names
 from chat.messages.mentions import mentioned_in
+from chat.messages.sequence import new_message
 from chat.users.documents import name_fields
 
 
@@ -118,7 +120,7 @@ def test_a_text_says_whom_it_mentions(alice, bob, carol, mallory, team):
 
     assert said["mentions"] == [bob.id, carol.id, bob.id, alice.id]
     assert said["mentionedAs"] == ["Bob", "carol", "bob", "Alice"]
-    assert said["mentionsEveryone"] is None
+    assert "mentionsEveryone" not in said
     assert bob.heard("message:new") == [said]
     stored = db.messages.find_one({"_id": ObjectId(said["id"])})
     assert mentioned_in(stored, load_chat(ObjectId(team))) == {ObjectId(bob.id), ObjectId(carol.id)}
@@ -169,12 +171,13 @@ def test_editing_adds_and_takes_away_mentions(alice, bob, carol, team):
     assert own(bob, team) == own(carol, team) == (1, [1], None)
 
     edited = alice.patch(f"/api/messages/{said['id']}", body="@Carol?").json
-    assert edited["mentionsEveryone"] is None
+    assert "mentionsEveryone" not in edited
     assert (own(bob, team), own(carol, team)) == ((1, [], None), (1, [1], None))
     alice.patch(f"/api/messages/{said['id']}", body="@Bob?")
     assert (own(bob, team), own(carol, team)) == ((1, [1], None), (1, [], None))
     edited = alice.patch(f"/api/messages/{said['id']}", body="Nobody").json
-    assert (edited["mentions"], edited["mentionedAs"]) == ([], [])
+    assert edited["mentions"] == []
+    assert not edited.keys() & {"mentionedAs", "mentionsEveryone"}
     assert (own(bob, team), mentions(bob), mentions(carol)) == ((1, [], None), [], [])
 
 
@@ -191,8 +194,77 @@ def test_what_is_deleted_mentions_nobody(alice, bob, team):
     assert [len(noted["entries"]) for noted in db.mentions.find()] in ([1, 0], [0, 1])
 
 
+def test_a_reaction_notes_nobody_anew_and_an_edit_that_another_process_died_over_is_noted_then(
+    alice, bob, carol, team, monkeypatch
+):
+    said = alice.say(team, "@Bob?")
+    db.mentions.update_many({}, {"$set": {"entries": []}})  # so that whoever notes it is found out
+    carol.put(f"/api/messages/{said['id']}/reactions/👍")
+    assert mentions(bob) == []
+
+    with monkeypatch.context() as dying:
+        dying.setattr("chat.messages.changes.announce", lambda *_: None)
+        alice.patch(f"/api/messages/{said['id']}", body="@Bob!")
+    carol.put(f"/api/messages/{said['id']}/reactions/🎉")
+    assert mentions(bob) == ["@Bob!"]
+
+
+def test_who_dies_over_a_deletion_takes_no_mention_from_a_message_that_is_still_there(alice, bob, team, monkeypatch):
+    said = alice.say(team, "@Bob?")
+
+    def die(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr("chat.messages.changes.amend", die)
+        with pytest.raises(SystemExit):
+            alice.delete(f"/api/messages/{said['id']}")
+
+    assert mentions(bob) == ["@Bob?"]
+
+
+def test_a_bug_in_finding_names_refuses_the_one_message_and_nobody_elses(alice, bob, team, monkeypatch):
+    found_in = Names.found_in
+
+    def fails_on(names, text):
+        if "bug" in text:
+            raise ZeroDivisionError
+        return found_in(names, text)
+
+    monkeypatch.setattr(Names, "found_in", fails_on)
+    drafts = [
+        Draft(new_message(ObjectId(), ObjectId(team), ObjectId(person.id), client_id="1", body=f"@Bob {body}"))
+        for person, body in ((alice, "a bug"), (bob, "lunch?"))
+    ]
+    commit_to_chat(drafts[0], lambda: drafts)
+
+    assert isinstance(drafts[0].error, ZeroDivisionError)
+    assert drafts[1].message["seq"] == 1
+    assert alice.post(f"/api/chats/{team}/messages", body="@Bob bug", clientId="2").status_code == 500
+
+
+def test_who_was_online_is_looked_up_only_for_what_is_unread(alice, bob, team, monkeypatch):
+    bob.connect()
+    for body in ("@here: lunch?", "@here: tea?"):
+        alice.say(team, body)
+    bob.put(f"/api/chats/{team}/read", seq=1)
+    looked_up = []
+    find = db.messages.find
+
+    def noted_find(query, *args, **more):
+        looked_up.extend(query["_id"]["$in"])
+        return find(query, *args, **more)
+
+    monkeypatch.setattr(db.messages, "find", noted_find)
+    assert own(bob, team) == (1, [2], None)
+    assert len(set(looked_up)) == 1
+    looked_up.clear()
+    assert mentions(bob) == ["@here: tea?", "@here: lunch?"]
+    assert looked_up == []
+
+
 def test_all_is_for_owners_and_admins_of_a_group(alice, bob, carol, team):
-    assert bob.say(team, "@all?")["mentionsEveryone"] is None
+    assert "mentionsEveryone" not in bob.say(team, "@all?")
     alice.patch(f"/api/chats/{team}/members/{bob.id}", role="admin")
     assert bob.say(team, "@All, @Carol")["mentionsEveryone"] == "all"
 

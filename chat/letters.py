@@ -178,11 +178,7 @@ def sorted_by(name: str) -> str:
 
 def sought(text: str) -> str:
     """Return what is left of a text for looking for it: zoe of Zoë, lukasz of Łukasz."""
-    return without_invisible(found_by(text))
-
-
-def found_by(text: str) -> str:
-    return folded(text)
+    return without_invisible(folded(text))
 
 
 def folded(text: str) -> str:
@@ -205,7 +201,7 @@ def words_of(name: str) -> set[str]:
     Japanese and Korean names have no blanks between family and given name, so each of their characters begins one.
     """
     words = set()
-    for word in found_by(name).split():
+    for word in folded(name).split():
         parts = re.findall(r"\w+", word)
         words |= {without_invisible(word), without_invisible("".join(parts)), *map(without_invisible, parts)}
         words |= {run[0][start:] for run in UNSPACED.finditer(word) for start in range(len(run[0]))}

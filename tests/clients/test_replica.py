@@ -9,6 +9,7 @@ from chat.messages.schemas import LONGEST_BODY
 from clients.python.hearth_client import Outbox, Replica
 from clients.python.hearth_client.client import LONGEST_BODY as CLIENTS_LONGEST_BODY
 from clients.python.hearth_client.replica import EXCERPT as CLIENTS_EXCERPT
+from clients.python.hearth_client.replica import MOST_MENTIONS
 
 ALICE, BOB, TEAM = "a" * 24, "b" * 24, "c" * 24
 
@@ -200,6 +201,12 @@ def test_mentions_follow_new_messages_edits_and_deletions(replica):
     assert replica.unread_mentions(TEAM) == [4]
     replica.hear("message:new", mention(5, 8) | {"senderId": ALICE})
     assert replica.unread_mentions(TEAM) == [], "she has read up to her own"
+
+
+def test_of_the_mentions_of_a_chat_the_last_are_kept(replica):
+    for seq in range(1, MOST_MENTIONS + 11):
+        replica.hear("message:new", mention(seq))
+    assert replica.chats[TEAM]["mentionSeqs"] == list(range(11, MOST_MENTIONS + 11))
 
 
 def test_what_the_chat_says_of_mentions_counts_if_it_is_newer_than_what_was_heard(replica):

@@ -82,28 +82,28 @@ class Account:
             self.call("GET", "/api/search", q=text, **{names.get(name, name): filters[name] for name in filters})
         )
 
-    def mentions(self, *, cursor: str | None = None, limit: int = 20) -> Any:
+    def mentions(self, *, cursor: str | None = None, limit: int = 20) -> Json:
         """Return `{items, users, next}`: a page of the messages that mention one, the newest first; `next` is the
         cursor of the page after it, or None."""
         page: Json = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        return self.call("GET", "/api/mentions", **page)
+        return dict(self.call("GET", "/api/mentions", **page))
 
-    def mark_unread(self, chat_id: str, seq: int) -> Any:
+    def mark_unread(self, chat_id: str, seq: int) -> Json:
         """Mark a chat as unread from a message on, until one reads in it again; other devices hear `chat:marked`."""
-        return self.call("PUT", f"/api/chats/{chat_id}/unread", {"seq": seq})
+        return dict(self.call("PUT", f"/api/chats/{chat_id}/unread", {"seq": seq}))
 
-    def mark_all_read(self) -> Any:
+    def mark_all_read(self) -> Json:
         """Have read everything in all chats; return `{items}` with `chatId` and `readSeq` of each that had some."""
-        return self.call("PUT", "/api/chats/read")
+        return dict(self.call("PUT", "/api/chats/read"))
 
-    def notifications(self) -> Any:
+    def notifications(self) -> Json:
         """Return how one is notified: `{quiet, mail, language, mailIsPossible, mailIsPaused, push}`."""
-        return self.call("GET", "/api/users/me/notifications")
+        return dict(self.call("GET", "/api/users/me/notifications"))
 
-    def change_notifications(self, **changes: Any) -> Any:
+    def change_notifications(self, **changes: Any) -> Json:
         """Change `quiet` (`{"from": "22:00", "to": "07:00", "timeZone": "Europe/Berlin"}` or None), `mail` or
         `language`; return all of it. Other devices hear `notifications:changed`."""
-        return self.call("PATCH", "/api/users/me/notifications", changes)
+        return dict(self.call("PATCH", "/api/users/me/notifications", changes))
 
     def upload(self, path: Path, name: str) -> Any:
         """Return what the server says of the file that it has then: its `id` goes into `fileIds` of a message."""

@@ -142,7 +142,8 @@ class Replica:
             is_here = seq in chat["mentionSeqs"]
         mentions = self.me in message.get("mentions", []) or everyone == "all" or is_here
         seqs = {*chat["mentionSeqs"]} - {seq}
-        chat["mentionSeqs"] = sorted(seqs | {seq} if mentions and message["senderId"] != self.me else seqs)
+        seqs |= {seq} if mentions and message["senderId"] != self.me else set()
+        chat["mentionSeqs"] = sorted(seqs)[-MOST_MENTIONS:]
 
     def put_page(self, chat_id: str, items: list[Json], *, first: int, before: int) -> None:
         """Take over the history from `first` up to `before`, if that is still where what is known begins."""

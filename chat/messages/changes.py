@@ -28,22 +28,23 @@ def edit_message(editor: Document, message_id: ObjectId, *, body: str) -> Docume
     the sender, Conflict if it was deleted, Invalid for a blank body without files, or one that mentions too many.
     """
     message = load_message(message_id)
-
-    def with_new_body(message: Document) -> Document | None:
-        must_not_be_deleted(message)
-        if not message.get("attachments") and not shows_something(body):
-            raise Invalid("Write something, or delete the message.", fields={"body": ["May not be blank."]})
-        if body == message["body"]:
-            return None
-        return rewritten(message, {"body": body, "edited_at": now()} | mentions_of(message | {"body": body}, chat))
-
     with chat_transaction(editor, message["chat_id"]) as chat:
         if message["sender_id"] != editor["_id"]:
             raise NotAllowed("Only the sender can edit a message.")
-        message, has_changed = amend(chat, message, with_new_body)
+        message, has_changed = amend(chat, message, lambda state: with_new_body(state, body, chat))
         if has_changed:
             announce(chat, message)
     return message
+
+
+def with_new_body(message: Document, body: str, chat: Document) -> Document | None:
+    """Return the update that gives a message the body; None where it has that."""
+    must_not_be_deleted(message)
+    if not message.get("attachments") and not shows_something(body):
+        raise Invalid("Write something, or delete the message.", fields={"body": ["May not be blank."]})
+    if body == message["body"]:
+        return None
+    return rewritten(message, {"body": body, "edited_at": now()} | mentions_of(message | {"body": body}, chat))
 
 
 def rewritten(message: Document, fields: Document) -> Document:

@@ -9,7 +9,7 @@ from chat.clock import now
 from chat.database import Document
 from chat.messages.mentions import mentioned_in
 from chat.notifications.preferences import is_quiet
-from chat.notifications.viewing import who_looks_at
+from chat.notifications.viewing import is_looking, who_looks_at
 from chat.runtime import yield_to_loop
 from chat.users.documents import load_people
 
@@ -34,7 +34,7 @@ def recipients_of(message: Document, chat: Document) -> list[ObjectId]:
 def is_recipient(user: Document, message: Document, chat: Document, *, is_mention: bool) -> bool:
     """Return whether this member is one of the message's recipients."""
     is_wanted = is_interested(user["_id"], message, chat, is_mention=is_mention)
-    return is_wanted and user["_id"] not in who_looks_at(chat["_id"]) and may_be_disturbed(user, now())
+    return is_wanted and not is_looking(user["_id"], chat["_id"]) and may_be_disturbed(user, now())
 
 
 def is_interested(user_id: ObjectId, message: Document, chat: Document, *, is_mention: bool) -> bool:

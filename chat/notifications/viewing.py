@@ -42,10 +42,17 @@ def look_away(user_id: ObjectId, connection: Hashable) -> None:
 
 
 def who_looks_at(chat_id: ObjectId) -> set[ObjectId]:
-    """Return who looks at the chat, on any of their devices."""
+    """Return everybody who looks at the chat, for who asks of many."""
     elsewhere = (view for peer in peers().by_id.values() for view in peer.document.get("viewing", ()))
     here = {user_id for user_id, views in viewing().items() if chat_id in views.values()}
     return here | {user_id for user_id, viewed in elsewhere if viewed == chat_id}
+
+
+def is_looking(user_id: ObjectId, chat_id: ObjectId) -> bool:
+    """Return whether the person looks at the chat, on any of their devices."""
+    if chat_id in viewing().get(user_id, {}).values():
+        return True
+    return any([user_id, chat_id] in peer.document.get("viewing", ()) for peer in peers().by_id.values())
 
 
 def is_reading(user_id: ObjectId) -> bool:

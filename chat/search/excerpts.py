@@ -34,7 +34,7 @@ def in_one_line(text: str) -> str:
 def excerpt_around_match(line: str, said: str, query: Query) -> Excerpt:
     """Return the part of a line around the first match, or its beginning. `said` are the line's tokens, `joined`."""
     first = first_match(line, said, query)
-    found = [] if first is None else ranges_from(line, first, query)
+    found = [] if first is None else shown_ranges(line, first, query)
     first = first or 0
     start = beginning_before(line, first - BEFORE) if len(line) > LONGEST and first > BEFORE else 0
     part = beginning_of(line[start : start + LONGEST + 1], LONGEST)
@@ -84,9 +84,16 @@ def position_and_token(simple: str, number: int) -> tuple[int, str]:
     raise IndexError(number)
 
 
-def ranges_from(line: str, first: int, query: Query) -> list[Range]:
+def shown_ranges(line: str, first: int, query: Query) -> list[Range]:
     """Return where what is wanted is in the line, in order and none within another, as far as it is shown."""
-    positioned = tokens_shown(line, first, max(len(term.tokens) for term in query.wanted))
+    more = max(len(term.tokens) for term in query.wanted)
+    near = LONGEST + 4 * (LONGEST_WORD + more)
+    return ranges_in(tokens_shown(line, first, more, near), query) or ranges_in(
+        tokens_shown(line, first, more, len(line)), query
+    )
+
+
+def ranges_in(positioned: list[PositionedToken], query: Query) -> list[Range]:
     said = joined(each.token for each in positioned)
     begins = list(accumulate((len(each.token) + 1 for each in positioned), initial=0))
     found: list[Range] = []
@@ -104,10 +111,11 @@ def ranges_from(line: str, first: int, query: Query) -> list[Range]:
     return together
 
 
-def tokens_shown(line: str, first: int, more: int) -> list[PositionedToken]:
-    """Return the tokens of a line from a position on that are shown, and so many more."""
+def tokens_shown(line: str, first: int, more: int, most: int) -> list[PositionedToken]:
+    """Return the tokens of a line from a position on that are shown, and so many more, those in the first letters of
+    each chunk."""
     positioned: list[PositionedToken] = []
-    for each in tokens_from(line, first, LONGEST + 4 * (LONGEST_WORD + more)):
+    for each in tokens_from(line, first, most):
         more -= each.starts[0] >= first + LONGEST
         if more <= 0:
             break

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bson import ObjectId
 
-from chat.database import Document, db
+from chat.chats.documents import chat_ids_of
+from chat.database import Document
 from chat.errors import Unavailable
 from chat.files.attachments import summary_of
 from chat.limits import one_at_a_time
@@ -29,6 +30,7 @@ from chat.users.directory import people
 
 STEP = 60  # candidates that are read at once, once those that fit on the page were not enough
 MOST_LOOKED_AT = 300  # candidates for one answer
+LONG_LINE = 500
 MOST_AT_ONCE = 10_000  # characters that are looked through without a thread: some milliseconds
 ANSWER_SECONDS = 1.0  # after which an answer has what there is by then
 SLACK = 24 * 3600  # seconds by which the index's bounds are wider: the message itself says exactly
@@ -71,12 +73,12 @@ def search_messages(
 
     Raises Unavailable while there is no index.
     """
-    query = parsed(q)
+    query = parsed(q) if len(q) <= LONG_LINE else offload(parsed, q)  # a letter may stand for eighteen
     if not (query.wanted or query.unwanted or senders or chats or has or after or before):
         return {"items": [], "users": [], "next": None, "reaches_back": None}
     with one_at_a_time(("search", searcher["_id"])):
         index = index_in_use()
-        mine = ids_of_chats(searcher)
+        mine = chat_ids_of(searcher["_id"])
         wanted = Wanted(
             query=query,
             senders=senders,
@@ -107,10 +109,6 @@ def not_now() -> Unavailable:
     return Unavailable("Search isn't available right now; try again in a while.", retry_after=5)
 
 
-def ids_of_chats(searcher: Document) -> set[ObjectId]:
-    return {chat["_id"] for chat in db.chats.find({"member_ids": searcher["_id"]}, {"_id": 1})}
-
-
 def found_page(index: Index, wanted: Wanted, cursor: ObjectId | None, limit: int) -> tuple[list[Document], str | None]:
     """Return the items of a page, and where the next one begins, or None. A page may have fewer than it could where
     much of what the index proposed is not so any more, or where finding it takes long."""
@@ -120,9 +118,13 @@ def found_page(index: Index, wanted: Wanted, cursor: ObjectId | None, limit: int
     while hits := proposed(index, wanted, older_than, step + 1, deadline):
         has_more = len(hits) > step or hits.is_cut_short
         ids = [ObjectId(hit.id) for hit in hits[:step]]
-        page += items_of(candidates(ids, wanted), wanted.query)
+        there = candidates(ids, wanted)
+        found, looked_through = items_of(there, wanted.query, deadline)
+        page += found
         if len(page) > limit or (len(page) == limit and has_more):
             return page[:limit], str(page[limit - 1]["message_id"])
+        if looked_through < len(there):
+            return page, str(there[looked_through - 1]["_id"])
         if not has_more:
             return page, None
         looked_at, older_than, step = looked_at + len(ids), ids[-1].binary, STEP
@@ -160,15 +162,22 @@ def is_of_interest(message: Document, wanted: Wanted) -> bool:
     return is_of_the_time and is_by_them and bool(not wanted.has or has_of(message) & wanted.has)
 
 
-def items_of(messages: list[Document], query: Query) -> list[Document]:
-    """Return an item for each message that has what is looked for, in its text as it is now."""
+def items_of(messages: list[Document], query: Query, deadline: float) -> tuple[list[Document], int]:
+    """Return an item for each message that has what is looked for, in its text as it is now, and how many messages were
+    looked through by the deadline: one at least."""
     if sum(len(message.get("body") or "") for message in messages) > MOST_AT_ONCE:
-        return offload(matching_items, messages, query)
-    return matching_items(messages, query)
+        return offload(matching_items, messages, query, deadline)
+    return matching_items(messages, query, deadline)
 
 
-def matching_items(messages: list[Document], query: Query) -> list[Document]:
-    return [item for message in messages if (item := item_of(message, query))]
+def matching_items(messages: list[Document], query: Query, deadline: float) -> tuple[list[Document], int]:
+    items: list[Document] = []
+    for number, message in enumerate(messages):
+        if number and time.monotonic() > deadline:
+            return items, number
+        if item := item_of(message, query):
+            items.append(item)
+    return items, len(messages)
 
 
 def item_of(message: Document, query: Query) -> Document | None:

@@ -24,6 +24,7 @@ def search(**wanted: Any) -> Document:
     Of a long line the first fifty words and phrases count. An answer that would take longer than a second ends before
     its page is full, and has a `next`.
 
-    503 `unavailable` while the server has no index, where its Python has no FTS5, or where nothing is found in a second.
+    503 `unavailable` while the server has no index, where its Python has no FTS5, or where a
+    second was not enough to find anything.
     """
     return search_messages(current_user, **wanted)

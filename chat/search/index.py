@@ -216,6 +216,10 @@ class Index:
             self.writer.execute("INSERT INTO words(words) VALUES ('optimize')")
         self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def bytes_to_purge(self) -> int:
+        """Return how many bytes purging may need on the disk: merging writes all words anew, twice."""
+        return 0 if self.has_secure_delete else 2 * self.size()
+
     def shrink(self) -> None:
         """Have the file be small: its pages are half empty when they were filled backwards. It needs the room of the
         file once more, and again as much in the system's temporary folder."""

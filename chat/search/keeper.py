@@ -164,7 +164,9 @@ class Keeper:
         """Have what was deleted leave the file too."""
         wait = max(PURGE_SECONDS, PURGE_SHARE * self.purging_took)
         if following.must_purge and time.monotonic() - self.purged_at > wait:
-            began = time.monotonic()
+            began = self.purged_at = time.monotonic()
+            if self.free_bytes() < following.index.bytes_to_purge() + LEAST_FREE:
+                return
             following.must_purge = False
             offload(following.index.purge)
             self.purged_at = time.monotonic()
@@ -178,7 +180,7 @@ class Keeper:
         self.let_go()
         try:
             if self.file:
-                self.file.empty()
+                offload(self.file.empty)
         except OSError as other:
             log.warning("the search index cannot be removed: %s", other)
         self.retry_at = time.monotonic() + self.pause
@@ -188,7 +190,7 @@ class Keeper:
         following, self.following, self.is_damaged = self.following, None, False
         try:
             if following:
-                following.index.close()
+                offload(following.index.close)  # SQLite tidies up first
         except Error as problem:
             log.warning("the search index: %s", problem)
 

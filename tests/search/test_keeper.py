@@ -152,6 +152,24 @@ def test_the_file_is_made_smaller_once_it_is_built_and_only_where_there_is_room(
     assert len(shrunk) == 1, "a deletion does not rewrite the file"
 
 
+def test_what_was_deleted_is_purged_once_there_is_room_for_it(bob, team, index, monkeypatch):
+    message = bob.say(team, "A walrus")
+    index()
+    keeper().following.index.has_secure_delete = False
+    purged = []
+    monkeypatch.setattr("chat.search.index.Index.purge", lambda self: purged.append(self))
+    monkeypatch.setattr(keeping, "free_bytes", lambda _: keeping.LEAST_FREE + 10)
+    bob.delete(f"/api/messages/{message['id']}")
+    keeper().purged_at = NEVER
+    index()
+    assert purged == []
+
+    monkeypatch.setattr(keeping, "free_bytes", lambda _: 1 << 40)
+    keeper().purged_at = NEVER
+    index()
+    assert len(purged) == 1
+
+
 def test_stopping_ends_what_is_being_written_and_keeps_the_file(bob, team, index):
     bob.say(team, "A walrus")
     index()

@@ -50,6 +50,7 @@ REMEMBERED = {
     "name_index": "name and address of everyone, to find them by",
     "chats": "chats by id: 2,000 at most; good while no change to them is pending",
     "chat_states": "what moves with every message, of 2,000 chats at most, under a lease",
+    "chats_of_people": "in which chats people are: 1,000 people at most, for 10 s, while this is the only process",
     "reads": "how far people have read in 2,000 chats at most, under a lease",
     "chat_locks": "a lock for each chat that is being written to",
     "chat_queues": "the messages that wait for a chat's lock",

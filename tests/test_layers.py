@@ -190,6 +190,7 @@ LONG = {
     "files/cloudinary_store.py": "one store, behind the interface of all",
     "mern/shapes.py": "what the family's clients are shown",
     "letters.py": "which letters are to be seen, and all forms in which texts are compared",
+    "search/index.py": "one file of SQLite's, the tables of which nobody else knows",
     "search/keeper.py": "one index, from its making to its end",
     "memory.py": "all that a process remembers",
     "__init__.py": "the table of contents, and what it starts",

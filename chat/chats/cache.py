@@ -20,6 +20,7 @@ from chat.database import Document
 from chat.memory import remembered
 
 MOST_CHATS = 2000
+MOST_PEOPLE = 1000
 MOST_MEMBERS = 50_000  # of all chats together
 
 STATE = (
@@ -108,6 +109,17 @@ class ChatStates:
 chats = remembered("chats", Chats)
 chat_states = remembered("chat_states", ChatStates)
 reads_cache = remembered("reads", lambda: Cache(only_process, most=MOST_CHATS))  # for reads.py, which alone writes them
+
+chats_of_people = remembered("chats_of_people", lambda: Cache(only_process, most=MOST_PEOPLE))  # for documents.py
+
+
+@contextmanager
+def changing_members() -> Iterator[None]:
+    """Have it forgotten who is in which chats by the end of a write to a chat, however that ends."""
+    try:
+        yield
+    finally:
+        chats_of_people().clear()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
-from chat.chats.cache import chat_states, chats, reads_cache, writing_state
+from chat.chats.cache import changing_members, chat_states, chats, chats_of_people, reads_cache, writing_state
 from chat.chats.mentioned import forget_mentions
 from chat.clock import logical_clock, now
 from chat.database import CATCH_UP_MS, Document, db
@@ -54,6 +54,17 @@ def with_chats(states: dict[ObjectId, Document]) -> dict[ObjectId, Document]:
         known[chat["_id"]] = chat
         chats().put(chat)
     return {id: known[id] | state for id, state in states.items() if id in known}
+
+
+def chat_ids_of(user_id: ObjectId) -> frozenset[ObjectId]:
+    """Return the ids of all chats that the person is in. One read, if they are not remembered."""
+
+    def read(_: list[ObjectId]) -> list[Document]:
+        found = db.chats.find({"member_ids": user_id}, {"_id": 1})
+        return [{"_id": user_id, "chat_ids": frozenset(chat["_id"] for chat in found)}]
+
+    ids: frozenset[ObjectId] = chats_of_people().load([user_id], read)[user_id]["chat_ids"]
+    return ids
 
 
 def load_chats_of(user_id: ObjectId, session: ClientSession) -> list[Document]:
@@ -105,7 +116,8 @@ def insert_chat(chat: Document) -> Document:
     }
     db.chat_states.insert_one(state)  # first, so that every chat that can be found has one
     stored = chat | {"version": 0}
-    db.chats.insert_one(stored)
+    with changing_members():
+        db.chats.insert_one(stored)
     return stored | state
 
 
@@ -114,7 +126,7 @@ def update_chat(chat_id: ObjectId, update: Document, *, is_activity: bool = True
     lists. Only under the chat's lock."""
     state: Document = {"$inc": {"pending_version": 1}, "$max": {"changed_at": logical_clock().moment()}}
     state |= {"$set": {"updated_at": now()}} if is_activity else {}
-    with db.in_order() as session:
+    with db.in_order() as session, changing_members():
         announced = begin_change(chat_id, state, session)
         chat = db.updated(db.chats, {"_id": chat_id}, update | {"$inc": {"version": 1}}, session)
     assert announced, "a chat is only deleted after everyone has been taken out"
@@ -168,7 +180,7 @@ def delete_chat(chat_id: ObjectId) -> None:
     chats().forget(chat_id)
     try:
         forget_mentions(chat_id)
-        with writing_state(chat_id):
+        with writing_state(chat_id), changing_members():
             for collection in (db.reads, db.chat_states, db.chats):
                 collection.delete_one({"_id": chat_id})
     finally:

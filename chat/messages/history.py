@@ -1,6 +1,6 @@
 """Reading back. Pages are ranges of gapless numbers, so a page costs the same in a long chat as in a short one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bson import ObjectId
@@ -133,7 +133,7 @@ def show_message(reader: Document, message_id: ObjectId) -> Document:
     return message
 
 
-def committed(query: Document, fields: Document | None = None) -> list[Document]:
+def committed(query: Document, fields: Document | Sequence[str] | None = None) -> list[Document]:
     with db.in_order() as session:
         return list(db.committed_messages.find(query, fields, session=session, max_time_ms=CATCH_UP_MS))
 

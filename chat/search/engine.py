@@ -34,3 +34,18 @@ def connect(path: Any, seconds: float) -> Connection:
 def has_secure_delete() -> bool:
     """Whether FTS5 can delete words at once, and not only when it merges what they are in."""
     return sqlite3.sqlite_version_info >= FTS5_OF_SECURE_DELETE
+
+
+def is_damage(problem: Exception) -> bool:
+    """Whether an error says that the file is not as it was written, or cannot be read: then nothing in it is sure."""
+    primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    return bool(sqlite3) and primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+
+
+def was_interrupted(problem: Exception) -> bool:
+    return bool(sqlite3) and getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
+
+
+def name_of(problem: Exception) -> str:
+    """Return what may be logged of an error: its message may have in it what somebody looked for."""
+    return getattr(problem, "sqlite_errorname", type(problem).__name__)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chat.database import Document
 from chat.search.words import tokens_of
 
-BETWEEN = " \ue000 "  # file names: no phrase goes from one to the next
+BETWEEN = " \ue000 "  # texts of a message: no phrase goes from one to the next
 LINK = ("http://", "https://", "www.")
 HAS = {"file": 1, "link": 2, "picture": 4}
 

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from bson import ObjectId
 
-from chat.cluster.lease import only_process
+from chat.clock import now
+from chat.cluster.lease import in_touch, only_process
 from chat.database import Document
 from chat.runtime import offload
 from chat.search.backwards import Backwards
+from chat.search.database_reader import changed_messages, committed_states, slice_of
 from chat.search.entries import Entry, entry_of
 from chat.search.index import Index
-from chat.search.reading import changed_messages, committed_states, slice_of
 
 BATCH = 100
 MOST_WAITING = 2000  # published messages
@@ -39,18 +40,26 @@ class Following:
         self.to_read: set[ObjectId] = set()
         self.cursors: dict[ObjectId, Cursor] = {}
         self.backwards = Backwards(slice_of)
-        self.reaches_back: datetime | None = None  # None: all of it
+        self.built_to: datetime | None = None  # how far backwards it has come
+        self.known_last: dict[ObjectId, int] = {}  # the last change that a majority has of each chat, when last asked
         self.has_begun = False
         self.gone: list[ObjectId] = []  # chats that were deleted
         self.scanned_at = self.scan_due_at = AT_ONCE
         self.must_purge = False  # something was deleted whose words are still in the file
+        self.is_being_built = self.must_shrink = False
 
     def begin(self) -> None:
         """Find out how far the index is, and what there is to do."""
         self.cursors = {ObjectId(id): cursor for id, cursor in offload(self.index.cursors).items()}
         self.has_begun = any(bottom is not None for bottom, _ in self.cursors.values())
         self.must_purge = self.has_begun
+        self.is_being_built = not self.has_begun or any(bottom != 1 for bottom, _ in self.cursors.values())
         self.scan()
+
+    @property
+    def reaches_back(self) -> datetime | None:
+        """From when on the index has all messages; None if it has all there are."""
+        return None if self.backwards.is_done else self.built_to or now()
 
     # What it is told.
 
@@ -76,7 +85,7 @@ class Following:
     def put(self, entries: Iterable[Entry], cursors: dict[ObjectId, Cursor]) -> None:
         self.before_writing()
         told = [(id.binary, bottom, change) for id, (bottom, change) in cursors.items()]
-        offload(self.index.put, list(entries), told)
+        self.must_purge |= offload(self.index.put, list(entries), told)
         self.cursors |= cursors
         self.has_begun = True
 
@@ -106,7 +115,6 @@ class Following:
         if bottom is None or message["seq"] < bottom:
             self.backwards.read_again(message["chat_id"])
             return []
-        self.must_purge = self.must_purge or bool(message.get("deleted_at") or message.get("edited_at"))
         return [entry_of(message)]
 
     def read_on(self) -> bool:
@@ -119,15 +127,18 @@ class Following:
             return True
         bottom, change = self.cursors[chat_id]
         found = changed_messages(chat_id, change, BATCH)
-        if found:
+        # Where none is left of so many changes, later ones have taken their place; as far as a majority has all.
+        come_to = found[-1]["change"] if found else min(change + BATCH, self.known_last.get(chat_id, 0))
+        if come_to > change:
             entries = [entry for message in found for entry in self.entries_of(message, bottom)]
-            self.put(entries, {chat_id: (bottom, found[-1]["change"])})
+            self.put(entries, {chat_id: (bottom, come_to)})
             self.to_read.add(chat_id)
         return True
 
     def scan_if_due(self) -> bool:
         moment = time.monotonic()
-        every = SCAN_SECONDS if only_process().is_good else SCAN_SECONDS_WITH_OTHERS
+        hears_all = only_process().is_good or in_touch().is_good
+        every = SCAN_SECONDS if hears_all else SCAN_SECONDS_WITH_OTHERS
         if moment < min(self.scan_due_at, self.scanned_at + every) or moment < self.scanned_at + SCANS_APART:
             return False
         self.scan()
@@ -139,6 +150,7 @@ class Following:
         self.scanned_at = time.monotonic()
         self.scan_due_at = self.scanned_at + SCAN_SECONDS
         states = committed_states()
+        self.known_last = {id: state["last_change"] for id, state in states.items()}
         new: dict[ObjectId, Cursor] = {}
         for id, state in states.items():
             cursor = before.get(id)
@@ -171,13 +183,13 @@ class Following:
     def build(self) -> bool:
         """Take in the next newest messages that the index has not got yet."""
         if self.backwards.is_done:
-            self.must_purge = self.must_purge or self.reaches_back is not None
-            self.reaches_back = None
+            self.must_shrink |= self.is_being_built
+            self.is_being_built, self.built_to = False, None
             return False
         entries, moved = self.backwards.take(BATCH)
         self.put(entries, {id: (bottom, self.cursors[id][1]) for id, bottom in moved.items() if id in self.cursors})
         if entries:
-            self.reaches_back = ObjectId(entries[-1].id).generation_time
+            self.built_to = ObjectId(entries[-1].id).generation_time
         return True
 
 

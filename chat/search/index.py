@@ -9,6 +9,7 @@ are STEP apart, so that what comes late still gets its place between others; it 
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from chat.search.engine import connect, has_secure_delete
 from chat.search.entries import Entry, tokens_of_names
@@ -18,6 +19,7 @@ from chat.search.words import tokens_of
 VERSION = 1  # of what is below, and of the tokens: an index of another one is thrown away
 STEP = 8
 MIDDLE = 1 << 36
+LEAST = -1 << 63
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -35,6 +37,15 @@ class Damaged(Exception):
     """What is in the file cannot be used."""
 
 
+def made(path: Path) -> os.stat_result:
+    """Make the file if it is not there, for this user alone, and return which one it is."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        return os.fstat(file)
+    finally:
+        os.close(file)
+
+
 class Index:
     """An open index: one connection that writes, and others that read."""
 
@@ -44,8 +55,9 @@ class Index:
         self.readers = Readers(path)
         self.is_out_of_order = False
         self.has_secure_delete = False
+        self.forgotten_to: dict[bytes, int] = {}  # the label up to which a chat's messages have been taken out
         is_new = not path.exists()
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+        self.file = made(path)
         self.writer = connect(path, BUSY_SECONDS)
         try:
             self.prepare(identity, is_new)
@@ -79,13 +91,18 @@ class Index:
         self.readers.close()
         self.writer.close()
 
+    def interrupt(self) -> None:
+        """Have what is being written end at once, undone, in whichever thread. Its caller gets an error."""
+        self.writer.interrupt()
+
     # Writing: one at a time.
 
-    def put(self, entries: Iterable[Entry], cursors: Iterable[tuple[bytes, int | None, int]] = ()) -> None:
-        """Take in what became of messages, and how far each chat is then: (chat, lowest seq, last change)."""
+    def put(self, entries: Iterable[Entry], cursors: Iterable[tuple[bytes, int | None, int]] = ()) -> bool:
+        """Take in what became of messages, and how far each chat is then: (chat, lowest seq, last change). Return
+        whether words were deleted, and may still be in the file."""
         self.writer.execute("BEGIN IMMEDIATE")
         try:
-            self.put_all(list(entries))
+            has_deleted = self.put_all(list(entries))
             for chat_id, bottom, change in cursors:
                 self.writer.execute(
                     "UPDATE chats SET bottom = ?, change = ? WHERE number = ?", (bottom, change, self.chat(chat_id))
@@ -94,6 +111,7 @@ class Index:
             self.roll_back()
             raise
         self.writer.execute("COMMIT")
+        return has_deleted
 
     def roll_back(self) -> None:
         if self.writer.in_transaction:
@@ -101,24 +119,31 @@ class Index:
         self.chats = {id: number for number, id in self.writer.execute("SELECT number, id FROM chats")}
         self.people = {id: number for number, id in self.writer.execute("SELECT number, id FROM people")}
 
-    def put_all(self, entries: list[Entry]) -> None:
-        rows, words = [], []
+    def put_all(self, entries: list[Entry]) -> bool:
+        words, has_deleted = [], False
         for entry in sorted({entry.id: entry for entry in entries}.values(), key=lambda entry: entry.id, reverse=True):
             there = self.writer.execute("SELECT label, change FROM messages WHERE id = ?", (entry.id,)).fetchone()
             if there and there[1] >= entry.change:
                 continue
-            if there:
+            said = (" ".join(tokens_of(entry.text)), tokens_of_names(entry.names))
+            is_as_before = bool(there) and self.words_at(there[0]) == said
+            if there and not is_as_before:
                 self.writer.execute("DELETE FROM words WHERE rowid = ?", there[:1])
+                has_deleted = True
             if not entry.text and not entry.names and not entry.has:
                 self.writer.execute("DELETE FROM messages WHERE id = ?", (entry.id,))
                 continue
             label = there[0] if there else self.label_for(entry.id, len(entries))
             row = (self.chat(entry.chat_id), self.person(entry.sender_id), entry.has, entry.created, entry.change)
-            rows.append((label, entry.id, *row))
-            words.append((label, " ".join(tokens_of(entry.text)), tokens_of_names(entry.names)))
-            self.writer.execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)", rows[-1])
+            self.writer.execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)", (label, entry.id, *row))
+            if not is_as_before:
+                words.append((label, *said))
         words.sort()  # FTS5 writes what it has taken in when a row comes that is before the last
         self.writer.executemany("INSERT INTO words(rowid, text, names) VALUES (?, ?, ?)", words)
+        return has_deleted
+
+    def words_at(self, label: int) -> Any:
+        return self.writer.execute("SELECT text, names FROM words WHERE rowid = ?", (label,)).fetchone()
 
     def label_for(self, id: bytes, batch: int) -> int:
         """Return a label for a message that is not there: between those of the ids before and after it."""
@@ -159,28 +184,55 @@ class Index:
         }
 
     def forget_chat(self, chat_id: bytes, most: int) -> bool:
-        """Take so many messages of a chat out; return whether that was all, and the chat is gone."""
-        number = self.chats.get(chat_id)
+        """Take so many messages of a chat out; return whether that was all, and the chat is gone.
+
+        The messages have no index by chat: one goes through all of them once, and on from where one was. And once more
+        at the end, as something may have come in before that.
+        """
+        number, after = self.chats.get(chat_id), self.forgotten_to.pop(chat_id, None)
         self.writer.execute("BEGIN IMMEDIATE")
         try:
-            query = "SELECT label FROM messages WHERE chat = ? LIMIT ?"
-            labels = self.writer.execute(query, (number, most)).fetchall()
+            query = "SELECT label FROM messages WHERE chat = ? AND label > ? ORDER BY label LIMIT ?"
+            labels = self.writer.execute(query, (number, LEAST if after is None else after, most)).fetchall()
             self.writer.executemany("DELETE FROM words WHERE rowid = ?", labels)
             self.writer.executemany("DELETE FROM messages WHERE label = ?", labels)
-            if len(labels) < most:
+            is_gone = after is None and len(labels) < most
+            if is_gone:
                 self.writer.execute("DELETE FROM chats WHERE number = ?", (number,))
         except BaseException:
             self.roll_back()
             raise
         self.writer.execute("COMMIT")
-        if len(labels) < most:
+        if is_gone:
             self.chats.pop(chat_id, None)
-        return len(labels) < most
+        elif len(labels) == most:
+            self.forgotten_to[chat_id] = labels[-1][0]
+        return is_gone
 
     def purge(self) -> None:
-        """Have what was deleted leave the file, and the file be small. FTS5 before 3.42 keeps the words of what was
-        deleted until it merges what they are in."""
+        """Have the words of what was deleted leave the file. What SQLite deletes it overwrites; but FTS5 before 3.42
+        keeps words until it merges what they are in."""
         if not self.has_secure_delete:
             self.writer.execute("INSERT INTO words(words) VALUES ('optimize')")
-        self.writer.execute("VACUUM")  # pages that were filled backwards are half empty, too
         self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def bytes_to_purge(self) -> int:
+        """Return how many bytes purging may need on the disk: merging writes all words anew, twice."""
+        return 0 if self.has_secure_delete else 2 * self.size()
+
+    def shrink(self) -> None:
+        """Have the file be small: its pages are half empty when they were filled backwards. It needs the room of the
+        file once more, and again as much in the system's temporary folder."""
+        self.writer.execute("VACUUM")
+        self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self.path.stat().st_size
+
+    def is_in_place(self) -> bool:
+        """Whether the file is still where it was made: a folder of temporary files may be swept."""
+        try:
+            return os.path.samestat(self.file, self.path.stat())
+        except OSError:
+            return False

@@ -5,6 +5,7 @@ thread beside the loop.
 """
 
 import logging
+import threading
 import time
 from typing import Any
 
@@ -14,15 +15,15 @@ from pymongo.errors import PyMongoError
 from chat.chats.events import ChatGone
 from chat.database import Document, db
 from chat.database.disk import free_bytes
-from chat.errors import Unavailable, in_a_line, is_passing
+from chat.errors import Unavailable, in_a_line
 from chat.events import Event
 from chat.memory import remembered
 from chat.messages.events import MessageChanged, MessageSent
 from chat.runtime import offload
-from chat.search.engine import Error, what_is_missing
+from chat.search.engine import Error, is_damage, name_of, what_is_missing
 from chat.search.following import AT_ONCE, Following
 from chat.search.index import Damaged, Index
-from chat.search.place import Place, take_place
+from chat.search.index_file import IndexFile, take_index_file
 from chat.settings import settings
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ PURGE_SECONDS = 20
 PURGE_SHARE = 30  # purging may take one part in so many of the time
 LEAST_FREE = 64 * 1024 * 1024  # bytes: long before the database has no room, the index makes some
 ORDER_SECONDS = 3600  # an index is not made anew more often than that, only for its order
+CLOSING_SECONDS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 
 
@@ -46,13 +48,14 @@ class Keeper:
 
     def __init__(self) -> None:
         self.following: Following | None = None
-        self.place: Place | None = None
+        self.file: IndexFile | None = None
         self.is_kept = False  # when the process ends
         self.missing = what_is_missing()
         self.is_damaged = self.is_closed = False
         self.retry_at, self.pause = AT_ONCE, FIRST_PAUSE
         self.ordered_at = self.purged_at = AT_ONCE
         self.purging_took = 0.0
+        self.working = threading.Lock()
 
     @property
     def index(self) -> Index | None:
@@ -60,10 +63,11 @@ class Keeper:
         is_there = self.following and self.following.has_begun and not self.is_damaged
         return self.following.index if self.following and is_there else None
 
-    def doubt(self, problem: Exception) -> None:
-        """Have the index made anew, as a search failed on it."""
-        log.warning("a search failed: %s", problem)
-        self.is_damaged = self.following is not None
+    def doubt(self, index: Index, problem: Exception) -> None:
+        """Have the index made anew if it is this one, and what a search failed with says that it is damaged."""
+        log.warning("a search failed: %s", name_of(problem))  # the message has in it what was looked for
+        if index is self.index:
+            self.is_damaged = is_damage(problem) or not index.is_in_place()
 
     def run(self) -> None:
         """Keep the index until the process ends."""
@@ -78,19 +82,26 @@ class Keeper:
         if self.is_closed or self.missing or time.monotonic() < self.retry_at:
             return True
         try:
-            if self.is_damaged:
-                raise Damaged("a search failed on it")
-            is_idle = self.work(self.following or self.open())
-            self.pause = FIRST_PAUSE
-            return is_idle
-        except (Error, OSError, Damaged, NoRoom) as problem:
-            self.give_up(problem)
+            with self.working:
+                return self.keep_up()
         except (PyMongoError, Unavailable) as problem:
-            if not (isinstance(problem, Unavailable) or is_passing(problem)):
-                raise
             log.warning("the search index waits for the database: %s", in_a_line(problem))
             self.retry_at = time.monotonic() + FIRST_PAUSE
+        except (Error, OSError, Damaged, NoRoom) as problem:
+            self.give_up(problem)
+        except Exception as problem:
+            log.exception("the search index")
+            self.give_up(problem)
         return True
+
+    def keep_up(self) -> bool:
+        if self.is_damaged:
+            raise Damaged("a search failed on it")
+        following = self.following or self.open()
+        is_idle = self.work(following)
+        if is_idle and following.backwards.is_done:
+            self.pause = FIRST_PAUSE
+        return is_idle
 
     def work(self, following: Following) -> bool:
         deadline = time.monotonic() + BUSY_SECONDS
@@ -102,20 +113,22 @@ class Keeper:
                 self.ordered_at = began
                 raise Damaged("older messages came in between than it has room for")
             time.sleep(REST * (time.monotonic() - began))
-        self.purge_if_due(following)
+        if following.backwards.is_done and not self.is_closed:
+            self.shrink_if_due(following)
+            self.purge_if_due(following)
         return is_idle
 
     def open(self) -> Following:
         """Open the index that is there, or make one."""
-        if not self.place:
-            self.place, self.is_kept = place_of_this_process()
+        if not self.file:
+            self.file, self.is_kept = file_of_this_process()
         self.must_have_room()
         try:
-            index = offload(Index, self.place.path, db.server_id)
+            index = offload(Index, self.file.path, db.server_id)
         except (Damaged, Error) as problem:
             log.warning("the search index is made anew: %s", problem)
-            self.place.empty()
-            index = offload(Index, self.place.path, db.server_id)
+            self.file.empty()
+            index = offload(Index, self.file.path, db.server_id)
         following = Following(index, self.must_have_room)
         try:
             following.begin()
@@ -126,15 +139,34 @@ class Keeper:
         return following
 
     def must_have_room(self) -> None:
-        assert self.place
-        if free_bytes(self.place.path.parent) < LEAST_FREE:
+        if self.free_bytes() < LEAST_FREE:
             raise NoRoom("its disk is nearly full")
+
+    def free_bytes(self) -> int:
+        assert self.file
+        return free_bytes(self.file.path.parent)
+
+    def shrink_if_due(self, following: Following) -> None:
+        """Have the file be small once it has been built, where there is room for doing that."""
+        if not following.must_shrink:
+            return
+        following.must_shrink = False
+        if self.free_bytes() < 3 * following.index.size() + LEAST_FREE:
+            return
+        try:
+            offload(following.index.shrink)
+        except Error as problem:
+            if is_damage(problem):
+                raise
+            log.warning("the search index stays as large as it is: %s", name_of(problem))
 
     def purge_if_due(self, following: Following) -> None:
         """Have what was deleted leave the file too."""
         wait = max(PURGE_SECONDS, PURGE_SHARE * self.purging_took)
-        if following.must_purge and following.backwards.is_done and time.monotonic() - self.purged_at > wait:
-            began = time.monotonic()
+        if following.must_purge and time.monotonic() - self.purged_at > wait:
+            began = self.purged_at = time.monotonic()
+            if self.free_bytes() < following.index.bytes_to_purge() + LEAST_FREE:
+                return
             following.must_purge = False
             offload(following.index.purge)
             self.purged_at = time.monotonic()
@@ -142,11 +174,13 @@ class Keeper:
 
     def give_up(self, problem: Exception) -> None:
         """Throw the index away, and make another one after a while."""
+        if self.is_closed:
+            return  # it was interrupted
         log.warning("search is not available for now: %s: %s", type(problem).__name__, problem)
         self.let_go()
         try:
-            if self.place:
-                self.place.empty()
+            if self.file:
+                offload(self.file.empty)
         except OSError as other:
             log.warning("the search index cannot be removed: %s", other)
         self.retry_at = time.monotonic() + self.pause
@@ -156,17 +190,22 @@ class Keeper:
         following, self.following, self.is_damaged = self.following, None, False
         try:
             if following:
-                following.index.close()
+                offload(following.index.close)  # SQLite tidies up first
         except Error as problem:
             log.warning("the search index: %s", problem)
 
     def close(self) -> None:
         """End, and leave nothing behind that nobody needs. Called when the process stops."""
         self.is_closed = True
+        if self.following:
+            self.following.index.interrupt()
+        has_ended = self.working.acquire(timeout=CLOSING_SECONDS)
         self.let_go()
-        if self.place:
-            self.place.leave(empty=not self.is_kept)
-            self.place = None
+        if self.file:
+            self.file.leave(empty=not self.is_kept)
+            self.file = None
+        if has_ended:
+            self.working.release()
 
 
 keeper = remembered("search", Keeper)
@@ -197,12 +236,12 @@ def close() -> None:
     keeper().close()
 
 
-def place_of_this_process() -> tuple[Place, bool]:
-    """Return a place for the index, and whether it is kept when the process ends: beside the embedded database."""
+def file_of_this_process() -> tuple[IndexFile, bool]:
+    """Return a file for the index, and whether it is kept when the process ends: beside the embedded database."""
     folder, is_embedded = settings().data_dir, not settings().mongo_uri
     if is_embedded or folder.is_dir():
         try:
-            return take_place(folder, db.server_id), is_embedded
+            return take_index_file(folder, db.server_id), is_embedded
         except OSError as problem:
             log.warning("no search index in DATA_DIR: %s", problem)
-    return take_place(None, db.server_id), False
+    return take_index_file(None, db.server_id), False

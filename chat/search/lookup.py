@@ -1,12 +1,18 @@
 """Looking into the index: what may be what somebody looks for, the newest first. In any thread, several at a time."""
 
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chat.search.engine import CLOSED, Connection, Error, connect
+from chat.search.engine import CLOSED, Connection, Error, connect, was_interrupted
 
 BUSY_SECONDS = 5
+STEPS = 20_000  # of SQLite's machine, between two looks at the clock: some milliseconds
+
+
+class TooSlow(Exception):
+    """Nothing was found in the time that there was."""
 
 
 class Hit(NamedTuple):
@@ -14,6 +20,12 @@ class Hit(NamedTuple):
 
     label: int
     id: bytes
+
+
+class Hits(list[Hit]):
+    """What was found; `is_cut_short`: there was no time to look for more."""
+
+    is_cut_short = False
 
 
 class Filters(NamedTuple):
@@ -34,17 +46,33 @@ class Readers:
         self.idle: list[Connection] = []
         self.is_closed = False
 
-    def find(self, wanted: str, unwanted: str, filters: Filters, before: bytes | None, most: int) -> list[Hit]:
-        """Return the newest messages, `most` at most, that have what is wanted, all older than the id `before`."""
+    def find(
+        self, wanted: str, unwanted: str, filters: Filters, older_than: bytes | None, most: int, deadline: float
+    ) -> Hits:
+        """Return the newest messages, `most` at most, that have what is wanted, all older than that id.
+
+        What there is by the deadline (monotonic) is returned; raises TooSlow if that is nothing.
+        """
         connection = self.take()
+        hits = Hits()
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
         try:
-            start = None if before is None else label_before(connection, before)
-            if before is not None and start is None:
-                return []
+            start = None if older_than is None else label_before(connection, older_than)
+            if older_than is not None and start is None:
+                return hits
             query, values = query_for(wanted, unwanted, filters, start)
-            return [Hit(*found) for found in connection.execute(query, [*values, most])]
+            for found in connection.execute(query, [*values, most]):
+                hits.append(Hit(*found))
+        except Error as problem:
+            if not was_interrupted(problem):
+                raise
+            if not hits:
+                raise TooSlow from None
+            hits.is_cut_short = True
         finally:
+            connection.set_progress_handler(None, 0)
             self.give_back(connection)
+        return hits
 
     def take(self) -> Connection:
         if self.is_closed:

@@ -5,10 +5,12 @@ Nothing of it is a pattern or an operator of the index: what reaches that are to
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from chat.search.words import LONGEST, Part, parts_of, plain
 
-MOST_TERMS = 24  # that the index is asked for; the others are looked for in what it finds
+MOST_TERMS = 50  # of a line that somebody typed; what comes after them is not looked for
+MOST_ASKED = 24  # of them that the index is asked for; the others are looked for in what it finds
 MOST_TOKENS = 24  # of one term, likewise
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -29,21 +31,10 @@ class Term:
         quoted = " ".join(tokens).replace('"', "")
         return f'"{quoted}" *' if is_open else f'"{quoted}"'
 
-    def places_in(self, tokens: list[str]) -> list[int]:
-        """Return where it begins among the tokens of a text."""
-        first, length = self.tokens[0], len(self.tokens)
-        if length == 1:
-            if self.is_open:
-                return [place for place, token in enumerate(tokens) if token.startswith(first)]
-            return [place for place, token in enumerate(tokens) if token == first]
-        wanted, last = list(self.tokens[:-1]), self.tokens[-1]
-        return [
-            place
-            for place, token in enumerate(tokens[: len(tokens) - length + 1])
-            if token == first
-            and tokens[place : place + length - 1] == wanted
-            and (tokens[place + length - 1].startswith(last) if self.is_open else tokens[place + length - 1] == last)
-        ]
+    @cached_property
+    def sought(self) -> str:
+        """Return it as it stands in what `joined` makes of the tokens of a text."""
+        return f" {' '.join(self.tokens)}" + ("" if self.is_open else " ")
 
 
 @dataclass(frozen=True)
@@ -53,16 +44,16 @@ class Query:
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
 
-    def matches(self, texts: list[list[str]]) -> bool:
-        """Return whether the tokens of a message's texts, each by itself, have all that is wanted and nothing else."""
-        return all(any(map(term.places_in, texts)) for term in self.wanted) and not any(
-            any(map(term.places_in, texts)) for term in self.unwanted
+    def matches(self, said: str) -> bool:
+        """Return whether a message has all that is wanted and nothing else, by its tokens as `joined`."""
+        return all(term.sought in said for term in self.wanted) and not any(
+            term.sought in said for term in self.unwanted
         )
 
     def for_the_index(self) -> tuple[str, str]:
         """Return what to ask the index for, and what of that to leave out. It may find too much, never too little."""
-        wanted = sorted(self.wanted, key=lambda term: -sum(map(len, term.tokens)))[:MOST_TERMS]
-        exact = [term for term in self.unwanted if len(term.tokens) <= MOST_TOKENS and is_short(term)][:MOST_TERMS]
+        wanted = sorted(self.wanted, key=lambda term: -sum(map(len, term.tokens)))[:MOST_ASKED]
+        exact = [term for term in self.unwanted if len(term.tokens) <= MOST_TOKENS and is_short(term)][:MOST_ASKED]
         return (
             " AND ".join(term.for_the_index() for term in wanted),
             " OR ".join(term.for_the_index() for term in exact),
@@ -77,7 +68,11 @@ def parsed(text: str) -> Query:
     """Return what a line that somebody typed asks for. Whatever is typed means something, if only nothing."""
     wanted: dict[Term, None] = {}
     unwanted: dict[Term, None] = {}
+    seen = set()
     for found in TERM.finditer(text.translate(QUOTES)):
+        if found[0] in seen or len(wanted) + len(unwanted) >= MOST_TERMS:
+            continue
+        seen.add(found[0])
         is_word = found["word"] is not None
         term = term_of(found["word"] if is_word else found["phrase"], is_open=is_word or not found["closed"])
         if term:
@@ -93,7 +88,7 @@ def term_of(text: str, *, is_open: bool) -> Term | None:
         return None
     tokens: list[str] = []
     for part in parts[:-1]:
-        tokens += [part.text] if part.kind != "pairs" else pairs_of(part) + [part.text[-1]]
+        tokens += [part.text[:LONGEST]] if part.kind != "pairs" else pairs_of(part) + [part.text[-1]]
     last = parts[-1]
     if last.kind == "pairs":
         pairs = pairs_of(last)

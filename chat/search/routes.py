@@ -21,6 +21,10 @@ def search(**wanted: Any) -> Document:
     """Find messages in one's chats, the newest first: words and beginnings of words, all of them; "quoted phrases";
     -what is not to be there. Case and accents do not matter, and file names are found too.
 
-    503 `unavailable` while the server has no index, or where its Python has no FTS5.
+    Of a long line the first fifty words and phrases count. An answer that would take longer than a second ends before
+    its page is full, and has a `next`.
+
+    503 `unavailable` while the server has no index, where its Python has no FTS5, or where a
+    second was not enough to find anything.
     """
     return search_messages(current_user, **wanted)

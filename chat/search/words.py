@@ -7,6 +7,8 @@ by its pairs, and a single character as the beginning of a pair. Every emoji is 
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from chat.letters import UNSEEN, folded
@@ -74,6 +76,9 @@ def plain(text: str) -> str:
     return folded(text) if text.isascii() else HIDDEN.sub("", folded(text))
 
 
+plain_letter = lru_cache(maxsize=4096)(plain)
+
+
 def parts_of(plain: str) -> list[Part]:
     """Return the parts of a text that is `plain`."""
     return [Part(found.lastgroup or "", found[0], found.start()) for found in TOKEN.finditer(plain)]
@@ -93,7 +98,12 @@ def tokens_of(text: str) -> list[str]:
     return tokens
 
 
-class Placed(NamedTuple):
+def joined(tokens: Iterable[str]) -> str:
+    """Return tokens as one text, in which others are found as they follow each other: with a blank around each."""
+    return f" {' '.join(tokens)} "
+
+
+class PositionedToken(NamedTuple):
     """A token, and where each of its characters is in the text that it is of."""
 
     token: str
@@ -101,12 +111,12 @@ class Placed(NamedTuple):
     ends: list[int]
 
 
-def placed_tokens(text: str) -> list[Placed]:
-    """Return the tokens as `tokens_of`, with their places in the text. For what is shown: it takes five times as
-    long."""
+def positioned_tokens(text: str) -> list[PositionedToken]:
+    """Return the tokens as `tokens_of`, with their positions in the text. For the little that is shown: it takes five
+    times as long."""
     if text.isascii():
         return [
-            Placed(
+            PositionedToken(
                 found[0][:LONGEST],
                 list(range(found.start(), found.end())),
                 list(range(found.start() + 1, found.end() + 1)),
@@ -115,16 +125,18 @@ def placed_tokens(text: str) -> list[Placed]:
         ]
     simple, starts, ends = [], [], []
     for found in CLUSTER.finditer(text):
-        shown = plain(found[0])
+        shown = plain_letter(found[0])
         simple.append(shown)
         starts += [found.start()] * len(shown)
         ends += [found.end()] * len(shown)
-    placed = []
+    positioned = []
     for part in parts_of("".join(simple)):
         steps = range(len(part.text)) if part.kind == "pairs" else (0,)
         length = 2 if part.kind == "pairs" else LONGEST
         for step in steps:
             token = part.text[step : step + length]
             first = part.start + step
-            placed.append(Placed(token, starts[first : first + len(token)], ends[first : first + len(token)]))
-    return placed
+            positioned.append(
+                PositionedToken(token, starts[first : first + len(token)], ends[first : first + len(token)])
+            )
+    return positioned

@@ -70,7 +70,7 @@ def test_what_was_deleted_leaves_the_file_too(bob, team, index):
     message = bob.say(team, "A walrussecret and " + "other words " * 50, clientId="long")
     bob.say(team, "Something else")
     index()
-    path = keeper().place.path
+    path = keeper().file.path
     bob.patch(f"/api/messages/{message['id']}", body="A walrusspublic")
     index()
     bob.delete(f"/api/messages/{message['id']}")

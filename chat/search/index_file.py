@@ -13,11 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-MOST_PLACES = 100
+MOST_FILES = 100
 SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 
-class Place:
+class IndexFile:
     """A file for an index, this process's until `leave`."""
 
     def __init__(self, path: Path, lock: IO[bytes]):
@@ -38,14 +38,14 @@ class Place:
         self.lock.close()
 
 
-def take_place(data_dir: Path | None, server_id: str) -> Place:
-    """Take a place in the folder, or in the system's temporary one where that is None. Raises OSError."""
+def take_index_file(data_dir: Path | None, server_id: str) -> IndexFile:
+    """Take a file in the folder, or in the system's temporary one where that is None. Raises OSError."""
     folder = private(data_dir / "search") if data_dir else private_temporary_folder()
-    for number in range(MOST_PLACES):
+    for number in range(MOST_FILES):
         path = folder / f"{server_id}-{number}.db"
         if lock := locked(lock_of(path)):
             sweep(folder, server_id, path)
-            return Place(path, lock)
+            return IndexFile(path, lock)
     raise OSError("too many processes have an index here")
 
 
@@ -53,7 +53,7 @@ def sweep(folder: Path, server_id: str, own: Path) -> None:
     """Remove what processes have left that have ended."""
     for path in folder.glob(f"{server_id}-*.db"):
         if path != own and (lock := locked(lock_of(path))):
-            Place(path, lock).leave(empty=True)
+            IndexFile(path, lock).leave(empty=True)
 
 
 def lock_of(path: Path) -> Path:

@@ -92,11 +92,16 @@ export function unreadAfter(chat) {
   return marked === null ? chat.readSeq : Math.min(chat.readSeq, marked - 1);
 }
 
-/** All that is unread and one wants to hear of: of a chat that is to tell of mentions only, those; of one that is to be
+/** How much of a chat is unread and one wants to hear of: where it is to tell of mentions only, those; where it is to be
  * silent, nothing. */
-export function totalUnread(state) {
+export function heardOf(chat) {
   const wanted = { none: () => 0, mentions: mentionsOf };
-  return Object.values(state.chats).reduce((sum, chat) => sum + (wanted[chat.notify] ?? unreadOf)(chat), 0);
+  return (wanted[chat.notify] ?? unreadOf)(chat);
+}
+
+/** The same, of all chats. */
+export function totalUnread(state) {
+  return Object.values(state.chats).reduce((sum, chat) => sum + heardOf(chat), 0);
 }
 
 /** The others who have read a message. */

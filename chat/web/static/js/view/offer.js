@@ -1,8 +1,8 @@
 // Notifications, offered once, where one is, when somebody has written to one directly. The browser asks only after a yes.
+import { onNews } from "../alerts/news.js";
 import { notificationState, pushState, turnNotificationsOn } from "../alerts/push.js";
-import { freshNews } from "../alerts/wanted.js";
 import { changeSettings, settings } from "../browser/settings.js";
-import { state, subscribe } from "../state/store.js";
+import { state } from "../state/store.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState } from "./base/html.js";
 import { readOut } from "./base/read-out.js";
@@ -20,6 +20,7 @@ export function Offer() {
   }, [step]);
   if (!step) return null;
   const accept = async () => {
+    if (step === "waiting") return;
     setStep("waiting");
     setStep(outcomeOf(await turnNotificationsOn(), pushState()));
   };
@@ -51,12 +52,9 @@ export function Offer() {
 
 /** Offer it as soon as a direct message or a mention comes, unless it has been answered, or cannot be had. */
 function watch(setStep) {
-  let before = state().chats;
-  return subscribe((now) => {
-    if (now.chats === before || settings().isOfferAnswered) return;
-    const fresh = freshNews(now, before).some(({ chatId, isMention }) => isMention || now.chats[chatId].kind === "direct");
-    before = now.chats;
-    if (fresh) offer(setStep);
+  return onNews((fresh) => {
+    if (settings().isOfferAnswered) return;
+    if (fresh.some(({ chatId, mentionSeq }) => mentionSeq || state().chats[chatId].kind === "direct")) offer(setStep);
   });
 }
 

@@ -226,6 +226,7 @@ export const strings = {
     direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} mentioned you in {title}",
+    mentions: { one: "You were mentioned in {title}", other: "{count} mentions of you in {title}" },
     severalDirect: { one: "{count} new message from {sender}", other: "{count} new messages from {sender}" },
     severalGroup: { one: "{count} new message in {title}", other: "{count} new messages in {title}" },
     said: "{sender}: {text}",

@@ -226,6 +226,7 @@ export const strings = {
     direct: "{sender}",
     group: "{sender} in {title}",
     mention: "{sender} hat dich in {title} erwähnt",
+    mentions: { one: "Du wurdest in {title} erwähnt", other: "Du wurdest {count}-mal in {title} erwähnt" },
     severalDirect: { one: "{count} neue Nachricht von {sender}", other: "{count} neue Nachrichten von {sender}" },
     severalGroup: { one: "{count} neue Nachricht in {title}", other: "{count} neue Nachrichten in {title}" },
     said: "{sender}: {text}",

@@ -1,13 +1,14 @@
 // Notifications of what comes while nobody looks at its chat, for as long as the page is open; and those that are over,
 // whoever showed them, are taken back. Pushes tell of the same messages: whoever comes first shows one.
 import { lazyImport } from "../browser/lazy.js";
-import { go, linkTo, route } from "../browser/route.js";
+import { go, linkTo } from "../browser/route.js";
 import { settings } from "../browser/settings.js";
 import { whyNoNotification } from "../browser/worker/push.js";
 import { onWorker } from "../browser/worker/shell.js";
 import { heardOf, titleOf, totalUnread } from "../state/chats.js";
 import { nameOf } from "../state/people.js";
 import { state, subscribe } from "../state/store.js";
+import { chatInView } from "../sync/viewing.js";
 import { t } from "../text/strings.js";
 import { onNews } from "./news.js";
 import { notificationText } from "./notification-text.js";
@@ -34,12 +35,14 @@ export function startNotifications(known) {
     chats = now.chats;
     timer ||= setTimeout(tidyUp, GATHER_MS);
   });
-  onWorker("notified", () => (timer ||= setTimeout(tidyUp)));
+  onWorker("notified", () => {
+    timer ||= setTimeout(tidyUp);
+  });
 }
 
 async function notify(news) {
   const { excerptLine } = await excerpts();
-  if (!isStillNews(state(), news) || isLookedAt(news.chatId)) return;
+  if (!isStillNews(state(), news) || chatInView() === news.chatId) return;
   const chat = state().chats[news.chatId];
   const { said, isMention, mentions } = sayable(chat, news);
   const sender = state().people[chat.lastMessage?.senderId];
@@ -67,9 +70,4 @@ function tidyUp() {
 /** A push may tell of a message before the page has it. */
 function isDone(chat, seq) {
   return chat ? isOver(chat, seq) : state().connection === "online";
-}
-
-function isLookedAt(chatId) {
-  const here = route();
-  return here.name === "chat" && here.chatId === chatId && !document.hidden && document.hasFocus();
 }

@@ -72,6 +72,14 @@ test("people of the chat come first, then the rest, and who has spoken last befo
   assert.deepEqual(offered(state, "alice"), [], "nobody needs to mention themselves");
 });
 
+test("a name of several words is found without its accents and with letters of other keyboards", () => {
+  const people = [user(BOB, "Łukasz Kowalski"), user(CAROL, "Øyvind  Æsop"), user(DAVE, "Sean O’Neill")];
+  const state = putUsers(team(), people);
+  assert.deepEqual(offered(state, "lukasz k"), ["Łukasz Kowalski"]);
+  assert.deepEqual(offered(state, "oyvind ae"), ["Øyvind  Æsop"]);
+  assert.deepEqual(offered(state, "sean o'n"), ["Sean O’Neill?"]);
+});
+
 test("@all is offered to those who may say it, and neither word in a direct chat", () => {
   const members = [ALICE, BOB].map((userId) => ({ userId, role: "member", readSeq: 0 }));
   assert.deepEqual(offered(team({ members }), "a"), ["Annabel?", "Carol Ann?"]);

@@ -118,6 +118,11 @@ test("matches are the beginnings of words, whatever their case and accents", () 
   assert.deepEqual(found("Straße", "strass"), ["Straß"]);
   assert.deepEqual(found("I like pizza", "like -pizza"), ["like"]);
   assert.deepEqual(found("我们明天发布", "明天"), ["明天"]);
+  assert.deepEqual(found("Łukasz and Øyvind", "lukasz oyvind"), ["Łukasz", "Øyvind"]);
+  assert.deepEqual(found("İstanbul, Zoe\u0308", "istanbul zoë"), ["İstanbul", "Zoe\u0308"]);
+  assert.deepEqual(found("राम शर्मा", "शर्मा म"), ["शर्मा"], "a vowel's mark is within its word");
+  assert.deepEqual(found("วันนี้ประชุม", "ประชุม"), ["ประชุม"]);
+  assert.deepEqual(found("O’Neill", "o'neill"), ["O", "Neill"]);
   assert.deepEqual(found("no", "... \" -"), []);
 });
 

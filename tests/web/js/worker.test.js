@@ -28,7 +28,8 @@ function worker({ standing = [], pages = [], language = "en", fails = () => {} }
   };
   const clients = { matchAll: async () => pages.map(pageOf) };
   const browser = { registration, clients, navigator: { language, setAppBadge: async (count) => badges.push(count) } };
-  const context = { ...browser, MessageChannel, URL, Intl, setTimeout: (act, ms, ...more) => setTimeout(act, ms / 100, ...more) };
+  const hasWaited = (act, ms, ...more) => pages.some(({ sleeps }) => sleeps) && setTimeout(act, 0, ...more);
+  const context = { ...browser, MessageChannel, URL, Intl, setTimeout: hasWaited };
   context.caches = { match: async () => undefined };
   context.self = { addEventListener: (name, act) => (on[name] = act), clients };
   context.location = { origin: "https://chat.example" };

@@ -63,7 +63,11 @@ async function ask(name, key, pathOf, take, how) {
   change((before) => beginFinding(before, name, key));
   try {
     const { users, ...answer } = await take(pathOf(), mine.signal);
-    if (running.get(name) === mine) change((before) => putFound(putUsers(before, unknown(before, users)), name, key, answer, how));
+    if (running.get(name) !== mine) return;
+    change((before) => {
+      const next = putFound(before, name, key, answer, how);
+      return next === before ? before : putUsers(next, unknown(before, users)); // what is taken over needs its people
+    });
   } catch (problem) {
     const { code = "internal", message, retryAfter = null, status = 0 } = problem;
     if (running.get(name) !== mine) return;

@@ -12,10 +12,11 @@ export function putChat(state, told) {
   return withChat(next, { ...chat, markedSeq: markedHere(state, chat) });
 }
 
-/** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more. */
+/** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more, unless the server,
+ * which tells it, has not heard of the mark yet. */
 export function putRead(state, chatId, userId, seq) {
   const chat = state.chats[chatId];
-  const isMarked = userId === state.session.me?.id && markedIn(chat);
+  const isMarked = userId === state.session.me?.id && markedIn(chat) && !state.unsentMarks[chatId];
   return withPosition(isMarked ? withChat(state, { ...chat, markedSeq: null }) : state, chatId, userId, seq);
 }
 

@@ -22,7 +22,9 @@ export function Offer() {
   const accept = async () => {
     if (step === "waiting") return;
     setStep("waiting");
-    setStep(outcomeOf(await turnNotificationsOn(), pushState()));
+    const outcome = outcomeOf(await turnNotificationsOn(), pushState());
+    setStep(outcome);
+    readOut(said(outcome));
   };
   const close = () => {
     changeSettings({ isOfferAnswered: true });
@@ -43,7 +45,7 @@ export function Offer() {
             </div>
           `
         : html`
-            <p role="status">${said(step)}</p>
+            <p>${said(step)}</p>
             <div class="buttons"><${Button} onClick=${close}>${t("notify.ok")}<//></div>
           `}
     </section>

@@ -288,6 +288,7 @@ export const strings = {
     allRead: "Everything is marked as read.",
     nothingUnread: "Nothing is unread.",
     markedUnread: "Marked as unread.",
+    markedRead: "Marked as read.",
   },
   palette: {
     title: "Go to",

@@ -291,6 +291,7 @@ export const strings = {
     allRead: "Alles ist als gelesen markiert.",
     nothingUnread: "Nichts ist ungelesen.",
     markedUnread: "Als ungelesen markiert.",
+    markedRead: "Als gelesen markiert.",
   },
   palette: {
     title: "Gehe zu",

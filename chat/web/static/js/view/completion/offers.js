@@ -60,5 +60,6 @@ function useEmoji(query) {
     if (query !== null) fetchCodes().then(({ emojiFor }) => emojiFor(query, MOST_EMOJI)).then(show, () => show(NONE));
     return () => (isLate = true);
   }, [query]);
-  return query === null ? NONE : found.offers;
+  const isOfThis = query !== null && found.query !== null && query.startsWith(found.query); // those of "ta" stand until "tad" has some
+  return isOfThis ? found.offers : NONE;
 }

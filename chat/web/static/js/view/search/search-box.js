@@ -25,6 +25,17 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
   const now = Math.min(active, offers.length - 1);
 
   const focus = () => box.current.focus();
+  const dismiss = () => open && setDismissed(open.start);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const pressed = ({ target }) => frame.current.contains(target) || dismiss();
+    document.addEventListener("pointerdown", pressed); // on a phone the box keeps the focus
+    return () => document.removeEventListener("pointerdown", pressed);
+  }, [isOpen, open?.start]);
+  const left = ({ target, relatedTarget }) => {
+    const isElsewhere = !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
+    if (isElsewhere) dismiss();
+  };
   const choose = (value) => {
     const before = typed.slice(0, open.start).trimEnd();
     change(withFilter(search, { name: open.name, value }), before && `${before} `, { isNow: true });
@@ -46,6 +57,12 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
     if (!open) setDismissed(null);
     change(search, event.currentTarget.value);
   };
+  const escaped = (event) => {
+    if (!isOpen || event.target === box.current || bareKey(event) !== "Escape") return;
+    event.preventDefault();
+    dismiss();
+    focus();
+  };
   const pressed = (event) => {
     const place = placeAfter(bareKey(event), now, offers.length, { beyond: "around", hasEnds: false });
     const key = bareKey(event);
@@ -54,8 +71,8 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
       setActive(place);
     } else if (isOpen && key === "Escape") {
       event.preventDefault();
-      setDismissed(open.start);
-    } else if (offers[now] && (key === "Enter" || key === "Tab") && !event.repeat) {
+      dismiss();
+    } else if (offers[now] && key === "Enter" && !event.repeat) {
       event.preventDefault();
       choose(offers[now].value);
     } else if (key === "Enter" && !event.repeat) {
@@ -70,7 +87,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
     }
   };
   return html`
-    <div ref=${frame} class="search-head">
+    <div ref=${frame} class="search-head" onFocusOut=${left} onKeyDown=${escaped}>
       <div class="search-box" onMouseDown=${(event) => event.target === event.currentTarget && (event.preventDefault(), focus())}>
         <${Icon} name="search" />
         <${FilterChips} search=${search} onRemove=${remove} />

@@ -155,7 +155,7 @@ def test_how_one_is_notified_is_the_same_on_all_of_ones_devices(alice, meet, sha
     phone.page.get_by_role("button", name="Use America/New_York").click()
     expect(alice.page.get_by_text("in the time zone America/New_York")).to_be_visible()
     phone.page.get_by_label("From").fill("07:00")
-    expect(phone.page.get_by_text("Quiet time has to end at another time")).to_be_visible()
+    expect(phone.page.get_by_text("Quiet time can't begin and end at the same time.")).to_be_visible()
     phone.page.get_by_label("From").fill("21:30")
     expect(alice.page.get_by_label("From")).to_have_value("21:30")
     kept = alice.calls("GET", "/api/users/me/notifications")["quiet"]
@@ -185,7 +185,7 @@ def test_notifications_are_offered_once_when_somebody_writes_to_one_directly(mee
         return offer.count()
 
     until(is_offered, what="an offer")
-    expect(offer).to_contain_text("Get told when somebody writes to you directly?")
+    expect(offer).to_contain_text("Get notified when someone messages you directly?")
     alice.presses("Not now")
     expect(offer).to_have_count(0)
     bob.sends(chat_id, "And again")

@@ -20,21 +20,23 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState(null); // the operator whose offers are not wanted
   const frame = useRef();
-  const isOpen = open !== null && dismissed !== open.start;
+  const [isAway, setAway] = useState(false); // whoever is elsewhere needs no offers, until they come back
+  const operator = open && `${open.name} ${open.start}`;
+  const isOpen = open !== null && dismissed !== operator && !isAway;
   const offers = isOpen ? offersFor(open.name, open.value) : [];
   const now = Math.min(active, offers.length - 1);
 
   const focus = () => box.current.focus();
-  const dismiss = () => open && setDismissed(open.start);
+  const leave = () => setAway(true);
   useEffect(() => {
     if (!isOpen) return undefined;
-    const pressed = ({ target }) => frame.current.contains(target) || dismiss();
+    const pressed = ({ target }) => frame.current.contains(target) || leave();
     document.addEventListener("pointerdown", pressed); // on a phone the box keeps the focus
     return () => document.removeEventListener("pointerdown", pressed);
-  }, [isOpen, open?.start]);
+  }, [isOpen]);
   const left = ({ target, relatedTarget }) => {
     const isElsewhere = !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
-    if (isElsewhere) dismiss();
+    if (isElsewhere) leave();
   };
   const choose = (value) => {
     const before = typed.slice(0, open.start).trimEnd();
@@ -48,19 +50,21 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
   const begin = (name) => {
     const before = typed.trimEnd();
     setDismissed(null);
+    setAway(false);
     setActive(0);
     change(search, `${before}${before && " "}${operatorFor(name)}`);
     focus();
   };
   const input = (event) => {
     setActive(0);
+    setAway(false);
     if (!open) setDismissed(null);
     change(search, event.currentTarget.value);
   };
   const escaped = (event) => {
     if (!isOpen || event.target === box.current || bareKey(event) !== "Escape") return;
     event.preventDefault();
-    dismiss();
+    setDismissed(operator);
     focus();
   };
   const pressed = (event) => {
@@ -71,7 +75,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
       setActive(place);
     } else if (isOpen && key === "Escape") {
       event.preventDefault();
-      dismiss();
+      setDismissed(operator);
     } else if (offers[now] && key === "Enter" && !event.repeat) {
       event.preventDefault();
       choose(offers[now].value);
@@ -106,6 +110,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
           data-first-focus
           data-wanted-focus=${isWanted ? "" : undefined}
           value=${typed}
+          onFocus=${() => setAway(false)}
           onInput=${input}
           onKeyDown=${pressed}
         />

@@ -1,5 +1,5 @@
 // Whether this browser notifies its person, and how: by pushes, which come whether the page is open or not, or only while
-// it is. Subscribed anew at each start, as subscriptions change, and so may the server's key.
+// it is. Subscribed anew at each connect, as subscriptions change, and so may the server's key.
 import { savePreferences, loadPreferences } from "../actions/preferences.js";
 import { observable } from "../base/observable.js";
 import { Impossible, askPermission, subscribePush, unsubscribePush, whyNoNotification } from "../browser/worker/push.js";

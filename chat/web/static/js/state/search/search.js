@@ -1,6 +1,6 @@
 // Messages that were found: what was asked for, and the lists of what came. A list is the answer to its `key`; while the next
 // one is on its way the former stays. No DOM here.
-import { isDay, midnightOf } from "./days.js";
+import { isDay, midnightOf } from "../../text/time.js";
 import { hitOf, retold } from "./hits.js";
 
 const FILTERS = ["from", "in", "has", "after", "before"];

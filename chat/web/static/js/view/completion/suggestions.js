@@ -1,4 +1,4 @@
-// What is offered to finish what one writes: people and everyone behind "@", emoji behind ":".
+// What is suggested to finish what one writes: people and everyone behind "@", emoji behind ":".
 import { findPeople } from "../../actions/people.js";
 import { facts } from "../../base/facts.js";
 import { lazyImport } from "../../browser/lazy.js";
@@ -14,9 +14,9 @@ const NONE = [];
 /** How to find emoji by their codes: it comes when a colon is first followed by a word. */
 export const fetchCodes = lazyImport(() => import("../emoji/emoji-codes.js"));
 
-/** The offers for what stands before the caret, see text/completing.js: [{key, text, person | everyone | emoji, …}], where
+/** The suggestions for what stands before the caret, see text/completing.js: [{key, text, person | everyone | emoji, …}], where
  * `text` is what would be written. None for null. */
-export function useOffers(at, chatId) {
+export function useSuggestions(at, chatId) {
   const people = usePeople(at?.sign === "@" ? at.query : null, chatId);
   const emoji = useEmoji(at?.sign === ":" ? at.query : null);
   return at?.sign === "@" ? people : emoji;
@@ -53,13 +53,13 @@ function useOthers(query) {
 }
 
 function useEmoji(query) {
-  const [found, setFound] = useState({ query: null, offers: NONE });
+  const [found, setFound] = useState({ query: null, suggestions: NONE });
   useEffect(() => {
     let isLate = false;
-    const show = (offers) => isLate || setFound({ query, offers });
+    const show = (suggestions) => isLate || setFound({ query, suggestions });
     if (query !== null) fetchCodes().then(({ emojiFor }) => emojiFor(query, MOST_EMOJI)).then(show, () => show(NONE));
     return () => (isLate = true);
   }, [query]);
   const isOfThis = query !== null && found.query !== null && query.startsWith(found.query); // those of "ta" stand until "tad" has some
-  return isOfThis ? found.offers : NONE;
+  return isOfThis ? found.suggestions : NONE;
 }

@@ -11,7 +11,7 @@ import { Icon } from "./controls/icons.js";
 
 const DONE_MS = 5000;
 
-export function Offer() {
+export function PushOffer() {
   const [step, setStep] = useState(null); // "asking", "waiting" for the browser, or the key of what is said at the end
   useEffect(() => watch(setStep), []);
   useEffect(() => {

@@ -26,7 +26,7 @@ test("nothing is offered in an address, in code, in the middle of a word or behi
     assert.equal(finishing(text), text === "@|@" ? "@" : null, text);
   }
   assert.equal(finishing("```\ncode\n```\n@x|"), "@x");
-  assert.equal(finishing(`@${"x".repeat(61)}|`), null);
+  assert.equal(finishing(`@${"x".repeat(81)}|`), null);
 });
 
 test("an emoji is offered behind a colon and two letters, not in a time or an address", () => {

@@ -78,13 +78,9 @@ export function titleOf(state, chat) {
   return other ? nameOf(state, other) : "";
 }
 
-export function unreadOf(chat) {
-  return chat.unread;
-}
-
 /** How many of the unread messages mention oneself. */
 export function mentionsOf(chat) {
-  return mentionsBeyond(chat.mentionSeqs, unreadAfter(chat)).length;
+  return chat.mentionSeqs?.length ?? 0;
 }
 
 /** The last seq before what is unread: as far as one has read, or to where one has marked the chat as unread. */
@@ -97,7 +93,7 @@ export function unreadAfter(chat) {
  * silent, nothing. */
 export function heardOf(chat) {
   const wanted = { none: () => 0, mentions: mentionsOf };
-  return (wanted[chat.notify] ?? unreadOf)(chat);
+  return wanted[chat.notify]?.(chat) ?? chat.unread;
 }
 
 /** The same, of all chats. */

@@ -3,8 +3,9 @@
 import { isDay, midnightOf } from "../../text/time.js";
 import { hitOf, retold } from "./hits.js";
 
-const FILTERS = ["from", "in", "has", "after", "before"];
-const KINDS = ["file", "link", "picture"];
+export const FILTERS = ["from", "in", "has", "after", "before"];
+export const KINDS = ["file", "picture", "link"]; // of "has"
+export const LONGEST = 1000; // to type: it has to fit into an address, on its way through proxies too
 const EMPTY = { key: null, asked: null, items: [], next: null, reachesBack: null, isLoading: false, error: null };
 
 /** {q, from, in, has, after, before} of an address, whatever stands there: ids in lists, days as "2026-01-31" or null. */

@@ -3,7 +3,7 @@ import { onSettings, settings } from "../../browser/settings.js";
 import { allDrafts, onDrafts } from "../../state/drafts.js";
 import { onLanguage } from "../../text/language.js";
 import { language } from "../../text/locale.js";
-import { useLayoutEffect, useState } from "./html.js";
+import { useEffect, useLayoutEffect, useState } from "./html.js";
 import { onToday, today } from "./today.js";
 
 export function useDrafts() {
@@ -32,4 +32,17 @@ export function useOutside(read, listen) {
     return listen(setValue);
   }, []);
   return value;
+}
+
+/** Do something, `act(isStill)`, once nothing has changed for a while: nothing where `act` is none, or when something changes
+ * before. What it begins can ask `isStill()` later whether nothing has. */
+export function usePaused(act, ms, changes) {
+  useEffect(() => {
+    let isStill = true;
+    const timer = act ? setTimeout(act, ms, () => isStill) : 0;
+    return () => {
+      isStill = false;
+      clearTimeout(timer);
+    };
+  }, changes);
 }

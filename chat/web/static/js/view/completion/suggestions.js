@@ -4,6 +4,7 @@ import { facts } from "../../base/facts.js";
 import { lazyImport } from "../../browser/lazy.js";
 import { chatOf } from "../../state/begun-chats.js";
 import { state } from "../../state/store.js";
+import { usePaused } from "../base/hooks.js";
 import { useEffect, useMemo, useState, useStore } from "../base/html.js";
 import { mentionable } from "./mentionable.js";
 
@@ -39,16 +40,9 @@ function usePeople(query, chatId) {
 /** People of the server whom the page has not met: asked for when one has ceased to type for a moment. */
 function useOthers(query) {
   const [found, setFound] = useState(NONE);
-  useEffect(() => {
-    if (query === null || query.length > facts.lengths.search) return undefined;
-    let isLate = false;
-    const ask = () => findPeople(query).then((people) => isLate || setFound(people), () => {}); // those known have to do
-    const timer = setTimeout(ask, PAUSE_MS);
-    return () => {
-      isLate = true;
-      clearTimeout(timer);
-    };
-  }, [query]);
+  const isAsked = query !== null && query.length <= facts.lengths.search;
+  const ask = (isStill) => findPeople(query).then((people) => isStill() && setFound(people), () => {}); // those known have to do
+  usePaused(isAsked && ask, PAUSE_MS, [query]);
   return found;
 }
 

@@ -2,7 +2,6 @@
 import { setNotify } from "../../actions/chats.js";
 import { personOf } from "../../base/begun-id.js";
 import { linkTo } from "../../browser/route.js";
-import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { markChatRead, markUnread } from "../../sync/read-positions.js";
 import { t } from "../../text/strings.js";
@@ -17,7 +16,7 @@ import { levelsOf } from "./levels.js";
 export function openChatMenu(event, chat, title, leave) {
   if (personOf(chat.id)) return;
   openMenu(event, t("sidebar.actions", { title }), [
-    unreadOf(chat) > 0
+    chat.unread > 0
       ? { icon: "check", label: t("sidebar.markRead"), action: () => read(chat) }
       : chat.lastSeq > 0 && { icon: "unread", label: t("sidebar.markUnread"), action: () => leaveUnread(chat) },
     null,

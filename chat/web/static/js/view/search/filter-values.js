@@ -2,13 +2,13 @@
 import { chatList } from "../../state/chat-order.js";
 import { titleOf } from "../../state/chats.js";
 import { nameOf } from "../../state/people.js";
+import { KINDS } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 import { date, day as dayInWords, dayOf, isDay, midnightOf } from "../../text/time.js";
 
 const MOST = 50;
-const KINDS = ["file", "picture", "link"];
 const DAYS_AGO = [0, 1, 7, 30, 365];
 
 /** The values that may be meant, best first, as [{value, title, isExact, person?, chat?}]. */

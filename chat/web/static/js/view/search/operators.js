@@ -1,8 +1,8 @@
 // The operators in what is typed into the search box: from:anna in:general has:file before:2026-01-01. Each becomes a filter
 // as soon as it is clear what it means; until then it is open, and values are offered for it. No DOM here.
+import { FILTERS } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 
-const NAMES = ["from", "in", "has", "after", "before"];
 const MOST_ALIKE = 5; // of several who are called so, anybody is meant
 
 /** {text, filters: [{name, value}], open}: what is left of the text, the filters it named, and the operator at its end that
@@ -39,7 +39,7 @@ export function operatorFor(name) {
 /** The operators of a text in their order, each with all that follows until the next. What stands in quotes is none. */
 function operatorsIn(text) {
   const found = [];
-  const names = NAMES.flatMap((name) => spellings(name).map((spelling) => [spelling, name]));
+  const names = FILTERS.flatMap((name) => spellings(name).map((spelling) => [spelling, name]));
   const known = new Map(names);
   const pattern = new RegExp(`(?<![^\\s])(${[...known.keys()].join("|")}):("[^"]*"?)?|"[^"]*"?`, "giu");
   for (const match of text.matchAll(pattern)) {

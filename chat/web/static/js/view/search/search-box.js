@@ -1,5 +1,5 @@
 // The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
-import { filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
+import { LONGEST, filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";
@@ -10,7 +10,6 @@ import { filterText, valuesFor } from "./filter-values.js";
 import { operatorFor } from "./operators.js";
 import { ValueList } from "./value-list.js";
 
-const LONGEST = 1000;
 const ICONS = { from: "user", in: "message", has: "clip", after: "calendar", before: "calendar" };
 
 /** `change(search, typed, how)` takes over what is typed or chosen. `isWanted`: the page was come to for typing here. */

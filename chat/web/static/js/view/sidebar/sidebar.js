@@ -3,7 +3,7 @@ import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { shownChats } from "../../state/chat-order.js";
-import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
+import { otherIn, titleOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
@@ -54,7 +54,7 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
 
 function Header({ open }) {
   const me = useStore((state) => state.session.me);
-  const hasUnread = useStore((state) => Object.values(state.chats).some((chat) => unreadOf(chat) > 0));
+  const hasUnread = useStore((state) => Object.values(state.chats).some(({ unread }) => unread > 0));
   const items = [
     { icon: "search", label: t("menu.palette"), action: () => open("palette") },
     hasUnread && { icon: "checks", label: t("menu.allRead"), action: readAll },

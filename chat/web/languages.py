@@ -58,8 +58,8 @@ UNSUBSCRIBE = {
         "sentence": "Hearth schickt dann keine E-Mails mehr an {address} über verpasste Nachrichten.",
         "button": "E-Mails abbestellen",
         "doneTitle": "Erledigt",
-        "doneSentence": "Hearth schickt keine E-Mails mehr an {address} über verpasste Nachrichten. Unter Einstellungen, "
-        "Benachrichtigungen kannst du das wieder einschalten.",
+        "doneSentence": "Hearth schickt keine E-Mails mehr an {address} über verpasste Nachrichten. Unter "
+        "Einstellungen, Benachrichtigungen kannst du das wieder einschalten.",
     },
 }
 

@@ -36,17 +36,17 @@ export function PushOffer() {
       <${Icon} name="bell" />
       ${isAsking
         ? html`
-            <p><strong>${t("notify.offer")}</strong> <span class="soft">${t(canPush() ? "notify.offerText" : "notify.whileOpen")}</span></p>
+            <p><strong>${t("notificationSettings.offer")}</strong> <span class="soft">${t(canPush() ? "notificationSettings.offerText" : "notificationSettings.whileOpen")}</span></p>
             <div class="buttons">
-              <${Button} look="quiet" onClick=${close}>${t("notify.offerNo")}<//>
+              <${Button} look="quiet" onClick=${close}>${t("notificationSettings.offerNo")}<//>
               <${Button} look="primary" aria-disabled=${step === "waiting" ? "true" : undefined} onClick=${accept}>
-                ${t("notify.offerYes")}
+                ${t("notificationSettings.offerYes")}
               <//>
             </div>
           `
         : html`
             <p>${said(step)}</p>
-            <div class="buttons"><${Button} onClick=${close}>${t("notify.ok")}<//></div>
+            <div class="buttons"><${Button} onClick=${close}>${t("notificationSettings.ok")}<//></div>
           `}
     </section>
   `;
@@ -65,7 +65,7 @@ function offer(setStep) {
   if (found !== "off" && found !== "ios") return;
   setStep((step) => {
     if (step) return step;
-    readOut(t(found === "off" ? "notify.offer" : "notify.ios"));
+    readOut(t(found === "off" ? "notificationSettings.offer" : "notificationSettings.ios"));
     return found === "off" ? "asking" : "ios";
   });
 }
@@ -77,9 +77,9 @@ function outcomeOf(found, { isOn, why }) {
 
 /** What could not be had is said with its reason. */
 function said(step) {
-  const reason = t(`notify.${step}`);
+  const reason = t(`notificationSettings.${step}`);
   return ["noPush", "noService", "noKey"].includes(step)
-    ? [t("notify.offerDone"), t("notify.whileOpen"), reason].join(" ")
+    ? [t("notificationSettings.offerDone"), t("notificationSettings.whileOpen"), reason].join(" ")
     : reason;
 }
 

@@ -239,7 +239,7 @@ export const strings = {
     audio: { one: "Audio", other: "{count} audio files" },
     file: { one: "File", other: "{count} files" },
   },
-  notify: {
+  notificationSettings: {
     here: "Notifications in this browser",
     hereText: "Tell me when someone writes in a chat I'm not looking at.",
     anytime: "They arrive even when Hearth isn't open.",

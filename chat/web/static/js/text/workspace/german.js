@@ -239,7 +239,7 @@ export const strings = {
     audio: { one: "Audio", other: "{count} Audiodateien" },
     file: { one: "Datei", other: "{count} Dateien" },
   },
-  notify: {
+  notificationSettings: {
     here: "Benachrichtigungen in diesem Browser",
     hereText: "Melden, wenn jemand in einem Chat schreibt, den ich gerade nicht ansehe.",
     anytime: "Sie kommen auch, wenn Hearth nicht offen ist.",

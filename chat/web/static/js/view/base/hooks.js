@@ -4,6 +4,7 @@ import { allDrafts, onDrafts } from "../../state/drafts.js";
 import { onLanguage } from "../../text/language.js";
 import { language } from "../../text/locale.js";
 import { useEffect, useLayoutEffect, useState } from "./html.js";
+import { readOut } from "./read-out.js";
 import { onToday, today } from "./today.js";
 
 export function useDrafts() {
@@ -45,4 +46,9 @@ export function usePaused(act, ms, changes) {
       clearTimeout(timer);
     };
   }, changes);
+}
+
+/** Have a sentence read out when it comes into the page: as a live region it would be there too late to be heard of. */
+export function useReadOut(text) {
+  useEffect(() => void (text && readOut(text)), [text]);
 }

@@ -35,7 +35,7 @@ export function Outsiders({ chatId, userIds, box, onClose }) {
   };
   const names = list(left.map((id) => nameIn(state(), id)));
   const sentence = t("conversation.outsiders", { count: left.length, names });
-  useEffect(() => left.length && readOut(sentence), [userIds]);
+  useEffect(() => void (left.length && readOut(sentence)), [userIds]); // not again as some are added
   return html`
     <div class="outsiders">
       ${left.length > 0 &&

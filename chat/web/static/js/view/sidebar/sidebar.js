@@ -8,7 +8,7 @@ import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
-import { useDrafts, useToday } from "../base/hooks.js";
+import { useDrafts, useReadOut, useToday } from "../base/hooks.js";
 import { html, memo, useLayoutEffect, useRef, useState, useStore } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
 import { ONE_PANE, useMedia } from "../base/media.js";
@@ -123,8 +123,9 @@ function Filter({ value, onChange }) {
 /** Where there is room for one pane, what one can begin with stands in the list's place. */
 function Empty({ isLoading, isFiltered }) {
   const isNarrow = useMedia(ONE_PANE);
+  useReadOut(!isLoading && isFiltered && t("sidebar.nothingFound"));
   if (isLoading) return html`<p class="empty opening">${t("common.loading")}</p>`;
-  if (isFiltered) return html`<p class="empty" role="status">${t("sidebar.nothingFound")}</p>`;
+  if (isFiltered) return html`<p class="empty">${t("sidebar.nothingFound")}</p>`;
   if (isNarrow) return html`<div class="beginning"><${Home} /></div>`;
   return html`
     <div class="empty">

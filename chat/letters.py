@@ -64,7 +64,12 @@ LONGEST_PILE = 8  # marks on one letter; the most that any language writes is fo
 
 # How texts are compared.
 
-ACCENTS = re.compile("[\u0300-\u036f]")  # not every mark: in Thai, vowels are marks too
+# Marks that one may write or leave out: accents, the points of Hebrew, the vowels and hamzas of Arabic, the line that
+# lengthens a word, the nukta of Devanagari. Not every mark: in Thai, vowels are marks too.
+ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u093c]"
+)
 ALIKE = str.maketrans(  # what does not decompose, and is typed by who has no key for it as here
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŧ": "t", "ƀ": "b"}
     | {"ŋ": "n", "ɨ": "i", "ɖ": "d", "ɗ": "d", "ɓ": "b", "ƙ": "k", "ƴ": "y", "ə": "e", "ς": "σ"}

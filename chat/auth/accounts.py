@@ -18,7 +18,7 @@ from chat.letters import same_email, same_password
 from chat.limits import Limit, give_all_back, spend_all
 from chat.settings import settings
 from chat.users.documents import new_user
-from chat.users.identity import EmailTaken, NameTaken, must_be_free, must_be_seen
+from chat.users.identity import EmailTaken, NameTaken, must_be_free, must_be_usable
 from chat.users.name_index import name_index
 
 __all__ = ["EmailTaken", "NameTaken"]  # what register raises
@@ -58,7 +58,7 @@ def register(
     if not is_first:
         must_not_be_setup(setup)
         must_be_invited(invite, ip)
-    must_be_seen(name)
+    must_be_usable(name)
 
     user = new_user(
         ObjectId(),

@@ -13,7 +13,7 @@ from chat.events import publish
 from chat.letters import same_email
 from chat.profiles.events import UserChanged
 from chat.users.documents import name_fields
-from chat.users.identity import must_be_free, must_be_seen
+from chat.users.identity import must_be_free, must_be_usable
 from chat.users.name_index import name_index
 from chat.users.online import with_presence
 
@@ -27,7 +27,7 @@ def update_profile(
     EmailTaken, NameTaken, Invalid for a name that is none, without the password or with a wrong one, TooMany.
     """
     if changes.get("name"):
-        must_be_seen(str(changes["name"]), user["_id"])
+        must_be_usable(str(changes["name"]), user["_id"])
     email = changes.get("email")
     if email and same_email(email) != user["email"]:
         must_be_owner(user, current_password, ip)

@@ -9,6 +9,8 @@ from chat.database import Document, db
 from chat.errors import Conflict, Invalid
 from chat.letters import fault_in, same_name
 
+MENTION_EVERYONE = ("all", "here")  # behind an @, so that nobody can be called so
+
 
 class EmailTaken(Conflict):
     """Somebody has an account with that address."""
@@ -37,8 +39,12 @@ def must_be_free(user: Document) -> None:
             raise refusal()
 
 
-def must_be_seen(name: str, owner_id: ObjectId | None = None) -> None:
-    """Raise Invalid for a name of which not all is to be seen; NameTaken where what is seen of it is another's name."""
+def must_be_usable(name: str, owner_id: ObjectId | None = None) -> None:
+    """Raise Invalid for a name of which not all is to be seen, or that mentions everyone; NameTaken where what is seen
+    of it is another's name."""
+    if same_name(name) in MENTION_EVERYONE:
+        fault = "That mentions everyone in a chat; choose another name."
+        raise Invalid(fault, fields={"name": [fault]})
     fault = fault_in(name)
     if not fault:
         return

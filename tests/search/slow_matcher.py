@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 FORM = re.compile(r" WITH .*| SIGN$")
+POINTS = (
+    *("HEBREW POINT", "HEBREW ACCENT", "ARABIC HAMZA", "ARABIC SMALL"),
+    *("ARABIC FAT", "ARABIC SHADDA", "ARABIC SUKUN"),
+)
 BY_HAND = {"ё": "е", "й": "и", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "İ": "i", "ς": "σ", "ð": "d", "þ": "th"}
 
 
@@ -40,7 +44,7 @@ def atoms_of(text: str) -> list[Atom]:
     atoms: list[Atom] = []
     word, last_was_unspaced = "", False
     for letter in [*text, " "]:
-        if "\u0300" <= letter <= "\u036f":
+        if "\u0300" <= letter <= "\u036f" or letter == "\u0640" or unicodedata.name(letter, "").startswith(POINTS):
             continue
         is_unspaced = bool(UNSPACED.match(letter))
         if (letter.isalnum() or unicodedata.category(letter)[0] == "M") and not is_unspaced:

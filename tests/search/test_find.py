@@ -32,6 +32,7 @@ def test_words_and_their_beginnings_are_found_newest_first_and_only_by_members(a
         ("กินน้ำแข็ง", "น้ำ"),
         ("한국어학교", "학교"), ("ใจ 👍🏽!", "👍"), ("lol😂", "😂"), ("🏴‍☠️", "🏴"), ("ｆｕｌｌ", "full"),
         ("snake_case_name", "case"), ("می‌خواهم", "میخواهم"), ("C++ (a*b)^2", "a*b"), ("AND or NEAR", "and near"),
+        ("مُحَمَّد", "محمد"), ("إلى أحمد", "الى احمد"), ("كتـــاب", "كتاب"), ("שָׁלוֹם", "שלום"), ("क़लम", "कलम"),
     ],
 )  # fmt: skip
 def test_it_does_not_matter_how_something_is_written(alice, bob, team, found, said, sought):

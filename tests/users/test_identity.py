@@ -167,3 +167,11 @@ def test_two_who_rename_themselves_alike_at_once_are_not_both_called_that(alice,
 
     assert sorted(answers) == [200, 409, 409, 409]
     assert db.users.count_documents({"unique_name": "robin"}) == 1
+
+
+@pytest.mark.parametrize("name", ["all", "Here", "ＡＬＬ", "h e r e"])
+def test_nobody_can_be_called_what_mentions_everyone(alice, name):
+    carol = {"name": name, "email": "carol@example.org", "password": "correct horse battery"}
+    for answer in (alice.patch("/api/users/me", name=name), alice.post("/api/auth/register", **carol)):
+        assert answer.status_code == 422
+        assert answer.json["error"]["fields"]["name"] == ["That mentions everyone in a chat; choose another name."]

@@ -18,6 +18,7 @@ export const refusals = {
   "Signing up here needs an invitation; ask whoever runs this server.":
     "Für ein Konto brauchst du hier eine Einladung. Frag die Person, die diesen Server betreibt.",
   "Someone with this e-mail address has an account already.": "Mit dieser E-Mail-Adresse gibt es schon ein Konto.",
+  "That mentions everyone in a chat; choose another name.": "So erwähnt man alle in einem Chat. Wähl einen anderen Namen.",
   "Someone here has this name already; choose another.": "Diesen Namen hat hier schon jemand. Wähl einen anderen.",
   "That is one of the most used passwords; choose another.":
     "Das ist eines der meistbenutzten Passwörter. Wähl ein anderes.",

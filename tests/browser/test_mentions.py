@@ -76,7 +76,7 @@ def test_alice_mentions_bob_by_completion_and_he_finds_it(alice, bob, person, ax
     axe.looks_at(alice, "who is not in the chat")
     alice.presses("Add")
     expect(outside).to_have_count(0)
-    roberta.sees_chat("Team")
+    expect(roberta.sees_chat("Team")).to_contain_text("Ask @Roberta Marsh")
 
 
 def test_emoji_are_written_by_their_codes_and_reactions_stand_at_hand(alice, bob):

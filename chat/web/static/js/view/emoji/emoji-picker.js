@@ -107,10 +107,7 @@ function Grid({ shown, isLoading, onPick }) {
   useReadOut(!isLoading && !shown.length && t("conversation.emojiNotFound"));
   if (isLoading) return html`<p class="emoji-note soft">${t("common.loading")}</p>`;
   if (!shown.length) return html`<p class="emoji-note soft">${t("conversation.emojiNotFound")}</p>`;
-  const pressed = (event) => {
-    const button = event.target.closest("button");
-    if (button) onPick(button.value);
-  };
+  const pressed = ({ target }) => target.closest("button") && onPick(target.closest("button").value);
   return html`
     <div class="emoji-grid" role="group" aria-label=${t("conversation.emoji")} onClick=${pressed} onKeyDown=${gridKey}>
       ${shown.map(

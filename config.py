@@ -520,6 +520,10 @@ def sender_of_mail(values: dict[str, Any], names: dict[str, str]) -> Mailbox | N
             f"PUBLIC_URL must be set too, as {names['SMTP_URL']} is: a mail has links to this server in it"
         )
     sender: Mailbox | None = values["MAIL_FROM"]
+    if sender and not server:
+        raise ConfigError(
+            f"SMTP_URL must be set too, as {names['MAIL_FROM']} is: without a mail server there is no mail"
+        )
     if server and not sender:
         if not ADDRESS.fullmatch(server.user or ""):
             because = f"MAIL_FROM must be set too, as {names['SMTP_URL']} is"

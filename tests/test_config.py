@@ -416,5 +416,7 @@ def test_what_nobody_can_write_to_is_not_whom_mail_is_from(tmp_path, said):
 def test_mail_needs_an_address_for_its_links_and_somebody_whom_it_is_from(tmp_path):
     with pytest.raises(ConfigError, match=r"^PUBLIC_URL must be set too, as SMTP_URL is"):
         load(tmp_path, SMTP_URL="smtp://mail.example.org", MAIL_FROM="hearth@example.org")
+    with pytest.raises(ConfigError, match=r"^SMTP_URL must be set too, as MAIL_FROM is"):
+        load(tmp_path, **WITH_MAIL)
     with pytest.raises(ConfigError, match=r"^MAIL_FROM must be set too, as SMTP_URL is"):
         load(tmp_path, SMTP_URL="smtp://ann:secret@mail.example.org", PUBLIC_URL="https://chat.example.org")

@@ -35,6 +35,8 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence(api):
 
     assert len(set(names)) == len(names)
     assert all(operation["summary"].rstrip(".") for operation in operations)
+    cut = [each["summary"] for each in operations if re.search(r"(?:[,;]| and| or)$", each["summary"])]
+    assert cut == [], "a summary is a sentence, wherever the docstring's lines break"
 
 
 def test_operations_that_ask_for_a_token_say_so(api):

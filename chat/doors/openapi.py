@@ -85,7 +85,7 @@ def operation(path: str, view: Any) -> dict[str, Any]:
     accepted, location = getattr(view, "accepts", (None, None))
     described: dict[str, Any] = {
         "operationId": view.__name__,
-        "summary": view.__doc__.strip().split("\n")[0].replace("`", ""),
+        "summary": first_sentence(view.__doc__).replace("`", ""),
         "description": paragraphs(view.__doc__),
         "parameters": path_parameters(path),
         "responses": {
@@ -105,6 +105,13 @@ def operation(path: str, view: Any) -> dict[str, Any]:
     if getattr(view, "login_required", False):
         described["security"] = [{"accessToken": []}]
     return described
+
+
+def first_sentence(docstring: str) -> str:
+    """Return it in one line, wherever its lines break: `description` has all of it."""
+    text = " ".join(docstring.split("\n\n")[0].split())
+    found = re.match(r".*?[.:](?= |$)", text)
+    return found[0].removesuffix(":") if found else text
 
 
 def paragraphs(text: str) -> str:

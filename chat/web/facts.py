@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow.validate import Length
 
 from chat.auth.schemas import RegisterSchema
+from chat.chats.mentioned import MOST_KEPT
 from chat.chats.roles import RIGHTS
 from chat.chats.schemas import NewGroupSchema
 from chat.chats.typing import EXPIRES_SECONDS
@@ -48,7 +49,7 @@ def rights() -> dict[str, list[str]]:
 
 
 def numbers() -> dict[str, int]:
-    return {"mostChatsInSync": MOST_CHATS, "typingSeconds": EXPIRES_SECONDS}
+    return {"mostChatsInSync": MOST_CHATS, "mostMentions": MOST_KEPT, "typingSeconds": EXPIRES_SECONDS}
 
 
 def signing_in() -> dict[str, Any]:

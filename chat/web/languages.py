@@ -46,20 +46,20 @@ REFUSED: dict[str, dict[int, tuple[str, str | None]]] = {
 # The page that a mail's link to end such mails leads to: to ask, as programs follow links too, and when it is done.
 UNSUBSCRIBE = {
     "en": {
-        "title": "No more mails?",
-        "sentence": "Hearth will no longer write to {address} about what you missed.",
-        "button": "Stop these mails",
+        "title": "Stop these e-mails?",
+        "sentence": "Hearth will no longer e-mail {address} about what you missed.",
+        "button": "Stop these e-mails",
         "doneTitle": "Done",
-        "doneSentence": "Hearth will not write to {address} about what you missed. You can turn this on again under "
+        "doneSentence": "Hearth will not e-mail {address} about what you missed. You can turn this on again under "
         "Settings, Notifications.",
     },
     "de": {
-        "title": "Keine Mails mehr?",
-        "sentence": "Hearth schreibt dann nicht mehr an {address}, was du verpasst hast.",
-        "button": "Keine solchen Mails mehr",
+        "title": "E-Mails abbestellen?",
+        "sentence": "Hearth schickt dann keine E-Mails mehr an {address} über verpasste Nachrichten.",
+        "button": "E-Mails abbestellen",
         "doneTitle": "Erledigt",
-        "doneSentence": "Hearth schreibt nicht mehr an {address}, was du verpasst hast. Unter Einstellungen, "
-        "Benachrichtigungen kannst du das wieder einschalten.",
+        "doneSentence": "Hearth schickt keine E-Mails mehr an {address} über verpasste Nachrichten. Unter "
+        "Einstellungen, Benachrichtigungen kannst du das wieder einschalten.",
     },
 }
 

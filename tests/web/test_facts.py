@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chat.chats.events import TypingChanged
+from chat.chats.mentioned import MOST_KEPT
 from chat.chats.roles import RIGHTS
 from chat.files.limits import MOST_FILES, largest_file, largest_picture
 from chat.messages.chat_state import EXCERPT
@@ -23,6 +24,7 @@ def test_the_page_is_told_what_may_be_sent(told):
     assert told["limits"] == limits
     assert told["lengths"]["message"] == LONGEST_BODY == 8000
     assert told["mostChatsInSync"] == MOST_CHATS == 5000
+    assert told["mostMentions"] == MOST_KEPT == 50
 
 
 def test_the_page_cuts_an_excerpt_where_the_server_does(told):

@@ -5,7 +5,7 @@ const CACHE = "hearth-{{ version }}";
 const FILES = {{ files | tojson }};
 const PATIENCE = 3000; // a network that takes longer is as good as none, if there is a page to show
 
-const SUBSCRIPTION = "/push-subscription"; // what the page keeps of it in the cache "push": see js/browser/push.js
+const SUBSCRIPTION = "/push-subscription"; // what the page keeps of it in the cache "push": see js/browser/worker/push.js
 const HEARD = 1500; // a page that takes longer to hear something has been put to sleep
 const ICON = "{{ icon }}";
 const BADGE = "{{ badge }}";
@@ -75,19 +75,37 @@ async function file(request) {
   return (await caches.match(request)) ?? fetch(request);
 }
 
-/** One notification for each chat. The page may have been faster to show one about the same message. */
+/** Whatever comes, something is shown: a browser that has seen nothing a few times ends the subscription. */
 async function pushed(data) {
   const news = read(data);
+  try {
+    await tell(news);
+  } catch {
+    await registration.showNotification(wordsFor({}, navigator.language).title, { tag: "unknown", icon: ICON, badge: BADGE });
+  }
+  await noteOnIcon().catch(() => {}); // not everywhere is there one
+}
+
+/** One notification for each chat. Without a sound, if somebody has that chat before their eyes, or if the page was faster to
+ * show one about the same message: then it stays as it is. */
+async function tell(news) {
   const tag = news.chatId ? tagOf(news.chatId) : "unknown";
-  const [shown, pages] = await Promise.all([registration.getNotifications({ tag }), openPages()]);
-  const isKnown = shown.some((each) => each.data?.seq >= news.seq);
-  if (isKnown || pages.some((page) => page.focused && isAt(page, news.chatId))) return;
-  const { title, body } = wordsFor(news, (await kept())?.language ?? navigator.language);
-  const about = { chatId: news.chatId, seq: news.seq };
-  const options = { body, tag, data: about, icon: ICON, badge: BADGE, renotify: shown.length > 0 };
-  await registration.showNotification(title, options);
-  await Promise.resolve(navigator.setAppBadge?.(news.unreadTotal)).catch(() => {});
-  for (const page of pages) page.postMessage({ about: "notified", ...about });
+  const [shown, isSeen] = await Promise.all([registration.getNotifications({ tag }), isLookedAt(news.chatId)]);
+  const same = shown.find((each) => each.data?.seq >= news.seq);
+  const { title, body } = same ?? wordsFor(news, (await kept())?.language ?? navigator.language);
+  const about = { chatId: news.chatId, seq: news.seq, count: news.count };
+  const isSilent = Boolean(same) || isSeen;
+  const how = { silent: isSilent, renotify: shown.length > 0 && !isSilent };
+  await registration.showNotification(title, { body, tag, data: same?.data ?? about, icon: ICON, badge: BADGE, ...how });
+}
+
+/** How much is unread in the chats that notifications stand for. A page that is awake, and takes back what it has read, knows
+ * it better. */
+async function noteOnIcon() {
+  const answers = await Promise.all((await openPages()).map((page) => asked(page, { about: "notified" })));
+  if (answers.some(Boolean) || !navigator.setAppBadge) return;
+  const shown = await registration.getNotifications();
+  await navigator.setAppBadge(shown.reduce((sum, { data }) => sum + (data?.count ?? 1), 0));
 }
 
 /** What is pushed; whatever else comes, something must be shown, or the browser would say that the page does things unseen. */
@@ -122,7 +140,7 @@ async function clicked(notification) {
     return;
   }
   await page.focus().catch(() => {});
-  if (!chatId || (await isHeard(page, { about: "go", chatId, seq }))) return;
+  if (!chatId || (await asked(page, { about: "go", chatId, seq }))) return;
   try {
     await page.navigate(place);
   } catch {
@@ -136,15 +154,19 @@ async function openPages() {
   return all.filter(({ url }) => new URL(url).pathname === "/");
 }
 
-function isAt({ url }, chatId) {
-  return Boolean(chatId) && new URL(url).hash.startsWith(`#/chats/${chatId}`);
+/** Whether somebody has the chat before their eyes, as the page says: a worker may know a page by the address it had first. */
+async function isLookedAt(chatId) {
+  const pages = (await openPages()).filter(({ focused }) => focused && chatId);
+  const answers = await Promise.all(pages.map((page) => asked(page, { about: "looking" })));
+  return answers.some((answer) => answer?.chatId === chatId);
 }
 
-function isHeard(page, message) {
+/** What a page answers; null if it does not, as it sleeps. */
+function asked(page, message) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    setTimeout(resolve, HEARD, false);
-    port1.onmessage = () => resolve(true);
+    setTimeout(resolve, HEARD, null);
+    port1.onmessage = ({ data }) => resolve(data);
     page.postMessage(message, [port2]);
   });
 }
@@ -165,8 +187,12 @@ async function renewed({ oldSubscription, newSubscription }) {
 }
 
 async function kept() {
-  const found = await caches.match(SUBSCRIPTION, { cacheName: "push" }).catch(() => null);
-  return found ? found.json() : null;
+  try {
+    const found = await caches.match(SUBSCRIPTION, { cacheName: "push" });
+    return found ? await found.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 self.addEventListener("push", (event) => event.waitUntil(pushed(event.data)));

@@ -5,10 +5,10 @@ import "./english.js";
 import { gathered, newsText } from "../../../chat/web/static/js/alerts/news-text.js";
 import { notificationText } from "../../../chat/web/static/js/alerts/notification-text.js";
 import { isQuiet } from "../../../chat/web/static/js/alerts/quiet.js";
-import { freshNews, isStillNews } from "../../../chat/web/static/js/alerts/wanted.js";
+import { freshNews, isOver, isStillNews, sayable } from "../../../chat/web/static/js/alerts/wanted.js";
 import { t } from "../../../chat/web/static/js/text/strings.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
-import { ALICE, TEAM, alices, chat, hearAll, message, tombstone } from "./scene.js";
+import { ALICE, BOB, CAROL, TEAM, alices, chat, hearAll, message, tombstone } from "./scene.js";
 
 const BERLIN = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" };
 
@@ -34,11 +34,11 @@ test("one hears of what others say, as far as the chat's level goes", () => {
     return freshNews(hearAll(before, ...events), before.chats);
   };
   const mention = message(2, { body: "@Alice", mentions: [ALICE], mentionedAs: ["Alice"] });
-  const both = { chatId: TEAM, seq: 2, isMention: true, count: 2 };
-  assert.deepEqual(newsAt("all", message(1)), [{ chatId: TEAM, seq: 1, isMention: false, count: 1 }]);
-  assert.deepEqual(newsAt("all", message(1), mention), [both]);
+  assert.deepEqual(newsAt("all", message(1)), [{ chatId: TEAM, seq: 1, mentionSeq: null, count: 1 }]);
+  assert.deepEqual(newsAt("all", message(1), mention), [{ chatId: TEAM, seq: 2, mentionSeq: 2, count: 2 }]);
+  assert.deepEqual(newsAt("all", message(1), mention, message(3)), [{ chatId: TEAM, seq: 3, mentionSeq: 2, count: 3 }]);
   assert.deepEqual(newsAt("mentions", message(1)), []);
-  assert.deepEqual(newsAt("mentions", message(1), mention), [both]);
+  assert.deepEqual(newsAt("mentions", message(1), mention, message(3)), [{ chatId: TEAM, seq: 2, mentionSeq: 2, count: 1 }]);
   assert.deepEqual(newsAt("none", message(1), mention), []);
   assert.deepEqual(newsAt("all", message(1, { senderId: ALICE })), []);
 });
@@ -49,17 +49,60 @@ test("in quiet time there is no news, and a chat that one has just come to has n
   const isLastMinute = new Date().getUTCHours() === 23 && new Date().getUTCMinutes() === 59;
   assert.equal(freshNews(hearAll(before, message(1)), before.chats).length, isLastMinute ? 1 : 0);
   assert.deepEqual(freshNews(hearAll(alices(), message(1)), {}), []);
+  const heard = hearAll(alices(), message(1));
+  const news = { chatId: TEAM, seq: 1, mentionSeq: null };
+  assert.equal(isStillNews(heard, news), true);
+  assert.equal(isStillNews({ ...heard, preferences: quiet }, news), isLastMinute, "preferences may come after the message");
 });
 
 test("what has been read, deleted or silenced meanwhile is no news any more", () => {
   const state = hearAll(alices(), message(1));
-  const news = { seq: 1, isMention: false };
-  const after = (event, payload) => applyEvent(state, event, payload, 0).chats[TEAM];
-  assert.equal(isStillNews(state.chats[TEAM], news), true);
+  const news = { chatId: TEAM, seq: 1, mentionSeq: null };
+  const after = (event, payload) => applyEvent(state, event, payload, 0);
+  const withChat = (chat) => ({ ...state, chats: chat ? { [TEAM]: { ...state.chats[TEAM], ...chat } } : {} });
+  assert.equal(isStillNews(state, news), true);
   assert.equal(isStillNews(after("chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }), news), false);
   assert.equal(isStillNews(after("message:changed", tombstone(1, 2)), news), false);
-  assert.equal(isStillNews({ ...state.chats[TEAM], notify: "none" }, news), false);
-  assert.equal(isStillNews(undefined, news), false);
+  assert.equal(isStillNews(withChat({ notify: "none" }), news), false);
+  assert.equal(isStillNews(withChat(null), news), false);
+});
+
+test("what has been read is no news, and stands no longer, also where something later is unread or a mark counts it again", () => {
+  let state = applyEvent(hearAll(alices(), message(1), message(2)), "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
+  assert.deepEqual([1, 2].map((seq) => isOver(state.chats[TEAM], seq)), [true, false]);
+  state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
+  state = applyEvent(state, "chat:marked", { chatId: TEAM, markedSeq: 2 }, 0);
+  assert.equal(isOver(state.chats[TEAM], 2), true);
+  assert.equal(isStillNews(state, { chatId: TEAM, seq: 2, mentionSeq: null }), false);
+});
+
+test("only whoever mentions alice is named for it, and a chat that tells of mentions says nothing else", () => {
+  const mention = message(1, { body: "@Alice", mentions: [ALICE], mentionedAs: ["Alice"] });
+  const saidAt = (notify, ...events) => {
+    const before = alices(chat(0, { notify }));
+    const state = hearAll(before, ...events);
+    const [news] = freshNews(state, before.chats);
+    const { said, isMention, mentions } = sayable(state.chats[TEAM], news);
+    return [said?.senderId ?? null, isMention, mentions];
+  };
+  const carols = message(2, { senderId: CAROL, body: "Lunch?" });
+  assert.deepEqual(saidAt("all", mention), [BOB, true, 0]);
+  assert.deepEqual(saidAt("mentions", mention), [BOB, true, 0]);
+  assert.deepEqual(saidAt("all", mention, carols), [CAROL, false, 1]);
+  assert.deepEqual(saidAt("mentions", mention, carols), [null, false, 1]);
+  assert.deepEqual(saidAt("mentions", mention, { ...mention, id: "m2", seq: 2, change: 2 }, { ...carols, seq: 3, change: 3 }), [null, false, 2]);
+});
+
+test("a mention that is edited away is none any more", () => {
+  const mention = message(1, { body: "@Alice", mentions: [ALICE], mentionedAs: ["Alice"] });
+  const edited = message(1, { change: 2, body: "nobody", mentions: [], mentionedAs: [], editedAt: "2026-01-31T09:01:00.000Z" });
+  for (const [notify, isNews] of [["all", true], ["mentions", false]]) {
+    const before = alices(chat(0, { notify }));
+    const [news] = freshNews(hearAll(before, mention), before.chats);
+    const state = applyEvent(hearAll(before, mention), "message:changed", edited, 0);
+    assert.equal(isStillNews(state, news), isNews, notify);
+    assert.equal(sayable(state.chats[TEAM], news).isMention, false);
+  }
 });
 
 test("a notification says who wrote, where, and how much is unread", () => {
@@ -68,6 +111,8 @@ test("a notification says who wrote, where, and how much is unread", () => {
   assert.deepEqual(text({}), ["Bob in Team", "Hello"]);
   assert.deepEqual(text({ count: 3 }), ["3 new messages in Team", "Bob: Hello"]);
   assert.deepEqual(text({ count: 3, isMention: true }), ["Bob mentioned you in Team", "Hello"]);
+  assert.deepEqual(text({ count: 3, mentions: 1 }), ["You were mentioned in Team", "Bob: Hello"]);
+  assert.deepEqual(text({ count: 3, mentions: 2, excerpt: "" }), ["2 mentions of you in Team", ""]);
   assert.deepEqual(text({ kind: "direct", title: null }), ["Bob", "Hello"]);
   assert.deepEqual(text({ kind: "direct", title: null, count: 2, isMention: true }), ["2 new messages from Bob", "Hello"]);
   assert.deepEqual(text({ excerpt: "", attachments: { count: 1, kind: "image" } }), ["Bob in Team", "Photo"]);
@@ -76,11 +121,14 @@ test("a notification says who wrote, where, and how much is unread", () => {
 });
 
 test("what comes in a burst is read out in one sentence", () => {
-  const one = { chatId: TEAM, kind: "group", title: "Team", sender: "Bob", count: 1, isMention: false };
+  const one = { chatId: TEAM, kind: "group", title: "Team", sender: "Bob", count: 1, mentionSeq: null, isMention: false, mentions: 0 };
   const direct = { ...one, chatId: "d", kind: "direct", title: "Bob" };
   assert.equal(newsText([one], t), "New message from Bob in Team");
   assert.equal(newsText([direct], t), "New message from Bob");
   assert.equal(newsText(gathered([one], [{ ...one, count: 2 }]), t), "3 new messages in Team");
-  assert.equal(newsText(gathered([{ ...one, isMention: true }], [one]), t), "Bob mentioned you in Team");
+  assert.equal(newsText([{ ...one, isMention: true }], t), "Bob mentioned you in Team");
+  assert.equal(newsText([{ ...one, count: 2, mentions: 1 }], t), "You were mentioned in Team");
+  assert.equal(gathered([{ ...one, mentionSeq: 4 }], [one])[0].mentionSeq, 4);
+  assert.equal(gathered([{ ...one, mentionSeq: 4 }], [{ ...one, mentionSeq: 5 }])[0].mentionSeq, 5);
   assert.equal(newsText(gathered([one], [direct, { ...one, count: 4 }]), t), "6 new messages in 2 chats");
 });

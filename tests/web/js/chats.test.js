@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { chatList } from "../../../chat/web/static/js/state/chat-order.js";
-import { otherIn, putChat, readersOf, titleOf, totalUnread, unreadOf } from "../../../chat/web/static/js/state/chats.js";
+import { otherIn, putChat, readersOf, titleOf, totalUnread } from "../../../chat/web/static/js/state/chats.js";
 import { may, roleIn } from "../../../chat/web/static/js/state/roles.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, hearAll, message, messages, tombstone } from "./scene.js";
@@ -12,9 +12,9 @@ test("a mark counts what has been deleted before as little as what is deleted af
   state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 5 }, 0);
   const marked = { chatId: TEAM, markedSeq: 2, deletedSeqs: [3], mentionSeqs: [4] };
   state = applyEvent(state, "chat:marked", marked, 0);
-  assert.deepEqual([unreadOf(team(state)), team(state).mentionSeqs], [3, [4]]);
-  assert.equal(unreadOf(team(applyEvent(state, "chat:marked", { ...marked, deletedSeqs: [3, 5] }, 0))), 2);
-  assert.equal(unreadOf(team(applyEvent(state, "message:changed", tombstone(2, 6), 0))), 2);
+  assert.deepEqual([team(state).unread, team(state).mentionSeqs], [3, [4]]);
+  assert.equal(team(applyEvent(state, "chat:marked", { ...marked, deletedSeqs: [3, 5] }, 0)).unread, 2);
+  assert.equal(team(applyEvent(state, "message:changed", tombstone(2, 6), 0)).unread, 2);
 });
 
 const team = (state) => state.chats[TEAM];
@@ -72,16 +72,16 @@ test("the most recently active chat is first, and a message moves its chat up", 
 
 test("unread is what lies beyond one's position, which only moves forward", () => {
   let state = hearAll(alices(), message(1), message(2), message(3));
-  assert.equal(unreadOf(team(state)), 3);
+  assert.equal(team(state).unread, 3);
 
   state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 2 }, 0);
   state = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 1 }, 0);
   state = applyEvent(state, "chat:changed", { chat: chat(0, { version: 1 }), users: [] }, 0);
-  assert.deepEqual([unreadOf(team(state)), team(state).readSeq], [1, 2]);
+  assert.deepEqual([team(state).unread, team(state).readSeq], [1, 2]);
   assert.deepEqual(team(state).members.map(({ readSeq }) => readSeq), [2, 3]);
 
   state = hearAll(state, message(4, { senderId: ALICE }));
-  assert.equal(unreadOf(team(state)), 0, "whoever sends has read up to there");
+  assert.equal(team(state).unread, 0, "whoever sends has read up to there");
 });
 
 test("an edit is nothing unread", () => {

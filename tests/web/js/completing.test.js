@@ -26,7 +26,7 @@ test("nothing is offered in an address, in code, in the middle of a word or behi
     assert.equal(finishing(text), text === "@|@" ? "@" : null, text);
   }
   assert.equal(finishing("```\ncode\n```\n@x|"), "@x");
-  assert.equal(finishing(`@${"x".repeat(61)}|`), null);
+  assert.equal(finishing(`@${"x".repeat(81)}|`), null);
 });
 
 test("an emoji is offered behind a colon and two letters, not in a time or an address", () => {
@@ -70,6 +70,14 @@ test("people of the chat come first, then the rest, and who has spoken last befo
   assert.deepEqual(offered(state, "carol an"), ["Carol Ann"]);
   assert.deepEqual(offered(state, "ann carol"), [], "words of a sentence are no name");
   assert.deepEqual(offered(state, "alice"), [], "nobody needs to mention themselves");
+});
+
+test("a name of several words is found without its accents and with letters of other keyboards", () => {
+  const people = [user(BOB, "Łukasz Kowalski"), user(CAROL, "Øyvind  Æsop"), user(DAVE, "Sean O’Neill")];
+  const state = putUsers(team(), people);
+  assert.deepEqual(offered(state, "lukasz k"), ["Łukasz Kowalski"]);
+  assert.deepEqual(offered(state, "oyvind ae"), ["Øyvind  Æsop"]);
+  assert.deepEqual(offered(state, "sean o'n"), ["Sean O’Neill?"]);
 });
 
 test("@all is offered to those who may say it, and neither word in a direct chat", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { best, score } from "../../../chat/web/static/js/text/match.js";
+import { folded } from "../../../chat/web/static/js/text/reading/folding.js";
 
 const found = (query, ...names) => best(query, names, (name) => name);
 
@@ -27,6 +28,12 @@ test("a name is found as the server finds it", () => {
     ["zoe", "Zoe\u0308"], ["शर्मा", "राम शर्मा"], ["alice", "Ａlice"],
   ]) assert.deepEqual(found(query, name), [name], query);
   assert.deepEqual(found("นา", "น้ำฝน"), [], "a vowel is no accent");
+});
+
+test("letters and marks are looked for in the form that the server looks for", () => {
+  const told = Object.entries(JSON.parse(process.env.HEARTH_FOLDED));
+  assert.ok(told.length > 2000);
+  assert.deepEqual(told.filter(([letter, form]) => folded(letter) !== form), []);
 });
 
 test("nothing typed finds everything; signs that no name has are no pattern", () => {

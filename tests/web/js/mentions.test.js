@@ -1,7 +1,7 @@
 // Which unread messages mention alice, whatever comes in which order; and what is unread because she marked it so.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mentionsOf, putMarked, putRead, totalUnread, unreadAfter, unreadOf } from "../../../chat/web/static/js/state/chats.js";
+import { mentionsOf, putMarked, putRead, totalUnread, unreadAfter } from "../../../chat/web/static/js/state/chats.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
 import { applyEvent, applySync } from "../../../chat/web/static/js/state/replica.js";
 import { isSound } from "../../../chat/web/static/js/server/shapes.js";
@@ -26,7 +26,7 @@ test("alice is mentioned by her name, by @all and, while she is online, by @here
 
 test("what comes live and mentions her counts until she has read it", () => {
   let state = hearAll(alices(), message(1, forAlice), message(2), message(3, everyone("here")), message(4, forBob));
-  assert.deepEqual([mentions(state), unreadOf(state.chats[TEAM])], [2, 4]);
+  assert.deepEqual([mentions(state), state.chats[TEAM].unread], [2, 4]);
 
   state = applyEvent(state, "chat:read", { chatId: TEAM, userId: BOB, readSeq: 4 }, 0);
   assert.equal(mentions(state), 2);
@@ -91,16 +91,16 @@ test("a chat that is marked as unread counts from there, mentions and deletions 
   let state = looking(alices(chat(10)), [...messages(1, 7), message(8, forAlice), tombstone(9, 9), message(10)]);
   state = putRead(state, TEAM, ALICE, 10);
   state = applyEvent(state, "chat:marked", { chatId: TEAM, markedSeq: 7 }, 0);
-  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state), unreadAfter(state.chats[TEAM])], [3, 1, 6]);
+  assert.deepEqual([state.chats[TEAM].unread, mentions(state), unreadAfter(state.chats[TEAM])], [3, 1, 6]);
   assert.equal(state.chats[TEAM].readSeq, 10, "the others still see what she has read");
 
   state = hearAll(state, message(11, { ...forAlice }));
-  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [4, 2]);
+  assert.deepEqual([state.chats[TEAM].unread, mentions(state)], [4, 2]);
   state = applyEvent(state, "chat:read", { chatId: TEAM, userId: BOB, readSeq: 11 }, 0);
   assert.equal(state.chats[TEAM].markedSeq, 7, "bob reads for himself");
 
   const read = applyEvent(state, "chat:read", { chatId: TEAM, userId: ALICE, readSeq: 10 }, 0);
-  assert.deepEqual([unreadOf(read.chats[TEAM]), mentions(read), read.chats[TEAM].markedSeq], [1, 1, null]);
+  assert.deepEqual([read.chats[TEAM].unread, mentions(read), read.chats[TEAM].markedSeq], [1, 1, null]);
   assert.equal(applyEvent(state, "chat:marked", { chatId: TEAM, markedSeq: null }, 0).chats[TEAM].unread, 1);
 });
 
@@ -108,22 +108,22 @@ test("a device that had read all hears with the mark which of the messages befor
   const told = { chatId: TEAM, markedSeq: 3, mentionSeqs: [4, 8], deletedSeqs: [5] };
   let state = putRead(alices(chat(10)), TEAM, ALICE, 10);
   state = putMarked(state, TEAM, 3);
-  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [8, 0], "what she has done here, until the server answers");
+  assert.deepEqual([state.chats[TEAM].unread, mentions(state)], [8, 0], "what she has done here, until the server answers");
 
   state = applyEvent(state, "chat:marked", told, 0);
-  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [7, 2]);
+  assert.deepEqual([state.chats[TEAM].unread, mentions(state)], [7, 2]);
   state = applyEvent(state, "chat:marked", { ...told, markedSeq: null, mentionSeqs: [], deletedSeqs: [] }, 0);
-  assert.deepEqual([unreadOf(state.chats[TEAM]), mentions(state)], [0, 0]);
+  assert.deepEqual([state.chats[TEAM].unread, mentions(state)], [0, 0]);
 });
 
 test("a sync tells of a mark, but not against what was read here and the server has not heard", () => {
   const told = answer({ chats: [chat(10, { markedSeq: 3, members: [{ userId: ALICE, role: "member", readSeq: 10 }] })] });
   let state = applySync(alices(), told);
-  assert.equal(unreadOf(state.chats[TEAM]), 8);
+  assert.equal(state.chats[TEAM].unread, 8);
 
   state = { ...putRead(state, TEAM, ALICE, 10), unsentReads: { [TEAM]: 10 } };
-  assert.equal(unreadOf(applySync(state, told).chats[TEAM]), 0);
-  assert.equal(unreadOf(applySync({ ...state, unsentReads: {} }, told).chats[TEAM]), 8);
+  assert.equal(applySync(state, told).chats[TEAM].unread, 0);
+  assert.equal(applySync({ ...state, unsentReads: {} }, told).chats[TEAM].unread, 8);
 });
 
 test("the number in the title leaves out what is silenced, and of chats that tell of mentions only it counts those", () => {

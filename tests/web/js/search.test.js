@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
-import { dayOf, isDay } from "../../../chat/web/static/js/state/search/days.js";
+import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
@@ -10,7 +10,7 @@ import { putUsers } from "../../../chat/web/static/js/state/people.js";
 import { change } from "../../../chat/web/static/js/state/store.js";
 import { excerptAround, matchesOf, pieces, withShortLead } from "../../../chat/web/static/js/text/reading/matches.js";
 import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette/groups.js";
-import { offersFor } from "../../../chat/web/static/js/view/search/offers.js";
+import { valuesFor } from "../../../chat/web/static/js/view/search/filter-values.js";
 import { readTyped } from "../../../chat/web/static/js/view/search/operators.js";
 
 const { beginFinding, failFinding, foundIn, noteInFound, parseSearch, putFound, searchAddress, searchRequest } = searching;
@@ -34,7 +34,7 @@ function withPeople() {
 
 function read(text, how) {
   change(withPeople);
-  return readTyped(text, offersFor, how);
+  return readTyped(text, valuesFor, how);
 }
 
 test("an address and its search are the same thing", () => {
@@ -118,6 +118,11 @@ test("matches are the beginnings of words, whatever their case and accents", () 
   assert.deepEqual(found("Straße", "strass"), ["Straß"]);
   assert.deepEqual(found("I like pizza", "like -pizza"), ["like"]);
   assert.deepEqual(found("我们明天发布", "明天"), ["明天"]);
+  assert.deepEqual(found("Łukasz and Øyvind", "lukasz oyvind"), ["Łukasz", "Øyvind"]);
+  assert.deepEqual(found("İstanbul, Zoe\u0308", "istanbul zoë"), ["İstanbul", "Zoe\u0308"]);
+  assert.deepEqual(found("राम शर्मा", "शर्मा म"), ["शर्मा"], "a vowel's mark is within its word");
+  assert.deepEqual(found("วันนี้ประชุม", "ประชุม"), ["ประชุม"]);
+  assert.deepEqual(found("O’Neill", "o'neill"), ["O", "Neill"]);
   assert.deepEqual(found("no", "... \" -"), []);
 });
 

@@ -27,6 +27,13 @@ test("a window in the middle of a chat is not kept, as it would have to be loade
   assert.deepEqual(restarted(looking(alices(chat(100)), messages(1, 50))).windows, {});
 });
 
+test("quiet time is known before the server has said anything", () => {
+  const preferences = { quiet: { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" } };
+  assert.deepEqual(restarted({ ...alices(), preferences }).preferences, preferences);
+  const { preferences: _, ...former } = snapshotOf(alices());
+  assert.equal(stateOf(former).preferences, null, "a snapshot of an earlier version has none");
+});
+
 test("nobody is online in a snapshot", () => {
   const state = applyEvent(alices(), "presence", { userId: BOB, online: true, lastSeenAt: null }, 0);
 

@@ -2,7 +2,6 @@
 // request is given up.
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
-import { midnightOf } from "../state/search/days.js";
 import { hitOf } from "../state/search/hits.js";
 import { mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
@@ -11,6 +10,7 @@ import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSear
 import { change, state } from "../state/store.js";
 
 const PAGE = 20;
+const MENTIONS = 30;
 const running = new Map(); // the request of each list that is under way
 
 /** Have the list of that name answer the search at an address. */
@@ -18,23 +18,17 @@ export function findMessages(name, address, { limit = PAGE } = {}) {
   return ask(name, address, () => searchPath(address, { limit }), takeFound);
 }
 
-/** What goes on from the end of a list. */
+/** What goes on from the end of a list, that of mentions too. */
 export function findMore(name) {
   const { key, asked, next, isLoading } = foundIn(state(), name);
   if (!next || isLoading || asked !== key) return undefined;
+  if (name === "mentions") return ask(name, key, () => mentionsPath({ cursor: next }), takeMentions, { isMore: true });
   return ask(name, key, () => searchPath(key, { cursor: next, limit: PAGE }), takeFound, { isMore: true });
 }
 
 /** Have the messages that mention one, over all chats, the newest first. */
 export function findMentions() {
-  return ask("mentions", "", () => "/api/mentions?limit=30", takeMentions);
-}
-
-export function findMoreMentions() {
-  const { next, isLoading } = foundIn(state(), "mentions");
-  if (!next || isLoading) return undefined;
-  const path = `/api/mentions?${new URLSearchParams({ limit: 30, cursor: next })}`;
-  return ask("mentions", "", () => path, takeMentions, { isMore: true });
+  return ask("mentions", "", () => mentionsPath(), takeMentions);
 }
 
 /** From here on what was found follows the messages: what is deleted goes, what is edited reads as it does now. */
@@ -49,13 +43,6 @@ export function stopFinding(name) {
   change((before) => forgetFound(before, name));
 }
 
-/** The number of a chat's first message at or after the beginning of a day; null if there is none. */
-export async function firstOfDay(chatId, day) {
-  const query = new URLSearchParams({ at: midnightOf(day).toISOString(), limit: 1 });
-  const { items } = await call("GET", `/api/chats/${chatId}/messages?${query}`, undefined, isPage);
-  return items[0]?.seq ?? null;
-}
-
 async function ask(name, key, pathOf, take, how) {
   running.get(name)?.abort();
   const mine = new AbortController();
@@ -63,7 +50,11 @@ async function ask(name, key, pathOf, take, how) {
   change((before) => beginFinding(before, name, key));
   try {
     const { users, ...answer } = await take(pathOf(), mine.signal);
-    if (running.get(name) === mine) change((before) => putFound(putUsers(before, unknown(before, users)), name, key, answer, how));
+    if (running.get(name) !== mine) return;
+    change((before) => {
+      const next = putFound(before, name, key, answer, how);
+      return next === before ? before : putUsers(next, unknown(before, users)); // what is taken over needs its people
+    });
   } catch (problem) {
     const { code = "internal", message, retryAfter = null, status = 0 } = problem;
     if (running.get(name) !== mine) return;
@@ -83,6 +74,10 @@ async function takeMentions(path, signal) {
   const isAnswer = (value) => isListed(isMessage)(value) && isPage(value);
   const { items, users, next } = await call("GET", path, undefined, isAnswer, { signal });
   return { items: items.filter(({ deletedAt }) => !deletedAt).map(hitOf), users, next };
+}
+
+function mentionsPath(page = {}) {
+  return `/api/mentions?${new URLSearchParams({ limit: MENTIONS, ...page })}`;
 }
 
 function searchPath(address, page) {

@@ -4,11 +4,11 @@ import { onRoute, route } from "../browser/route.js";
 import { titleOf, totalUnread } from "../state/chats.js";
 import { state, subscribe } from "../state/store.js";
 import { onLanguage } from "../text/language.js";
-import { t } from "../text/strings.js";
+import { hasString, t } from "../text/strings.js";
 
 const GATHER_MS = 500; // each change costs the browser a new icon, and what is read at once needs none
 
-const PAGES = { settings: "settings.title", new: "newChat.title" };
+const PAGES = { settings: "settings.title", new: "newChat.title", search: "search.title", mentions: "mentions.title" };
 let shown = null;
 let timer = 0;
 
@@ -19,6 +19,10 @@ export function startBadge() {
   subscribe(soon);
   onRoute(soon);
   onLanguage(soon);
+  document.addEventListener("visibilitychange", () => {
+    shown = null; // while this page slept, the worker has put another number on the icon
+    soon();
+  });
   show();
 }
 
@@ -35,7 +39,8 @@ function show() {
 function pageName({ name, chatId }) {
   const chat = state().chats[chatId];
   if (chat) return titleOf(state(), chat);
-  return PAGES[name] ? t(PAGES[name]) : "";
+  const key = PAGES[name];
+  return key && hasString(key) ? t(key) : ""; // some come with the workspace
 }
 
 function showUnread(count) {

@@ -1,9 +1,9 @@
 // Whether this browser notifies its person, and how: by pushes, which come whether the page is open or not, or only while
-// it is. Subscribed anew at each start, as subscriptions change, and so may the server's key.
+// it is. Subscribed anew at each connect, as subscriptions change, and so may the server's key.
 import { savePreferences, loadPreferences } from "../actions/preferences.js";
 import { observable } from "../base/observable.js";
 import { Impossible, askPermission, subscribePush, unsubscribePush, whyNoNotification } from "../browser/worker/push.js";
-import { changeSettings, settings } from "../browser/settings.js";
+import { changeSettings, onSettings, settings } from "../browser/settings.js";
 import { inTurn } from "../browser/other-tabs.js";
 import { call } from "../server/call.js";
 import { state, subscribe } from "../state/store.js";
@@ -12,7 +12,9 @@ import { onLanguage } from "../text/language.js";
 import { takeBack } from "./showing.js";
 
 const SUBSCRIPTIONS = "/api/push/subscriptions";
-const push = observable({ isOn: false, isBusy: false, why: null });
+const OFF = { isOn: false, isBusy: false, why: null };
+const push = observable(OFF);
+let beginning = null; // to be subscribed
 
 /** {isOn, isBusy, why}: whether pushes come here, and why not: "noPush", "noService", "noKey", or null. */
 export const pushState = push.get;
@@ -35,18 +37,16 @@ export async function turnNotificationsOn() {
 
 export async function turnNotificationsOff() {
   changeSettings({ notifications: false, isOfferAnswered: true });
-  const endpoint = await unsubscribePush();
-  if (endpoint) await call("DELETE", SUBSCRIPTIONS, { endpoint }).catch(() => {}); // the push service tells it otherwise
-  push.set({ isOn: false, isBusy: false, why: null });
-  await takeBack(() => true);
+  await end((endpoint) => call("DELETE", SUBSCRIPTIONS, { endpoint }).catch(() => {})); // the push service tells it otherwise
 }
 
 /** Be subscribed, if that is wanted, as soon as the server can hear it. */
 export async function beSubscribed() {
-  if (notificationState() !== "on" || push.get().isBusy) return;
-  push.set({ ...push.get(), isBusy: true });
-  const why = await inTurn("push", subscribeHere).catch((problem) => problem.why ?? "noService");
-  push.set({ isOn: !why, isBusy: false, why });
+  if (notificationState() !== "on") return;
+  beginning ??= begin();
+  const mine = beginning;
+  await mine;
+  if (beginning === mine) beginning = null;
 }
 
 /** Begin to keep the preferences and the subscription as they are at the server, and to end it with the session. */
@@ -62,13 +62,34 @@ export function startPush() {
   subscribe(look);
   look(state());
   onLanguage(speak);
+  let wasWanted = settings().notifications;
+  onSettings(({ notifications: isWanted }) => {
+    if (isWanted === wasWanted) return;
+    wasWanted = isWanted;
+    if (isWanted) beSubscribed(); // in another tab they were turned on, or off
+    else push.set(OFF);
+  });
+}
+
+async function begin() {
+  push.set({ ...push.get(), isBusy: true });
+  push.set({ ...OFF, ...(await inTurn("push", subscribeHere).catch(({ why = "noService" }) => ({ why }))) });
 }
 
 async function subscribeHere() {
+  if (notificationState() !== "on" || state().session.phase !== "signed-in") return OFF; // while it waited for its turn
   const { publicKey } = state().preferences?.push ?? {};
   if (!publicKey) throw new Impossible("noKey");
   await call("POST", SUBSCRIPTIONS, await subscribePush(publicKey, language()));
-  return null;
+  return { isOn: true };
+}
+
+/** Nothing comes any more, and nothing that came is left to be read. */
+async function end(tell) {
+  beginning = null;
+  await takeBack(() => true).catch(() => {});
+  await inTurn("push", () => unsubscribePush(tell));
+  if (!beginning) push.set(OFF);
 }
 
 async function refresh() {
@@ -76,11 +97,10 @@ async function refresh() {
   await beSubscribed();
 }
 
-/** Nobody is signed in here: nothing comes any more, and nothing that came is left to be read. */
-async function forget() {
-  push.set({ isOn: false, isBusy: false, why: null });
-  await unsubscribePush();
-  await takeBack(() => true);
+/** Nobody is signed in here; the server has ended its part. */
+function forget() {
+  push.set(OFF);
+  return end();
 }
 
 /** Pushes and mail are in the language of the page. */

@@ -1,6 +1,7 @@
 // Quiet time: the hours in which somebody does not want to be notified, by the clock on their wall.
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+let known = {}; // the clock asked for last: making one takes longer than all else here, and each message asks
 
 /** Whether a moment lies in these hours, {from, to, timeZone} or null: the first included and the last not; they may span
  * midnight. In a time zone that this browser does not know, nothing is quiet. */
@@ -19,7 +20,8 @@ export function zoneHere() {
 
 function clockIn(timeZone, moment) {
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...CLOCK, timeZone }).format(moment);
+    if (known.timeZone !== timeZone) known = { timeZone, clock: new Intl.DateTimeFormat("en-GB", { ...CLOCK, timeZone }) };
+    return known.clock.format(moment);
   } catch {
     return null;
   }

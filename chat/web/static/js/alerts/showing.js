@@ -6,13 +6,13 @@ import { tagOf } from "./notification-text.js";
 
 const ofThePage = new Map(); // by their tags
 
-/** Show one about a message, unless one about that or a later one stands already; `open` is what a click does, where the
+/** Show one about a message, and how many of its chat are unread, unless one about that or a later one stands already; `open` is what a click does, where the
  * worker does not. */
-export async function show({ chatId, seq }, { title, body }, open) {
+export async function show({ chatId, seq, count }, { title, body }, open) {
   const tag = tagOf(chatId);
   const shown = await standing(tag);
   if (shown.some(({ data }) => data?.seq >= seq)) return;
-  const options = { body, tag, data: { chatId, seq }, icon: assetUrl("icons/icon-192.png") };
+  const options = { body, tag, data: { chatId, seq, count }, icon: assetUrl("icons/icon-192.png") };
   const worker = await shell();
   if (worker) {
     const more = { badge: assetUrl("icons/badge-96.png"), renotify: shown.length > 0 };

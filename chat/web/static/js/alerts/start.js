@@ -3,6 +3,7 @@ import { lazyImport } from "../browser/lazy.js";
 import { onWorker } from "../browser/worker/shell.js";
 import { go, linkTo } from "../browser/route.js";
 import { state, subscribe } from "../state/store.js";
+import { chatInView } from "../sync/viewing.js";
 
 const KNOWN = ["signed-in", "signed-out"];
 const fetchAlerts = lazyImport(() => Promise.all([import("./notifications.js"), import("./push.js")]));
@@ -10,6 +11,7 @@ let isWanted = false;
 
 export function startAlerts() {
   onWorker("go", ({ chatId, seq }) => go(linkTo.chat(chatId, seq)));
+  onWorker("looking", () => ({ chatId: chatInView() }));
   subscribe(({ session }) => {
     if (KNOWN.includes(session.phase) && !isWanted) begin();
   });

@@ -1,6 +1,8 @@
 // localStorage, and sessionStorage, which is one tab's and outlives its pages. A browser may forbid them, or have no room:
 // then nothing is kept, and the page goes on without.
 
+export const SEARCHES = "hearth.searches"; // what one searched for lately: signing out forgets it, whatever has come of the page
+
 /** What is kept under a key; null for nothing, also where nothing can be kept. */
 export function readLocal(key) {
   return read(() => localStorage, key);

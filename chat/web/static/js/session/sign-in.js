@@ -1,6 +1,6 @@
 // Coming in and going out: which phase the page is in, and everything that begins and ends with a session.
 import { facts } from "../base/facts.js";
-import { writeLocal } from "../browser/local-storage.js";
+import { SEARCHES, writeLocal } from "../browser/local-storage.js";
 import { onTabs, tellTabs } from "../browser/other-tabs.js";
 import { dropBlob } from "../files/blobs.js";
 import { call } from "../server/call.js";
@@ -13,7 +13,6 @@ import { closeOutbox, openOutbox } from "../sync/outbox.js";
 import { erase, restore } from "../sync/snapshot.js";
 
 const LONGEST_PAUSE_MS = 5000;
-const SEARCHES = "hearth.searches"; // of state/search/recent-searches.js, which comes later
 
 /** Find out who is here, and show what can be shown. Never rejects. */
 export async function startSession() {

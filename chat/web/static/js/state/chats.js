@@ -12,10 +12,11 @@ export function putChat(state, told) {
   return withChat(next, { ...chat, markedSeq: markedHere(state, chat) });
 }
 
-/** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more. */
+/** Somebody has read up to there, or further. Oneself: then the chat is not marked as unread any more, unless the server,
+ * which tells it, has not heard of the mark yet. */
 export function putRead(state, chatId, userId, seq) {
   const chat = state.chats[chatId];
-  const isMarked = userId === state.session.me?.id && markedIn(chat);
+  const isMarked = userId === state.session.me?.id && markedIn(chat) && !state.unsentMarks[chatId];
   return withPosition(isMarked ? withChat(state, { ...chat, markedSeq: null }) : state, chatId, userId, seq);
 }
 
@@ -77,13 +78,9 @@ export function titleOf(state, chat) {
   return other ? nameOf(state, other) : "";
 }
 
-export function unreadOf(chat) {
-  return chat.unread;
-}
-
 /** How many of the unread messages mention oneself. */
 export function mentionsOf(chat) {
-  return mentionsBeyond(chat.mentionSeqs, unreadAfter(chat)).length;
+  return chat.mentionSeqs?.length ?? 0;
 }
 
 /** The last seq before what is unread: as far as one has read, or to where one has marked the chat as unread. */
@@ -92,11 +89,16 @@ export function unreadAfter(chat) {
   return marked === null ? chat.readSeq : Math.min(chat.readSeq, marked - 1);
 }
 
-/** All that is unread and one wants to hear of: of a chat that is to tell of mentions only, those; of one that is to be
+/** How much of a chat is unread and one wants to hear of: where it is to tell of mentions only, those; where it is to be
  * silent, nothing. */
-export function totalUnread(state) {
+export function heardOf(chat) {
   const wanted = { none: () => 0, mentions: mentionsOf };
-  return Object.values(state.chats).reduce((sum, chat) => sum + (wanted[chat.notify] ?? unreadOf)(chat), 0);
+  return wanted[chat.notify]?.(chat) ?? chat.unread;
+}
+
+/** The same, of all chats. */
+export function totalUnread(state) {
+  return Object.values(state.chats).reduce((sum, chat) => sum + heardOf(chat), 0);
 }
 
 /** The others who have read a message. */

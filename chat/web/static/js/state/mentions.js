@@ -1,6 +1,5 @@
 // Who is mentioned in a message, and which unread messages of a chat mention oneself.
-
-const MOST = 50; // as many as the server tells of
+import { facts } from "../base/facts.js";
 
 /** Whether a message mentions oneself: by name, or as one of all. `@here` means those who were online then; whoever asks
  * about a message that comes live is. Not what one said oneself, and nothing that has been deleted. */
@@ -29,5 +28,5 @@ export function notedMention(chat, message, me) {
 
 /** Those beyond a position, at most as many as the server would tell of. */
 export function mentionsBeyond(seqs = [], position) {
-  return seqs.filter((seq) => seq > position).slice(-MOST);
+  return seqs.filter((seq) => seq > position).slice(-facts.mostMentions);
 }

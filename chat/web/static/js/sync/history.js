@@ -1,4 +1,4 @@
-// Reading pages of a chat into its window. Nothing here rejects: what goes wrong stands in the window's `error`.
+// Reading pages of a chat into its window. What goes wrong with a window stands in its `error`.
 import { personOf } from "../base/begun-id.js";
 import { call } from "../server/call.js";
 import { NoAnswer } from "../server/http.js";
@@ -6,6 +6,7 @@ import { isPage } from "../server/shapes.js";
 import { PAGE, beginLoading, failLoading, holds, isRun, putPage, startOver, touchWindow } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { change, state, subscribe } from "../state/store.js";
+import { midnightOf } from "../text/time.js";
 
 const running = new Map(); // the newest load of each chat; an older one is not taken over any more
 
@@ -42,6 +43,13 @@ export function startHistory() {
     last = connection;
     if (isBack) loadWhatFailed();
   });
+}
+
+/** The number of a chat's first message at or after the beginning of a day; null if there is none. */
+export async function firstOfDay(chatId, day) {
+  const query = new URLSearchParams({ at: midnightOf(day).toISOString(), limit: 1 });
+  const { items } = await call("GET", `/api/chats/${chatId}/messages?${query}`, undefined, isPage);
+  return items[0]?.seq ?? null;
 }
 
 function loadWhatFailed() {

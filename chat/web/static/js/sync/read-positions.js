@@ -12,19 +12,20 @@ const LONGEST_PAUSE_MS = 8000;
 
 const leftUnread = new Set(); // chats that were marked as unread while they were open: until one leaves them
 let known = {};
+let tellingAtOnce = 0; // how often all that was unread is being told in one request: it is not told one by one, too
 let timer = 0;
 let pause = GATHER_MS;
 
-/** One has seen a chat's messages up to there. Not so in a chat that was marked as unread while one looked at it. */
+/** One has seen a chat's messages up to there. Not so in a chat that was marked as unread while one looked at it, and of no
+ * account before the message from which on it is marked. */
 export function markRead(chatId, seq) {
   const { chats, session } = state();
   const chat = chats[chatId];
   const upTo = Math.min(seq, chat?.lastSeq ?? 0);
-  if (!chat || leftUnread.has(chatId) || (chat.readSeq >= upTo && !chat.markedSeq)) return;
+  if (!chat || leftUnread.has(chatId) || (chat.markedSeq ? upTo < chat.markedSeq : upTo <= chat.readSeq)) return;
   change((before) => ({
-    ...putRead(before, chatId, session.me.id, upTo),
+    ...putRead({ ...before, unsentMarks: without(before.unsentMarks, chatId) }, chatId, session.me.id, upTo),
     unsentReads: { ...before.unsentReads, [chatId]: upTo },
-    unsentMarks: without(before.unsentMarks, chatId),
   }));
 }
 
@@ -35,18 +36,23 @@ export function markChatRead(chatId) {
 }
 
 /** Have all chats read; returns whether anything was unread. */
-export async function markAllRead() {
+export function markAllRead() {
   const unread = Object.values(state().chats).filter(({ unread }) => unread > 0);
   if (!unread.length) return false;
   leftUnread.clear();
   const me = state().session.me.id;
   const unsent = Object.fromEntries(unread.map(({ id, lastSeq }) => [id, lastSeq]));
+  tellingAtOnce += 1;
   change((before) => ({
-    ...unread.reduce((next, { id, lastSeq }) => putRead(next, id, me, lastSeq), before),
+    ...unread.reduce((next, { id, lastSeq }) => putRead(next, id, me, lastSeq), { ...before, unsentMarks: {} }),
     unsentReads: { ...before.unsentReads, ...unsent }, // for now: a sync that is under way knows nothing of it
-    unsentMarks: {},
   }));
-  await tellAllRead(unsent, me).catch(() => {}); // then each of them is told
+  tellAllRead(unsent, me)
+    .catch(() => {}) // then each of them is told
+    .finally(() => {
+      tellingAtOnce -= 1;
+      tellSoon(state());
+    });
   return true;
 }
 
@@ -69,6 +75,7 @@ function noteMarks({ chats, session, since }) {
   const { chatId } = route();
   const [now, old] = [chats[chatId], known[chatId]];
   known = chats;
+  if (session.phase !== "signed-in") leftUnread.clear();
   if (!now || now === old || since === null) return;
   const hasAnswered = now.lastSeq > old?.lastSeq && now.lastMessage?.senderId === session.me?.id;
   if (!now.markedSeq || hasAnswered) leftUnread.delete(chatId);
@@ -77,10 +84,14 @@ function noteMarks({ chats, session, since }) {
 
 function tellSoon({ unsentReads, unsentMarks, connection }) {
   const isWaiting = connection === "online" && [unsentReads, unsentMarks].some((each) => Object.keys(each).length > 0);
-  if (isWaiting) timer ||= setTimeout(tellAll, pause);
+  if (isWaiting && !tellingAtOnce) timer ||= setTimeout(tellAll, pause);
 }
 
 async function tellAll() {
+  if (tellingAtOnce) {
+    timer = 0; // whoever has told that goes on with the rest
+    return;
+  }
   const { unsentReads, unsentMarks } = state();
   const tellReads = Object.entries(unsentReads).map((each) => tellOne("chat:read", "unsentReads", each));
   const areRead = await Promise.all(tellReads); // first: a read ends a mark

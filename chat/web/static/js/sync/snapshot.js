@@ -11,21 +11,23 @@ const PAUSE_MS = 3000;
 let timer = 0;
 let kept = null;
 
-/** What is worth keeping of a state: all chats, and the end of those that were looked at. */
-export function snapshotOf({ session, people, chats, cursors, since, unsentReads, unsentMarks, windows }) {
+/** What is worth keeping of a state: all chats, the end of those that were looked at, and when one wants quiet. */
+export function snapshotOf({ session, windows, ...state }) {
+  const { people, chats, cursors, since, unsentReads, unsentMarks, preferences } = state;
   const ends = Object.entries(windows).filter(([, { atEnd, items }]) => atEnd && items.length);
   const pages = Object.fromEntries(ends.map(([chatId, { items, usedAt }]) => [chatId, { items: items.slice(-PAGE), usedAt }]));
-  return { format: FORMAT, key: KEY, me: session.me, people, chats, cursors, since, unsentReads, unsentMarks, pages };
+  const kept = { people, chats, cursors, since, unsentReads, unsentMarks, preferences };
+  return { format: FORMAT, key: KEY, me: session.me, ...kept, pages };
 }
 
 /** The state that a snapshot was taken of, or null if it is none. */
 export function stateOf(snapshot) {
   if (snapshot?.format !== FORMAT || !snapshot.me) return null;
-  const { me, people, chats, cursors, since, unsentReads, unsentMarks = {}, pages } = snapshot;
+  const { me, people, chats, cursors, since, unsentReads, unsentMarks = {}, preferences = null, pages } = snapshot;
   const away = Object.fromEntries(Object.entries(people).map(([id, user]) => [id, { ...user, online: false }]));
   const blank = blankState({ phase: "signed-in", me });
-  const unsent = { unsentReads, unsentMarks };
-  const restored = { ...blank, people: away, chats, cursors, since, ...unsent, windows: windowsOf(pages) };
+  const own = { unsentReads, unsentMarks, preferences };
+  const restored = { ...blank, people: away, chats, cursors, since, ...own, windows: windowsOf(pages) };
   return putSkeletons(restored, Object.values(away));
 }
 
@@ -55,8 +57,9 @@ export async function saveSnapshot() {
   await write("snapshot", snapshotOf(now));
 }
 
-function isKept({ chats, people, windows }) {
-  return kept?.chats === chats && kept.people === people && kept.windows === windows;
+function isKept(now) {
+  const parts = ["chats", "people", "windows", "unsentReads", "unsentMarks", "preferences"];
+  return Boolean(kept) && parts.every((part) => kept[part] === now[part]);
 }
 
 function windowsOf(pages) {

@@ -1,6 +1,7 @@
 // Which chat this page shows to somebody who looks at it: told to the server, which then notifies them of no message in it,
 // on none of their devices.
 import { personOf } from "../base/begun-id.js";
+import { isLooking } from "../browser/looking.js";
 import { onRoute, route } from "../browser/route.js";
 import { state, subscribe } from "../state/store.js";
 import { tell } from "./connection.js";
@@ -28,8 +29,9 @@ function look() {
   tell("chat:viewing", { chatId: seen });
 }
 
-function chatInView() {
+/** The id of the chat that somebody has before their eyes here, or null. */
+export function chatInView() {
   const { name, chatId } = route();
-  const isLookedAt = name === "chat" && !personOf(chatId) && !document.hidden && document.hasFocus();
+  const isLookedAt = name === "chat" && !personOf(chatId) && isLooking();
   return isLookedAt && state().chats[chatId] ? chatId : null;
 }

@@ -1,8 +1,8 @@
 // What one is about to write, as far as the page can finish it: a name behind "@", or an emoji by a word behind ":".
+import { facts } from "../base/facts.js";
 import { isWithinWord } from "./reading/names.js";
 import { SPACELESS_LETTER } from "./reading/links.js";
 
-const LONGEST_NAME = 60;
 const GOES_ON = /^[\p{L}\p{M}\p{N}_]/u;
 const WORD = /^(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}_+-]+|\+1|-1)$/u;
 const CLOSED = /:([a-z\d_+-]{1,60}):$/iu;
@@ -31,7 +31,7 @@ export function closedCodeAt(text, caret) {
 
 /** Several words of a name may follow the sign; a space or the end of a sentence behind them says that they are complete. */
 function isName(query) {
-  return query.length <= LONGEST_NAME && !/^\s|[\s.,;:!?)\]}"”“»]$/.test(query);
+  return query.length <= facts.lengths.personName && !/^\s|[\s.,;:!?)\]}"”“»]$/.test(query);
 }
 
 /** Two letters at least, or one of a script whose words are as short as that. */

@@ -63,7 +63,7 @@ export const strings = {
   ended: {
     ended: "You were signed out from another device. Sign in again to continue.",
     password_changed: "Your password was changed on another device. Sign in with the new one.",
-    setup: "Somebody else has just set this server up. No account was made for you; sign up if you belong to the team.",
+    setup: "Someone else has just set this server up. No account was made for you; sign up if you belong to the team.",
     expired: "You've been away for a while. Sign in again to continue.",
     other: "Your session has ended. Sign in again to continue.",
   },

@@ -1,5 +1,6 @@
 // Finding by a few letters: each word typed begins a word of the name. And the order of names in a list.
 import { locale } from "./locale.js";
+import { folded } from "./reading/folding.js";
 
 /** How well a name answers to what was typed: 0 not at all, else the higher the better. */
 export function score(query, name) {
@@ -23,22 +24,18 @@ export function best(query, items, nameOf) {
     .map((found) => found.item);
 }
 
+/** Whether a name begins with what was typed, blank for blank. */
+export function beginsWith(name, query) {
+  const [whole, beginning] = [name, query].map((text) => folded(text).replace(/\s+/gu, " "));
+  return whole.startsWith(beginning);
+}
+
 /** Which of two names comes first, as readers of the page's language expect it. */
 export function compareNames(one, other) {
   return one.localeCompare(other, locale());
 }
 
-// As the server looks for people (chat/letters.py): what does not decompose, and is typed by who has no key for it.
-const ALIKE = { ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", þ: "th", ŧ: "t", ƀ: "b", ŋ: "n", ɨ: "i", ß: "ss", ς: "σ", ə: "e" };
-const ALIKE_LETTERS = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "g");
-const MARKS_ALONE = /[\u0300-\u036f\p{Default_Ignorable_Code_Point}]/gu; // not every mark: in Thai, vowels are marks too
-const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
-
-/** Lower case and without accents, so that "rene" finds "René", and "strasse" finds "Straße". */
-export function folded(text) {
-  const plain = text.normalize("NFKD").replace(MARKS_ALONE, "").toLowerCase().normalize("NFKC");
-  return plain.replace(ALIKE_LETTERS, (letter) => ALIKE[letter]);
-}
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u; // Thai names have a blank
 
 /** What was typed, word by word: its punctuation parts words. */
 function words(text) {

@@ -1,10 +1,11 @@
 // What those hear who listen to the page and look elsewhere in it: messages in other chats, gathered, and what else there
 // is to say. A page that nobody looks at is silent: its notifications are not.
+import { onNews } from "../alerts/news.js";
 import { gathered, newsText } from "../alerts/news-text.js";
-import { freshNews, isStillNews } from "../alerts/wanted.js";
+import { isStillNews, sayable } from "../alerts/wanted.js";
 import { route } from "../browser/route.js";
 import { titleOf } from "../state/chats.js";
-import { state, subscribe } from "../state/store.js";
+import { state } from "../state/store.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState } from "./base/html.js";
 import { onReadOut, readOut } from "./base/read-out.js";
@@ -26,22 +27,19 @@ export function News() {
 }
 
 function listen() {
-  let before = state().chats;
   let waiting = [];
   let timer = 0;
   let saidAt = 0;
   const say = () => {
     timer = 0;
-    const news = waiting.filter((each) => isStillNews(state().chats[each.chatId], each)).map(inWords);
+    const news = waiting.filter((each) => isStillNews(state(), each)).map(inWords);
     waiting = [];
     if (!news.length || document.hidden) return;
     saidAt = Date.now();
     readOut(newsText(news, t));
   };
-  const stop = subscribe((now) => {
-    if (now.chats === before) return;
-    const fresh = freshNews(now, before).filter(({ chatId }) => chatId !== route().chatId);
-    before = now.chats;
+  const stop = onNews((news) => {
+    const fresh = news.filter(({ chatId }) => chatId !== route().chatId);
     if (!fresh.length) return;
     waiting = gathered(waiting, fresh);
     timer ||= setTimeout(say, Math.max(GATHER_MS, saidAt + PAUSE_MS - Date.now()));
@@ -56,5 +54,6 @@ function inWords(news) {
   const chat = state().chats[news.chatId];
   const sender = nameIn(state(), chat.lastMessage?.senderId);
   const count = Math.min(news.count, chat.unread); // some may have been read meanwhile
-  return { ...news, count, kind: chat.kind, title: titleOf(state(), chat), sender };
+  const { isMention, mentions } = sayable(chat, news);
+  return { ...news, count, kind: chat.kind, title: titleOf(state(), chat), sender, isMention, mentions };
 }

@@ -10,7 +10,7 @@ export const Home = lazy(() => import("./home/home.js").then((module) => module.
 export const NoChat = lazy(() => import("./conversation/no-chat.js").then((module) => module.NoChat));
 export const Nowhere = lazy(() => import("./conversation/no-chat.js").then((module) => module.Nowhere));
 export const NewChat = lazy(() => import("./new-chat/new-chat.js").then((module) => module.NewChat));
-export const Offer = lazy(() => import("./offer.js").then((module) => module.Offer));
+export const PushOffer = lazy(() => import("./push-offer.js").then((module) => module.PushOffer));
 export const Palette = lazy(() => import("./palette/palette.js").then((module) => module.Palette));
 export const Search = lazy(() => import("./search/search.js").then((module) => module.Search));
 export const Mentions = lazy(() => import("./search/mentions.js").then((module) => module.Mentions));

@@ -18,7 +18,7 @@ import {
   NewChat,
   NoChat,
   Nowhere,
-  Offer,
+  PushOffer,
   Palette,
   Search,
   Settings,
@@ -40,7 +40,7 @@ export function Workspace() {
   useFocusThatFollows(here);
   return html`
     <div class="workspace" data-pane=${isList ? "list" : "main"}>
-      <div class="above"><${Banner} /><${Offer} /></div>
+      <div class="above"><${Banner} /><${PushOffer} /></div>
       <div class="list-pane" role=${isNarrow && isList ? "main" : undefined}>
         <${Sidebar} here=${here} open=${setOverlay} />
       </div>

@@ -36,16 +36,19 @@ export async function subscribePush(publicKey, language) {
   return { endpoint, keys, language };
 }
 
-/** End the subscription, if there is one; returns its endpoint, or null. */
-export async function unsubscribePush() {
+/** End the subscription, if there is one. `tell(endpoint)` comes before the browser is asked to end it, which it may never
+ * answer; and where it does not even say which one it has, with the one that was kept. */
+export async function unsubscribePush(tell = () => {}) {
+  const known = await kept();
   await globalThis.caches?.delete(KEPT).catch(() => {});
-  try {
-    const subscription = await inTime((await shell())?.pushManager?.getSubscription());
-    await subscription?.unsubscribe();
-    return subscription?.endpoint ?? null;
-  } catch {
-    return null; // the server ends its part
-  }
+  const subscription = await inTime(subscriptionHere()).catch(() => null);
+  const endpoint = subscription?.endpoint ?? known?.endpoint;
+  if (endpoint) await tell(endpoint);
+  await inTime(subscription?.unsubscribe()).catch(() => {});
+}
+
+async function subscriptionHere() {
+  return (await shell())?.pushManager?.getSubscription();
 }
 
 async function subscribed(manager, applicationServerKey) {
@@ -65,6 +68,15 @@ async function inTime(work) {
     throw new Impossible("noService");
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function kept() {
+  try {
+    const found = await globalThis.caches?.match(KEPT_AT, { cacheName: KEPT });
+    return (await found?.json()) ?? null;
+  } catch {
+    return null;
   }
 }
 

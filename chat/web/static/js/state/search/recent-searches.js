@@ -1,8 +1,7 @@
 // What one searched for lately, in this browser. It belongs to one person; tabs share it.
 import { observable } from "../../base/observable.js";
-import { onLocal, readLocal, writeLocal } from "../../browser/local-storage.js";
+import { SEARCHES, onLocal, readLocal, writeLocal } from "../../browser/local-storage.js";
 
-const KEY = "hearth.searches";
 const MOST = 8;
 const recent = observable([]);
 let owner = null;
@@ -13,7 +12,7 @@ export const onRecentSearches = recent.subscribe;
 
 /** Take up what this person searched for here; anybody else's is thrown away. */
 export function openRecentSearches(userId) {
-  if (owner === null) onLocal(KEY, () => recent.set(kept()));
+  if (owner === null) onLocal(SEARCHES, () => recent.set(kept()));
   owner = userId;
   recent.set(kept());
 }
@@ -30,18 +29,18 @@ export function forgetSearch(address) {
 
 /** All of them. Whoever signs out on a computer that others use forgets them too (session/sign-in.js). */
 export function forgetSearches() {
-  writeLocal(KEY, null);
+  writeLocal(SEARCHES, null);
   recent.set([]);
 }
 
 function put(list) {
   if (!owner) return;
-  writeLocal(KEY, { owner, list });
+  writeLocal(SEARCHES, { owner, list });
   recent.set(list);
 }
 
 function kept() {
-  const found = readLocal(KEY);
+  const found = readLocal(SEARCHES);
   const list = found?.owner === owner && Array.isArray(found?.list) ? found.list : [];
   return list.filter((each) => typeof each === "string").slice(0, MOST);
 }

@@ -1,10 +1,11 @@
 // Messages that were found: what was asked for, and the lists of what came. A list is the answer to its `key`; while the next
 // one is on its way the former stays. No DOM here.
-import { isDay, midnightOf } from "./days.js";
+import { isDay, midnightOf } from "../../text/time.js";
 import { hitOf, retold } from "./hits.js";
 
-const FILTERS = ["from", "in", "has", "after", "before"];
-const KINDS = ["file", "link", "picture"];
+export const FILTERS = ["from", "in", "has", "after", "before"];
+export const KINDS = ["file", "picture", "link"]; // of "has"
+export const LONGEST = 1000; // to type: it has to fit into an address, on its way through proxies too
 const EMPTY = { key: null, asked: null, items: [], next: null, reachesBack: null, isLoading: false, error: null };
 
 /** {q, from, in, has, after, before} of an address, whatever stands there: ids in lists, days as "2026-01-31" or null. */

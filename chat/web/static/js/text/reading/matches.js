@@ -1,10 +1,11 @@
 // Which parts of a text are what was searched for, and the part around the first of them. Ranges are [start, end] in the
 // text's own units.
+import { folded } from "./folding.js";
 import { beginningOf } from "./graphemes.js";
+import { SPACELESS_LETTER } from "./links.js";
 
 const LEAD = 60; // characters before the first match
 const MOST = 200;
-const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
 /** [{text, isMatch}], which is all of the text in its order. Ranges that are none of its own do no harm. */
 export function pieces(text, matches) {
@@ -26,11 +27,11 @@ export function matchesOf(text, q) {
     return foldedWords(phrase ?? part);
   });
   if (!wanted.length) return [];
-  const { plain, places } = folded(text);
+  const { plain, places } = foldedInPlace(text);
   const found = [];
   for (const word of new Set(wanted)) {
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) {
-      if (WITHOUT_SPACES.test(word) || !isInWord(plain, at)) found.push([places[at], places[at + word.length]]);
+      if (SPACELESS_LETTER.test(word) || !isInWord(plain, at)) found.push([places[at], places[at + word.length]]);
     }
   }
   return merged(found.sort(([one], [other]) => one - other));
@@ -57,13 +58,13 @@ export function oneLine(text) {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** Lower case and without accents; `places[i]` is where in the text the i-th unit of that comes from. */
-function folded(text) {
+/** A text folded; `places[i]` is where in the text the i-th unit of that comes from. */
+function foldedInPlace(text) {
   let plain = "";
   const places = [];
   let at = 0;
   for (const character of text) {
-    const part = fold(character);
+    const part = folded(character);
     for (let unit = 0; unit < part.length; unit += 1) places.push(at);
     plain += part;
     at += character.length;
@@ -72,16 +73,12 @@ function folded(text) {
   return { plain, places };
 }
 
-function fold(text) {
-  return text.normalize("NFKD").replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
-}
-
 function foldedWords(text) {
-  return fold(text).split(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/u).filter(Boolean);
+  return folded(text).split(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]+/u).filter(Boolean);
 }
 
 function isInWord(plain, at) {
-  return /[\p{L}\p{N}]$/u.test(plain.slice(Math.max(0, at - 2), at));
+  return /[\p{L}\p{M}\p{N}]$/u.test(plain.slice(Math.max(0, at - 2), at));
 }
 
 function merged(ranges) {

@@ -18,7 +18,7 @@ import { PictureOf } from "../files/picture-chooser.js";
 import { Avatar } from "../people/avatar.js";
 import { PeoplePicker } from "../people/people-picker.js";
 import { Members } from "./members.js";
-import { Notify } from "./notify.js";
+import { Level } from "./level.js";
 
 export function About({ chatId }) {
   const chat = useStore((state) => state.chats[chatId]);
@@ -40,7 +40,7 @@ export function About({ chatId }) {
         ${may(state(), chat, "rename") &&
         html`<${PictureOf} of=${chat} isGroup=${true} onChange=${(blob) => changeGroupPicture(chat.id, blob)} />`}
       </div>
-      <${Notify} chat=${chat} />
+      <${Level} chat=${chat} />
       ${chat.kind === "group" && html`<${GroupParts} chat=${chat} title=${title} />`}
       ${chat.kind === "group" && html`<${Ending} chat=${chat} title=${title} />`}
     </aside>

@@ -3,7 +3,8 @@ import { onSettings, settings } from "../../browser/settings.js";
 import { allDrafts, onDrafts } from "../../state/drafts.js";
 import { onLanguage } from "../../text/language.js";
 import { language } from "../../text/locale.js";
-import { useLayoutEffect, useState } from "./html.js";
+import { useEffect, useLayoutEffect, useState } from "./html.js";
+import { readOut } from "./read-out.js";
 import { onToday, today } from "./today.js";
 
 export function useDrafts() {
@@ -32,4 +33,22 @@ export function useOutside(read, listen) {
     return listen(setValue);
   }, []);
   return value;
+}
+
+/** Do something, `act(isStill)`, once nothing has changed for a while: nothing where `act` is none, or when something changes
+ * before. What it begins can ask `isStill()` later whether nothing has. */
+export function usePaused(act, ms, changes) {
+  useEffect(() => {
+    let isStill = true;
+    const timer = act ? setTimeout(act, ms, () => isStill) : 0;
+    return () => {
+      isStill = false;
+      clearTimeout(timer);
+    };
+  }, changes);
+}
+
+/** Have a sentence read out when it comes into the page: as a live region it would be there too late to be heard of. */
+export function useReadOut(text) {
+  useEffect(() => void (text && readOut(text)), [text]);
 }

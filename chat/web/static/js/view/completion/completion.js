@@ -6,8 +6,8 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState } from "../base/html.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
 import { rememberEmoji } from "../emoji/recent-emoji.js";
-import { Offer } from "./offer.js";
-import { fetchCodes, useOffers } from "./offers.js";
+import { Suggestion } from "./suggestion.js";
+import { fetchCodes, useSuggestions } from "./suggestions.js";
 import { typeInto } from "./typing.js";
 
 /** {list, attributes, look, keyed, close}: what to draw above the box, and properties of the box. Call `look(event)` when
@@ -17,8 +17,8 @@ export function useCompletion(box, chatId, onTake = () => {}) {
   const [at, setAt] = useState(null);
   const [active, setActive] = useState(0);
   const dismissed = useRef(null); // where Escape has closed the list
-  const offers = useOffers(at, chatId);
-  const isOpen = offers.length > 0;
+  const suggestions = useSuggestions(at, chatId);
+  const isOpen = suggestions.length > 0;
 
   const close = () => setAt(null);
   const see = () => {
@@ -33,22 +33,22 @@ export function useCompletion(box, chatId, onTake = () => {}) {
     see();
     if (event.inputType === "insertText" && event.data === ":" && !event.isComposing) finishCode(box);
   };
-  const take = (offer) => {
+  const take = (suggestion) => {
     const { value, selectionStart } = box.current;
     close();
     if (completingAt(value, selectionStart)?.start !== at.start) return; // what stands in the box is another text
     const end = selectionStart + (value[selectionStart] === " " ? 1 : 0);
-    if (offer.emoji) rememberEmoji(offer.emoji);
-    typeInto(box.current, offer.text, at.start, end);
+    if (suggestion.emoji) rememberEmoji(suggestion.emoji);
+    typeInto(box.current, suggestion.text, at.start, end);
     close(); // what was typed by that is no beginning of anything
-    onTake(offer);
+    onTake(suggestion);
   };
   const keyed = (event) => {
     if (!isOpen) return false;
     const key = bareKey(event);
-    const place = placeAfter(key, active, offers.length, { beyond: "around", hasEnds: false });
+    const place = placeAfter(key, active, suggestions.length, { beyond: "around", hasEnds: false });
     if (place !== undefined) setActive(place);
-    else if ((key === "Enter" || key === "Tab") && !event.repeat) take(offers[active] ?? offers[0]);
+    else if ((key === "Enter" || key === "Tab") && !event.repeat) take(suggestions[active] ?? suggestions[0]);
     else if (key === "Escape") (dismissed.current = at.start), close();
     else return false;
     return true;
@@ -61,35 +61,35 @@ export function useCompletion(box, chatId, onTake = () => {}) {
       "aria-autocomplete": "list",
       "aria-haspopup": "listbox",
       "aria-controls": isOpen ? id : undefined,
-      "aria-activedescendant": isOpen ? `${id}-${Math.min(active, offers.length - 1)}` : undefined,
+      "aria-activedescendant": isOpen ? `${id}-${Math.min(active, suggestions.length - 1)}` : undefined,
       onKeyUp: (event) => at && event.key.startsWith("Arrow") && see(),
       onClick: () => at && see(),
     },
-    list: html`<${Offers} ...${{ id, sign: at?.sign, offers, active, take }} />`,
+    list: html`<${Suggestions} ...${{ id, sign: at?.sign, suggestions, active, take }} />`,
   };
 }
 
-function Offers({ id, sign, offers, active, take }) {
+function Suggestions({ id, sign, suggestions, active, take }) {
   const list = useRef();
-  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active, offers]);
+  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active, suggestions]);
   const label = t(sign === ":" ? "completion.emoji" : "completion.people");
   return html`
-    <p class="visually-hidden" role="status">${offers.length > 0 && t("completion.offered", { count: offers.length })}</p>
-    ${offers.length > 0 &&
+    <p class="visually-hidden" role="status">${suggestions.length > 0 && t("completion.offered", { count: suggestions.length })}</p>
+    ${suggestions.length > 0 &&
     html`
       <ul ref=${list} id=${id} class="options completion" role="listbox" aria-label=${label}>
-        ${offers.map(
-          (offer, index) => html`
+        ${suggestions.map(
+          (suggestion, index) => html`
             <li
-              key=${offer.key}
+              key=${suggestion.key}
               id="${id}-${index}"
               class="option completion-entry ${index === active ? "active" : ""}"
               role="option"
               aria-selected=${index === active ? "true" : "false"}
               onMouseDown=${(event) => event.preventDefault() /* the box keeps the focus, and a phone its keyboard */}
-              onClick=${() => take(offer)}
+              onClick=${() => take(suggestion)}
             >
-              <${Offer} offer=${offer} />
+              <${Suggestion} of=${suggestion} />
             </li>
           `,
         )}

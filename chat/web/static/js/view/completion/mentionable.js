@@ -2,7 +2,7 @@
 import { nameOf } from "../../state/people.js";
 import { may } from "../../state/roles.js";
 import { parse } from "../../text/markdown.js";
-import { best, compareNames, score } from "../../text/match.js";
+import { beginsWith, best, compareNames, score } from "../../text/match.js";
 
 const FIRST = 5;
 const MOST = 20;
@@ -65,9 +65,4 @@ function inOrder(state, chat, people) {
   for (const { senderId, seq } of state.windows[chat.id]?.items ?? []) spoken.set(senderId, seq);
   const last = ({ id }) => spoken.get(id) ?? 0;
   return people.sort((one, other) => last(other) - last(one) || compareNames(one.name, other.name));
-}
-
-function beginsWith(name, query) {
-  const [one, other] = [name, query].map((text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase());
-  return one.replace(/\s+/g, " ").startsWith(other.replace(/\s+/g, " "));
 }

@@ -96,14 +96,17 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
   };
   const insert = (emoji) => typeInto(box.current, emoji);
   const key = (event) => {
-    const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (completion.keyed(event)); // the list above it has
-    else if (event.key === "Enter" && isSending(event)) event.repeat || submit(); // held, it may be from another place
-    else if (event.key === "ArrowUp" && isBare && !event.repeat && !text && !editing) verbs.editLast();
-    else if (event.key === "Escape" && (editing || replyTo)) endMode();
-    else return;
+    if (!completion.keyed(event) && !isDone(event)) return;
     event.preventDefault();
     event.stopPropagation();
+  };
+  const isDone = (event) => {
+    const isBare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (event.key === "Enter" && isSending(event)) event.repeat || submit(); // held, it may be from another place
+    else if (event.key === "ArrowUp" && isBare && !event.repeat && !text && !editing) verbs.editLast();
+    else if (event.key === "Escape" && (editing || replyTo)) endMode();
+    else return false;
+    return true;
   };
 
   return html`

@@ -4,8 +4,9 @@ import { state } from "../../state/store.js";
 import { may } from "../../state/roles.js";
 import { t } from "../../text/strings.js";
 import { list } from "../../text/time.js";
-import { html, useState, useStore } from "../base/html.js";
-import { sentence } from "../controls/errors.js";
+import { html, useEffect, useState, useStore } from "../base/html.js";
+import { readOut } from "../base/read-out.js";
+import { sentence as sentenceOf } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { nameIn } from "../people/person.js";
 
@@ -27,17 +28,20 @@ export function Outsiders({ chatId, userIds, box, onClose }) {
       await addMembers(chatId, left);
       close();
     } catch (error) {
-      setProblem(sentence(error));
+      setProblem(sentenceOf(error));
+      readOut(sentenceOf(error));
     }
     setBusy(false);
   };
   const names = list(left.map((id) => nameIn(state(), id)));
+  const sentence = t("conversation.outsiders", { count: left.length, names });
+  useEffect(() => void (left.length && readOut(sentence)), [userIds]); // not again as some are added
   return html`
-    <div class="outsiders" role="status">
+    <div class="outsiders">
       ${left.length > 0 &&
       html`
         <${Icon} name="users" />
-        <span>${t("conversation.outsiders", { count: left.length, names })}${problem && html` <span class="outsiders-problem">${problem}</span>`}</span>
+        <span>${sentence}${problem && html` <span class="outsiders-problem">${problem}</span>`}</span>
         ${mayAdd &&
         html`
           <button type="button" class="button outsiders-add" aria-disabled=${isBusy ? "true" : undefined} onClick=${add}>

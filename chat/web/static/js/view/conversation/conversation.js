@@ -44,10 +44,10 @@ export function Conversation({ chatId, seq, visit }) {
   const section = useRef();
 
   useEffect(() => void (seq ? verbs.open(seq) : open(chatId, firstTarget?.seq)), []);
-  const led = useRef([seq, visit]).current;
+  const isFirst = useRef(true); // it opened there
   useEffect(() => {
-    if (seq && !(seq === led[0] && visit === led[1])) verbs.show(seq, { takesFocus: true });
-    led.splice(0, 2, null);
+    if (seq && !isFirst.current) verbs.show(seq, { takesFocus: true });
+    isFirst.current = false;
   }, [seq, visit]);
 
   const takeFiles = (files, hasFolders = false) => {

@@ -1,7 +1,7 @@
 // Going to a day of a chat: to the first message that was sent then or later.
-import { firstOfDay } from "../../actions/search.js";
-import { dayOf, isDay } from "../../state/search/days.js";
+import { firstOfDay } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
+import { dayOf, isDay } from "../../text/time.js";
 import { html, useRef, useState } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { Dialog } from "../controls/dialog.js";

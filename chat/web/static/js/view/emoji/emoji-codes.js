@@ -3,7 +3,7 @@ import { emojiOf, inTone, loadEmoji, searchEmoji } from "./emoji-data.js";
 import { drawable } from "./emoji-support.js";
 import { recentEmoji, skinTone } from "./recent-emoji.js";
 
-/** Offers for what was typed behind a colon, see completion/offers.js. */
+/** Suggestions for what was typed behind a colon, see completion/suggestions.js. */
 export async function emojiFor(query, most) {
   const found = searchEmoji(await loadEmoji(), query, recentEmoji()).slice(0, 2 * most);
   return drawable(found).slice(0, most).map((one) => {

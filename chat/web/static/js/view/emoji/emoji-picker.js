@@ -2,6 +2,7 @@
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { t } from "../../text/strings.js";
 import { useBack } from "../base/back.js";
+import { useReadOut } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
@@ -103,12 +104,10 @@ function Groups({ current, onChoose }) {
 }
 
 function Grid({ shown, isLoading, onPick }) {
+  useReadOut(!isLoading && !shown.length && t("conversation.emojiNotFound"));
   if (isLoading) return html`<p class="emoji-note soft">${t("common.loading")}</p>`;
-  if (!shown.length) return html`<p class="emoji-note soft" role="status">${t("conversation.emojiNotFound")}</p>`;
-  const pressed = (event) => {
-    const button = event.target.closest("button");
-    if (button) onPick(button.value);
-  };
+  if (!shown.length) return html`<p class="emoji-note soft">${t("conversation.emojiNotFound")}</p>`;
+  const pressed = ({ target }) => target.closest("button") && onPick(target.closest("button").value);
   return html`
     <div class="emoji-grid" role="group" aria-label=${t("conversation.emoji")} onClick=${pressed} onKeyDown=${gridKey}>
       ${shown.map(

@@ -1,10 +1,11 @@
 // How the log scrolls.
+import { isLooking } from "../../browser/looking.js";
 import { loadNewer, loadOlder } from "../../sync/history.js";
 import { markRead } from "../../sync/read-positions.js";
 import { useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { keepPlace } from "./kept-places.js";
 import { readingPlace } from "./reading-place.js";
-import { isLooking, useComingBack } from "./unread-line.js";
+import { useComingBack } from "./unread-line.js";
 
 const AHEAD = 1000; // pixels before an end at which more is loaded
 

@@ -1,12 +1,8 @@
 // Where the unread line is. It stays where it was when the chat was opened, as long as one reads; what comes while one
 // looks elsewhere begins another one. Whoever answers has read what is below it, and needs it no longer.
+import { isLooking } from "../../browser/looking.js";
 import { unreadAfter } from "../../state/chats.js";
 import { useEffect, useRef } from "../base/html.js";
-
-/** Whether somebody is looking at the page. */
-export function isLooking() {
-  return document.visibilityState === "visible" && document.hasFocus();
-}
 
 /** Call `act` when somebody comes back to the page. */
 export function useComingBack(act) {

@@ -3,11 +3,12 @@ import { chatWith } from "../../actions/chats.js";
 import { findPeople } from "../../actions/people.js";
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
-import { mentionsOf, unreadOf } from "../../state/chats.js";
-import { foundIn, parseSearch, searchAddress } from "../../state/search/search.js";
+import { mentionsOf } from "../../state/chats.js";
+import { LONGEST, foundIn, parseSearch, searchAddress } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { matchesOf } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
+import { usePaused } from "../base/hooks.js";
 import { html, useEffect, useId, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Dialog } from "../controls/dialog.js";
 import { SEARCHED } from "../controls/field.js";
@@ -17,6 +18,7 @@ import { isMenuKey } from "../controls/menu.js";
 import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
 import { openPersonMenu } from "../people/person-menu.js";
+import { UnreadBadges } from "../people/unread-badges.js";
 import { HitLines, hitLink } from "../search/hit.js";
 import { Marked } from "../search/marked.js";
 import { groupsOf, isSearchable, isUpToDate } from "./groups.js";
@@ -24,7 +26,6 @@ import { groupsOf, isSearchable, isUpToDate } from "./groups.js";
 const PAUSE_MS = 50; // after a key; a search takes less than until the next
 const LIST = "palette";
 const MOST_FOUND = 6;
-const LONGEST = 1000;
 
 export function Palette({ onClose }) {
   const id = useId();
@@ -135,21 +136,11 @@ function Entry({ entry: { kind, chat, of, title, hit }, text }) {
     const [before, after] = t("palette.searchFor").split("{text}");
     return html`<${Icon} name="search" /><span class="clip">${before}<bdi>${text.trim()}</bdi>${after}</span>`;
   }
-  const mentions = chat ? mentionsOf(chat) : 0;
   return html`
     <${Avatar} of=${of} title=${title} size="small" isGroup=${kind === "group"} showPresence />
     <span class="clip"><bdi><${Marked} text=${title} matches=${matchesOf(title, text)} /></bdi></span>
-    ${mentions > 0 && html`<${MentionCount} count=${mentions} />`}
-    ${chat && unreadOf(chat) > 0 && html`<span class="badge">${unreadOf(chat)}</span>`}
+    ${chat && html`<${UnreadBadges} unread=${chat.unread} mentions=${mentionsOf(chat)} />`}
     <span class="soft small">${t(`palette.${kind}`)}</span>
-  `;
-}
-
-function MentionCount({ count }) {
-  return html`
-    <span class="badge mentions">
-      <span aria-hidden="true">@${count}</span><span class="visually-hidden">${t("palette.mentions", { count })}</span>
-    </span>
   `;
 }
 
@@ -161,11 +152,9 @@ function useMessages(text) {
     followFound();
     return () => stopFinding(LIST);
   }, []);
-  useEffect(() => {
-    if (!isSearchable(text)) return void stopFinding(LIST);
-    const timer = setTimeout(findMessages, PAUSE_MS, LIST, address, { limit: MOST_FOUND });
-    return () => clearTimeout(timer);
-  }, [address]);
+  const isWanted = isSearchable(text);
+  useEffect(() => void (isWanted || stopFinding(LIST)), [address]);
+  usePaused(isWanted && (() => findMessages(LIST, address, { limit: MOST_FOUND })), PAUSE_MS, [address]);
   return { found, address };
 }
 

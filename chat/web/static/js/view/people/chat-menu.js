@@ -2,10 +2,10 @@
 import { setNotify } from "../../actions/chats.js";
 import { personOf } from "../../base/begun-id.js";
 import { linkTo } from "../../browser/route.js";
-import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { markChatRead, markUnread } from "../../sync/read-positions.js";
 import { t } from "../../text/strings.js";
+import { readOut } from "../base/read-out.js";
 import { confirmed } from "../controls/dialog.js";
 import { sentence } from "../controls/errors.js";
 import { openMenu } from "../controls/menu.js";
@@ -16,9 +16,9 @@ import { levelsOf } from "./levels.js";
 export function openChatMenu(event, chat, title, leave) {
   if (personOf(chat.id)) return;
   openMenu(event, t("sidebar.actions", { title }), [
-    unreadOf(chat) > 0
-      ? { icon: "check", label: t("sidebar.markRead"), action: () => markChatRead(chat.id) }
-      : chat.lastSeq > 0 && { icon: "unread", label: t("sidebar.markUnread"), action: () => markUnread(chat.id, lastIn(chat)) },
+    chat.unread > 0
+      ? { icon: "check", label: t("sidebar.markRead"), action: () => read(chat) }
+      : chat.lastSeq > 0 && { icon: "unread", label: t("sidebar.markUnread"), action: () => leaveUnread(chat) },
     null,
     {
       label: t("group.notify"),
@@ -32,6 +32,16 @@ export function openChatMenu(event, chat, title, leave) {
     null,
     { icon: "info", label: t("conversation.about"), href: linkTo.group(chat.id), action: leave },
   ]);
+}
+
+function read(chat) {
+  markChatRead(chat.id);
+  readOut(t("news.markedRead"));
+}
+
+function leaveUnread(chat) {
+  markUnread(chat.id, lastIn(chat));
+  readOut(t("news.markedUnread"));
 }
 
 /** The last message of a chat that is not deleted, as far as one can tell. */

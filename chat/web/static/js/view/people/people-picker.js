@@ -4,6 +4,7 @@ import { facts } from "../../base/facts.js";
 import { nameOf } from "../../state/people.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
+import { usePaused } from "../base/hooks.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
 import { SEARCHED } from "../controls/field.js";
@@ -144,23 +145,15 @@ function Found({ id, label, offered, active, isChosen, toggle }) {
 /** {people, error}: who answers to the text, a moment after the last letter. An answer that comes late is dropped. */
 function useFound(text, onFound) {
   const [found, setFound] = useState({ people: null, error: null });
-  useEffect(() => {
-    let isLate = false;
-    const keep = (next) => {
-      if (isLate) return;
-      setFound(next);
-      onFound();
-    };
-    const search = () =>
-      findPeople(text.trim()).then(
-        (people) => keep({ people, error: null }),
-        (error) => keep({ people: [], error }),
-      );
-    const timer = setTimeout(search, text ? PAUSE_MS : 0);
-    return () => {
-      isLate = true;
-      clearTimeout(timer);
-    };
-  }, [text]);
+  const search = async (isStill) => {
+    const next = await findPeople(text.trim()).then(
+      (people) => ({ people, error: null }),
+      (error) => ({ people: [], error }),
+    );
+    if (!isStill()) return;
+    setFound(next);
+    onFound();
+  };
+  usePaused(search, text ? PAUSE_MS : 0, [text]);
   return found;
 }

@@ -3,7 +3,6 @@ import { markAllRead } from "../../sync/read-positions.js";
 import { t } from "../../text/strings.js";
 import { readOut } from "../base/read-out.js";
 
-export async function readAll() {
-  const wasUnread = markAllRead();
-  readOut(t((await wasUnread) ? "news.allRead" : "news.nothingUnread"));
+export function readAll() {
+  readOut(t(markAllRead() ? "news.allRead" : "news.nothingUnread"));
 }

@@ -24,7 +24,6 @@ export const Hit = memo(function Hit({ hit, isUnread, isWanted, onOpen }) {
         class="hit ${isUnread ? "unread" : ""}"
         href=${hitLink(hit)}
         data-to-read
-        data-hit=${hit.messageId}
         data-wanted-focus=${isWanted ? "" : undefined}
         onClick=${() => onOpen(hit)}
       >

@@ -1,5 +1,5 @@
 // All messages that mention one, from all chats, the newest first.
-import { findMentions, findMoreMentions, followFound } from "../../actions/search.js";
+import { findMentions, findMore, followFound } from "../../actions/search.js";
 import { cameFrom, notedHere } from "../../browser/route.js";
 import { foundIn } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
@@ -7,27 +7,25 @@ import { t } from "../../text/strings.js";
 import { html, useEffect, useMemo, useState, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Page } from "../controls/page.js";
+import { useAgain } from "./again.js";
 import { FoundList } from "./found-list.js";
 import { Failed, Searching } from "./outcomes.js";
 
 export function Mentions() {
   const found = useStore((state) => foundIn(state, "mentions"));
   const chats = useStore((state) => state.chats);
-  const isOnline = useStore((state) => state.connection === "online");
   const [from] = useState(cameFrom);
   const hits = useMemo(() => found.items.filter(({ chatId }) => chats[chatId]), [found.items, chats]);
   useEffect(() => {
     followFound();
     if (!notedHere() || foundIn(state(), "mentions").key === null) findMentions();
   }, []);
-  useEffect(() => {
-    if (isOnline && foundIn(state(), "mentions").error?.code === "no_answer") findMentions();
-  }, [isOnline]);
+  useAgain("mentions", findMentions);
   const isUnread = ({ chatId, seq }) => Boolean(chats[chatId].mentionSeqs?.includes(seq));
   return html`
     <${Page} title=${t("mentions.title")} back=${from} className="search">
       <div class="search-parts">
-        ${hits.length > 0 && html`<${FoundList} ...${{ found, hits, isUnread }} label=${t("mentions.title")} onMore=${findMoreMentions} />`}
+        ${hits.length > 0 && html`<${FoundList} ...${{ found, hits, isUnread }} label=${t("mentions.title")} onMore=${() => findMore("mentions")} />`}
         ${!hits.length && html`<${Outcome} found=${found} />`}
       </div>
     <//>

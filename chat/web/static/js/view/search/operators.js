@@ -1,16 +1,16 @@
 // The operators in what is typed into the search box: from:anna in:general has:file before:2026-01-01. Each becomes a filter
-// as soon as it is clear what it means; until then it is open, and offers are made for it. No DOM here.
-import { hasString, t } from "../../text/strings.js";
+// as soon as it is clear what it means; until then it is open, and values are offered for it. No DOM here.
+import { FILTERS } from "../../state/search/search.js";
+import { t } from "../../text/strings.js";
 
-const NAMES = ["from", "in", "has", "after", "before"];
 const MOST_ALIKE = 5; // of several who are called so, anybody is meant
 
 /** {text, filters: [{name, value}], open}: what is left of the text, the filters it named, and the operator at its end that
  * is still being typed, {name, value, start}, or null.
  *
- * `offersFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing more is
+ * `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing more is
  * going to be typed. */
-export function readTyped(text, offersFor, { isDone = false } = {}) {
+export function readTyped(text, valuesFor, { isDone = false } = {}) {
   const filters = [];
   let left = "";
   let open = null;
@@ -18,7 +18,7 @@ export function readTyped(text, offersFor, { isDone = false } = {}) {
   for (const part of operatorsIn(text)) {
     left += text.slice(at, part.start);
     const isLast = part.end === text.length;
-    const taken = take(part, offersFor, isDone || !isLast);
+    const taken = take(part, valuesFor, isDone || !isLast);
     if (taken) {
       filters.push(...taken.values.map((value) => ({ name: part.name, value })));
       left += taken.rest;
@@ -39,7 +39,7 @@ export function operatorFor(name) {
 /** The operators of a text in their order, each with all that follows until the next. What stands in quotes is none. */
 function operatorsIn(text) {
   const found = [];
-  const names = NAMES.flatMap((name) => spellings(name).map((spelling) => [spelling, name]));
+  const names = FILTERS.flatMap((name) => spellings(name).map((spelling) => [spelling, name]));
   const known = new Map(names);
   const pattern = new RegExp(`(?<![^\\s])(${[...known.keys()].join("|")}):("[^"]*"?)?|"[^"]*"?`, "giu");
   for (const match of text.matchAll(pattern)) {
@@ -52,32 +52,32 @@ function operatorsIn(text) {
   return found.map((part) => ({ ...part, value: text.slice(part.from, part.end) }));
 }
 
-function take({ name, value }, offersFor, isClosed) {
+function take({ name, value }, valuesFor, isClosed) {
   const quoted = /^"([^"]*)"/.exec(value);
-  if (quoted) return taken(offersFor(name, quoted[1]), value.slice(quoted[0].length));
-  if (name === "from" || name === "in") return takeName(name, value, offersFor, isClosed);
+  if (quoted) return taken(valuesFor(name, quoted[1]), value.slice(quoted[0].length));
+  if (name === "from" || name === "in") return takeName(name, value, valuesFor, isClosed);
   const [, word, rest] = /^\s*(\S*)(.*)$/s.exec(value);
   const isWhole = isClosed || /^\s/.test(rest);
-  return isWhole && word ? taken(offersFor(name, word).filter(({ isExact }) => isExact), rest) : null;
+  return isWhole && word ? taken(valuesFor(name, word).filter(({ isExact }) => isExact), rest) : null;
 }
 
 /** A name may have several words: it is as many of those that follow as somebody is called. */
-function takeName(name, value, offersFor, isClosed) {
+function takeName(name, value, valuesFor, isClosed) {
   const words = value.replace(/^"/, "").trim().split(/\s+/).filter(Boolean);
   for (let count = words.length; count > 0; count -= 1) {
-    const offers = offersFor(name, words.slice(0, count).join(" "));
-    if (!offers.length) continue;
+    const values = valuesFor(name, words.slice(0, count).join(" "));
+    if (!values.length) continue;
     const isAll = count === words.length;
-    const isSure = /\s$/.test(value) && (offers[0].isExact || (offers.length === 1 && wordsIn(offers[0].title) <= count));
+    const isSure = /\s$/.test(value) && (values[0].isExact || (values.length === 1 && wordsIn(values[0].title) <= count));
     if (isAll && !isClosed && !isSure) return null; // the name may go on
-    return taken(offers, isAll ? value.slice(value.trimEnd().length) : ` ${words.slice(count).join(" ")}${spaceAfter(value)}`);
+    return taken(values, isAll ? value.slice(value.trimEnd().length) : ` ${words.slice(count).join(" ")}${spaceAfter(value)}`);
   }
   return null;
 }
 
-function taken(offers, rest) {
-  const exact = offers.filter(({ isExact }) => isExact);
-  const meant = (exact.length ? exact : offers).slice(0, MOST_ALIKE);
+function taken(values, rest) {
+  const exact = values.filter(({ isExact }) => isExact);
+  const meant = (exact.length ? exact : values).slice(0, MOST_ALIKE);
   return meant.length ? { values: meant.map(({ value }) => value), rest: rest.trimStart() } : null;
 }
 
@@ -91,6 +91,5 @@ function wordsIn(title) {
 
 /** What an operator may be called: in the language of the page, and in English, which people know from elsewhere. */
 function spellings(name) {
-  const own = hasString(`search.op_${name}`) ? t(`search.op_${name}`) : name;
-  return [...new Set([own, name])];
+  return [...new Set([t(`search.op_${name}`), name])];
 }

@@ -1,6 +1,7 @@
 // What the search page says where there is no list, or not all of it.
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";
+import { useReadOut } from "../base/hooks.js";
 import { html, useStore } from "../base/html.js";
 import { Button } from "../controls/button.js";
 import { sentence } from "../controls/errors.js";
@@ -37,11 +38,13 @@ export function Failed({ title, error, onRetry }) {
 
 /** While the server still reads what is old, so far only what is newer is found. */
 export function ReachesBack({ time, onAgain }) {
+  const words = time && t("search.reachesBack", { day: day(time) });
+  useReadOut(words);
   if (!time) return null;
   return html`
-    <p class="reaches-back small" role="status">
+    <p class="reaches-back small">
       <${Icon} name="clock" />
-      <span>${t("search.reachesBack", { day: day(time) })}</span>
+      <span>${words}</span>
       <button type="button" class="link-button" onClick=${onAgain}>${t("search.again")}</button>
     </p>
   `;

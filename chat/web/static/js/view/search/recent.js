@@ -5,7 +5,7 @@ import { filtersOf, parseSearch } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useLayoutEffect, useState, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
-import { filterText } from "./offers.js";
+import { filterText } from "./filter-values.js";
 import { operatorFor } from "./operators.js";
 
 /** `onLeave` is called before one goes to a search that is listed: the address is to be what one leaves. */

@@ -1,30 +1,41 @@
 // The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
-import { isDay } from "../../state/search/days.js";
-import { filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
+import { LONGEST, filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
 import { bareKey, placeAfter } from "../controls/list-keys.js";
-import { Avatar } from "../people/avatar.js";
 import { Face } from "../people/person.js";
-import { filterText, offersFor } from "./offers.js";
+import { filterText, valuesFor } from "./filter-values.js";
 import { operatorFor } from "./operators.js";
+import { ValueList } from "./value-list.js";
 
-const LONGEST = 1000;
-const BUTTONS = { from: "user", in: "message", has: "clip", after: "calendar", before: "calendar" };
+const ICONS = { from: "user", in: "message", has: "clip", after: "calendar", before: "calendar" };
 
 /** `change(search, typed, how)` takes over what is typed or chosen. `isWanted`: the page was come to for typing here. */
 export function SearchBox({ box, search, typed, open, change, onEnter, onDown, isWanted }) {
   const id = useId();
   const [active, setActive] = useState(0);
-  const [dismissed, setDismissed] = useState(null); // the operator whose offers are not wanted
+  const [dismissed, setDismissed] = useState(null); // the operator whose values are not wanted
   const frame = useRef();
-  const isOpen = open !== null && dismissed !== open.start;
-  const offers = isOpen ? offersFor(open.name, open.value) : [];
-  const now = Math.min(active, offers.length - 1);
+  const [isAway, setAway] = useState(false); // whoever is elsewhere needs no values, until they come back
+  const operator = open && `${open.name} ${open.start}`;
+  const isOpen = open !== null && dismissed !== operator && !isAway;
+  const values = isOpen ? valuesFor(open.name, open.value) : [];
+  const now = Math.min(active, values.length - 1);
 
   const focus = () => box.current.focus();
+  const leave = () => setAway(true);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const pressed = ({ target }) => frame.current.contains(target) || leave();
+    document.addEventListener("pointerdown", pressed); // on a phone the box keeps the focus
+    return () => document.removeEventListener("pointerdown", pressed);
+  }, [isOpen]);
+  const left = ({ target, relatedTarget }) => {
+    const isElsewhere = !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
+    if (isElsewhere) leave();
+  };
   const choose = (value) => {
     const before = typed.slice(0, open.start).trimEnd();
     change(withFilter(search, { name: open.name, value }), before && `${before} `, { isNow: true });
@@ -37,27 +48,35 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
   const begin = (name) => {
     const before = typed.trimEnd();
     setDismissed(null);
+    setAway(false);
     setActive(0);
     change(search, `${before}${before && " "}${operatorFor(name)}`);
     focus();
   };
   const input = (event) => {
     setActive(0);
+    setAway(false);
     if (!open) setDismissed(null);
     change(search, event.currentTarget.value);
   };
+  const escaped = (event) => {
+    if (!isOpen || event.target === box.current || bareKey(event) !== "Escape") return;
+    event.preventDefault();
+    setDismissed(operator);
+    focus();
+  };
   const pressed = (event) => {
-    const place = placeAfter(bareKey(event), now, offers.length, { beyond: "around", hasEnds: false });
+    const place = placeAfter(bareKey(event), now, values.length, { beyond: "around", hasEnds: false });
     const key = bareKey(event);
     if (place !== undefined) {
       event.preventDefault();
       setActive(place);
     } else if (isOpen && key === "Escape") {
       event.preventDefault();
-      setDismissed(open.start);
-    } else if (offers[now] && (key === "Enter" || key === "Tab") && !event.repeat) {
+      setDismissed(operator);
+    } else if (values[now] && key === "Enter" && !event.repeat) {
       event.preventDefault();
-      choose(offers[now].value);
+      choose(values[now].value);
     } else if (key === "Enter" && !event.repeat) {
       event.preventDefault();
       onEnter();
@@ -70,7 +89,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
     }
   };
   return html`
-    <div ref=${frame} class="search-head">
+    <div ref=${frame} class="search-head" onFocusOut=${left} onKeyDown=${escaped}>
       <div class="search-box" onMouseDown=${(event) => event.target === event.currentTarget && (event.preventDefault(), focus())}>
         <${Icon} name="search" />
         <${FilterChips} search=${search} onRemove=${remove} />
@@ -80,15 +99,16 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
           type="text"
           role="combobox"
           aria-label=${t("search.box")}
-          aria-expanded=${offers.length ? "true" : "false"}
-          aria-controls="${id}-offers"
+          aria-expanded=${values.length ? "true" : "false"}
+          aria-controls="${id}-values"
           aria-autocomplete="list"
-          aria-activedescendant=${offers[now] ? `${id}-${offers[now].value}` : undefined}
+          aria-activedescendant=${values[now] ? `${id}-${values[now].value}` : undefined}
           placeholder=${filtersOf(search).length ? "" : t("search.placeholder")}
           maxlength=${LONGEST}
           data-first-focus
           data-wanted-focus=${isWanted ? "" : undefined}
           value=${typed}
+          onFocus=${() => setAway(false)}
           onInput=${input}
           onKeyDown=${pressed}
         />
@@ -105,10 +125,10 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
           </button>
         `}
       </div>
-      ${isOpen && html`<${Offers} ...${{ id, open, offers, active: now, choose }} />`}
+      ${isOpen && html`<${ValueList} ...${{ id, open, values, active: now, choose, icon: ICONS[open.name] }} />`}
     </div>
     <div class="filter-buttons" role="group" aria-label=${t("search.filters")}>
-      ${Object.entries(BUTTONS).map(
+      ${Object.entries(ICONS).map(
         ([name, icon]) => html`
           <button key=${name} type="button" class="filter-button" onClick=${() => begin(name)}>
             <${Icon} name=${icon} />${t(`search.by_${name}`)}
@@ -144,48 +164,4 @@ function FilterChip({ filter, onRemove }) {
       </button>
     </li>
   `;
-}
-
-/** Below the box: for days, a calendar too. */
-function Offers({ id, open, offers, active, choose }) {
-  const list = useRef();
-  const isAboutDays = open.name === "after" || open.name === "before";
-  useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
-  if (!offers.length && !isAboutDays) return null;
-  return html`
-    <div class="offers">
-      ${isAboutDays &&
-      html`
-        <label class="offers-day">
-          <span class="small">${t(`search.by_${open.name}`)}</span>
-          <input class="input" type="date" onChange=${({ currentTarget: { value } }) => isDay(value) && choose(value)} />
-        </label>
-      `}
-      <ul ref=${list} id="${id}-offers" class="options" role="listbox" aria-label=${t(`search.by_${open.name}`)} hidden=${!offers.length}>
-        ${offers.map(
-          ({ value, title, person, chat }, index) => html`
-            <li
-              key=${value}
-              id="${id}-${value}"
-              class="option ${index === active ? "active" : ""}"
-              role="option"
-              aria-selected=${index === active ? "true" : "false"}
-              onMouseDown=${(event) => event.preventDefault()}
-              onClick=${() => choose(value)}
-            >
-              ${person && html`<${Avatar} of=${person} size="small" showPresence />`}
-              ${chat && html`<${ChatFace} chat=${chat} title=${title} />`}
-              ${!person && !chat && html`<${Icon} name=${BUTTONS[open.name]} />`}
-              <span class="clip"><bdi>${title}</bdi></span>
-            </li>
-          `,
-        )}
-      </ul>
-    </div>
-  `;
-}
-
-function ChatFace({ chat, title }) {
-  const other = useStore((state) => chat.members.find(({ userId }) => chat.kind === "direct" && userId !== state.session.me?.id)?.userId);
-  return other ? html`<${Face} id=${other} size="small" />` : html`<${Avatar} of=${chat} title=${title} size="small" isGroup />`;
 }

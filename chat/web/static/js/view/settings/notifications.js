@@ -25,8 +25,8 @@ export function Notifications() {
       ? html`<${QuietTime} quiet=${preferences.quiet} /><${Mail} preferences=${preferences} />`
       : html`<${NotKnown} />`}
     <section class="setting">
-      <h3>${t("notify.perChat")}</h3>
-      <p class="soft small">${t("notify.perChatText")}</p>
+      <h3>${t("notificationSettings.perChat")}</h3>
+      <p class="soft small">${t("notificationSettings.perChatText")}</p>
     </section>
   `;
 }
@@ -46,13 +46,13 @@ function ThisBrowser() {
     <section class="setting">
       <label class="choice">
         <input type="checkbox" checked=${found === "on"} disabled=${!["on", "off"].includes(found)} onChange=${toggle} />
-        <span>${t("notify.here")}<br /><span class="soft small">${t("notify.hereText")}</span></span>
+        <span>${t("notificationSettings.here")}<br /><span class="soft small">${t("notificationSettings.hereText")}</span></span>
       </label>
       <div role="status" class="small">
-        ${!["on", "off"].includes(found) && html`<p class="notice">${t(`notify.${found}`)}</p>`}
-        ${found === "on" && isBusy && !isOn && html`<p class="soft">${t("notify.turningOn")}</p>`}
-        ${found === "on" && isOn && html`<p class="soft">${t("notify.anytime")}</p>`}
-        ${isOpen && html`<p class="notice">${t("notify.whileOpen")} ${why && t(`notify.${why}`)}</p>`}
+        ${!["on", "off"].includes(found) && html`<p class="notice">${t(`notificationSettings.${found}`)}</p>`}
+        ${found === "on" && isBusy && !isOn && html`<p class="soft">${t("notificationSettings.turningOn")}</p>`}
+        ${found === "on" && isOn && html`<p class="soft">${t("notificationSettings.anytime")}</p>`}
+        ${isOpen && html`<p class="notice">${t("notificationSettings.whileOpen")} ${why && t(`notificationSettings.${why}`)}</p>`}
       </div>
       ${isOpen && why === "noService" && html`<${Button} onClick=${beSubscribed}>${t("common.retry")}<//>`}
     </section>
@@ -66,7 +66,7 @@ function Mail({ preferences }) {
   const save = (isWanted) => run(() => savePreferences({ mail: isWanted, ...(isWanted && { language: language() }) }));
   return html`
     <section class="setting">
-      <h3>${t("notify.mail")}</h3>
+      <h3>${t("notificationSettings.mail")}</h3>
       <label class="choice">
         <input
           type="checkbox"
@@ -75,13 +75,13 @@ function Mail({ preferences }) {
           aria-disabled=${isBusy ? "true" : undefined}
           onChange=${(event) => save(event.currentTarget.checked)}
         />
-        <span>${t("notify.mailOn")}<br /><span class="soft small">${t("notify.mailText", { email })}</span></span>
+        <span>${t("notificationSettings.mailOn")}<br /><span class="soft small">${t("notificationSettings.mailText", { email })}</span></span>
       </label>
-      ${!mailIsPossible && html`<p class="notice small">${t("notify.mailMissing")}</p>`}
+      ${!mailIsPossible && html`<p class="notice small">${t("notificationSettings.mailMissing")}</p>`}
       ${mail &&
       mailIsPaused &&
       html`
-        <p class="notice small" role="status">${t("notify.mailPaused", { email })}</p>
+        <p class="notice small" role="status">${t("notificationSettings.mailPaused", { email })}</p>
         <p>
           <a class="button" href=${linkTo.settings("profile")}>${t("settings.profile")}</a>${" "}
           <${Button} onClick=${() => save(true)}>${t("common.retry")}<//>
@@ -101,7 +101,7 @@ function NotKnown() {
   if (!error) return html`<p class="soft opening">${t("common.loading")}</p>`;
   return html`
     <div>
-      <${Wrong}>${t("notify.unknown")} ${sentence(error)}<//>
+      <${Wrong}>${t("notificationSettings.unknown")} ${sentence(error)}<//>
       <${Button} onClick=${load}>${t("common.retry")}<//>
     </div>
   `;

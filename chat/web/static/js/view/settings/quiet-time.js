@@ -20,10 +20,10 @@ export function QuietTime({ quiet }) {
   const toggle = (event) => save(event.currentTarget.checked ? { ...USUAL, timeZone: zoneHere() } : null);
   return html`
     <section class="setting">
-      <h3>${t("notify.quiet")}</h3>
+      <h3>${t("notificationSettings.quiet")}</h3>
       <label class="choice">
         <input type="checkbox" checked=${quiet !== null} onChange=${toggle} />
-        <span>${t("notify.quietOn")}<br /><span class="soft small">${t("notify.quietText")}</span></span>
+        <span>${t("notificationSettings.quietOn")}<br /><span class="soft small">${t("notificationSettings.quietText")}</span></span>
       </label>
       ${quiet && html`<${Times} quiet=${quiet} save=${save} error=${error} />`}
       ${quiet && html`<${Zone} quiet=${quiet} save=${save} />`}
@@ -37,7 +37,7 @@ function Times({ quiet, save, error }) {
   const box = useRef();
   const [typed, setTyped] = useState(quiet);
   const { from, to } = typed;
-  const wrong = from && to ? from === to && t("notify.sameTimes") : t("notify.timeMissing");
+  const wrong = from && to ? from === to && t("notificationSettings.sameTimes") : t("notificationSettings.timeMissing");
   const refused = isAboutFields(error) ? fieldSentences({ fields: error.fields.quiet ?? error.fields }) : {};
   const known = [quiet.from, quiet.to];
   useEffect(() => {
@@ -48,7 +48,7 @@ function Times({ quiet, save, error }) {
     type: "time",
     value: typed[name],
     required: true,
-    label: t(`notify.${name}`),
+    label: t(`notificationSettings.${name}`),
     onInput: (event) => setTyped({ ...typed, [name]: event.currentTarget.value }),
   });
   return html`
@@ -78,12 +78,12 @@ function useSoon(act, changes) {
 function Zone({ quiet, save }) {
   const here = zoneHere();
   const zone = quiet.timeZone;
-  if (zone === here) return html`<p class="soft small">${t("notify.zone", { zone })}</p>`;
+  if (zone === here) return html`<p class="soft small">${t("notificationSettings.zone", { zone })}</p>`;
   return html`
     <p class="small">
-      ${t("notify.otherZone", { zone, here })}${" "}
+      ${t("notificationSettings.otherZone", { zone, here })}${" "}
       <button type="button" class="link-button" onClick=${() => save({ ...quiet, timeZone: here })}>
-        ${t("notify.useZone", { here })}
+        ${t("notificationSettings.useZone", { here })}
       </button>
     </p>
   `;

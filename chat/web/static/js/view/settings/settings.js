@@ -9,7 +9,7 @@ import { Password, Profile } from "./account.js";
 import { Invite } from "./invite.js";
 import { Notifications } from "./notifications.js";
 import { Sessions } from "./sessions.js";
-import { Appearance } from "./this-browser.js";
+import { Appearance } from "./appearance.js";
 
 const PARTS = {
   profile: { icon: "user", Part: Profile },

@@ -2,7 +2,6 @@
 import { personOf } from "../../base/begun-id.js";
 import { go, leaveFor, linkTo, route } from "../../browser/route.js";
 import { chatBeside, shownChats } from "../../state/chat-order.js";
-import { unreadOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { useEffect } from "../base/html.js";
 import { readAll } from "../people/read-all.js";
@@ -34,8 +33,8 @@ function actions(open) {
     newChat: () => go(linkTo.newChat()),
     previousChat: () => goBy(-1),
     nextChat: () => goBy(1),
-    previousUnread: () => goBy(-1, unreadOf),
-    nextUnread: () => goBy(1, unreadOf),
+    previousUnread: () => goBy(-1, isUnread),
+    nextUnread: () => goBy(1, isUnread),
     close: closePage,
   };
 }
@@ -57,4 +56,8 @@ function closePage() {
   const here = route();
   if (here.name === "group") return leaveFor(linkTo.chat(here.chatId));
   return IN_FRONT.includes(here.name) ? leaveFor() : false;
+}
+
+function isUnread({ unread }) {
+  return unread > 0;
 }

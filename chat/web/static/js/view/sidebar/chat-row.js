@@ -1,20 +1,20 @@
 // A chat in the list: who or what it is, its last line, when that was, and what is unread.
 import { linkTo } from "../../browser/route.js";
-import { mentionsOf, unreadOf } from "../../state/chats.js";
+import { mentionsOf } from "../../state/chats.js";
 import { t } from "../../text/strings.js";
 import { brief, full } from "../../text/time.js";
 import { html, memo } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
+import { UnreadBadges } from "../people/unread-badges.js";
 
-const MOST = 99;
 const LastLine = lazy(() => import("./last-line.js").then((module) => module.LastLine)); // it reads Markdown
 
 /** `today` is only there so that the times are drawn again when another day begins. */
 export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn, isSelected, isReachable, draft }) {
   const last = chat.lastMessage;
-  const unread = unreadOf(chat);
+  const { unread } = chat;
   const mentions = mentionsOf(chat);
   const isMuted = chat.notify === "none";
   return html`
@@ -36,8 +36,7 @@ export const ChatRow = memo(function ChatRow({ chat, title, other, sender, isOwn
             ${!draft && last?.attachments && html`<${Icon} name=${last.attachments.kind === "image" ? "image" : "clip"} />`}
             ${draft ? html`<${Draft} text=${draft} />` : html`<${LastLine} chat=${chat} sender=${sender} isOwn=${isOwn} />`}
           </span>
-          ${mentions > 0 && html`<${Mentions} count=${mentions} />`}
-          ${unread > 0 && html`<${Unread} count=${unread} isQuiet=${isMuted} />`}
+          <${UnreadBadges} ...${{ unread, mentions }} isQuiet=${isMuted} />
         </span>
       </a>
     </li>
@@ -54,23 +53,4 @@ function When({ time }) {
 
 function Draft({ text }) {
   return html`<span class="draft">${t("sidebar.draft")}</span> <span class="said clip" dir="auto">${text}</span>`;
-}
-
-/** Of those that are unread: marked apart, also where the rest is muted. */
-function Mentions({ count }) {
-  return html`
-    <span class="badge mentions" title=${t("sidebar.mentions", { count })}>
-      <span aria-hidden="true">@${count > 1 ? count : ""}</span>
-      <span class="visually-hidden">${t("sidebar.mentions", { count })},${" "}</span>
-    </span>
-  `;
-}
-
-function Unread({ count, isQuiet }) {
-  return html`
-    <span class="badge ${isQuiet ? "quiet" : ""}">
-      <span aria-hidden="true">${count > MOST ? `${MOST}+` : count}</span>
-      <span class="visually-hidden">${t("sidebar.unread", { count })}</span>
-    </span>
-  `;
 }

@@ -3,12 +3,12 @@ import { assetUrl } from "../../base/assets.js";
 import { go, linkTo } from "../../browser/route.js";
 import { signOut } from "../../session/sign-in.js";
 import { shownChats } from "../../state/chat-order.js";
-import { otherIn, titleOf, unreadOf } from "../../state/chats.js";
+import { otherIn, titleOf } from "../../state/chats.js";
 import { state } from "../../state/store.js";
 import { summaryLine, summaryOf } from "../../text/file-words.js";
 import { best } from "../../text/match.js";
 import { t } from "../../text/strings.js";
-import { useDrafts, useToday } from "../base/hooks.js";
+import { useDrafts, useReadOut, useToday } from "../base/hooks.js";
 import { html, memo, useLayoutEffect, useRef, useState, useStore } from "../base/html.js";
 import { lazy } from "../base/lazy-part.js";
 import { ONE_PANE, useMedia } from "../base/media.js";
@@ -54,7 +54,7 @@ export const Sidebar = memo(function Sidebar({ here, open }) {
 
 function Header({ open }) {
   const me = useStore((state) => state.session.me);
-  const hasUnread = useStore((state) => Object.values(state.chats).some((chat) => unreadOf(chat) > 0));
+  const hasUnread = useStore((state) => Object.values(state.chats).some(({ unread }) => unread > 0));
   const items = [
     { icon: "search", label: t("menu.palette"), action: () => open("palette") },
     hasUnread && { icon: "checks", label: t("menu.allRead"), action: readAll },
@@ -123,8 +123,9 @@ function Filter({ value, onChange }) {
 /** Where there is room for one pane, what one can begin with stands in the list's place. */
 function Empty({ isLoading, isFiltered }) {
   const isNarrow = useMedia(ONE_PANE);
+  useReadOut(!isLoading && isFiltered && t("sidebar.nothingFound"));
   if (isLoading) return html`<p class="empty opening">${t("common.loading")}</p>`;
-  if (isFiltered) return html`<p class="empty" role="status">${t("sidebar.nothingFound")}</p>`;
+  if (isFiltered) return html`<p class="empty">${t("sidebar.nothingFound")}</p>`;
   if (isNarrow) return html`<div class="beginning"><${Home} /></div>`;
   return html`
     <div class="empty">

@@ -2,18 +2,17 @@
 import { chatList } from "../../state/chat-order.js";
 import { titleOf } from "../../state/chats.js";
 import { nameOf } from "../../state/people.js";
-import { dayOf, isDay, midnightOf } from "../../state/search/days.js";
+import { KINDS } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
 import { t } from "../../text/strings.js";
-import { date, day as dayInWords } from "../../text/time.js";
+import { date, day as dayInWords, dayOf, isDay, midnightOf } from "../../text/time.js";
 
 const MOST = 50;
-const KINDS = ["file", "picture", "link"];
 const DAYS_AGO = [0, 1, 7, 30, 365];
 
 /** The values that may be meant, best first, as [{value, title, isExact, person?, chat?}]. */
-export function offersFor(name, typed) {
+export function valuesFor(name, typed) {
   return { from: people, in: chats, has: kinds, after: days, before: days }[name](typed.trim()).slice(0, MOST);
 }
 
@@ -32,7 +31,7 @@ function valueText(state, name, value) {
 function people(typed) {
   const now = state();
   const me = now.session.me?.id;
-  const all = Object.values(now.people).map((person) => offer(person.id, nameOf(now, person), typed, { person }));
+  const all = Object.values(now.people).map((person) => valueOf(person.id, nameOf(now, person), typed, { person }));
   const ordered = all.sort((one, other) => (other.value === me) - (one.value === me) || compareNames(one.title, other.title));
   const isMe = typed && [t("search.me"), "me"].includes(typed.toLowerCase());
   if (isMe) return ordered.filter(({ value }) => value === me).map((each) => ({ ...each, isExact: true }));
@@ -41,13 +40,13 @@ function people(typed) {
 
 function chats(typed) {
   const now = state();
-  const all = chatList(now).map((chat) => offer(chat.id, titleOf(now, chat), typed, { chat }));
+  const all = chatList(now).map((chat) => valueOf(chat.id, titleOf(now, chat), typed, { chat }));
   return best(typed.replace(/^#/, ""), all, ({ title }) => title);
 }
 
 function kinds(typed) {
   const wanted = typed.toLowerCase();
-  const all = KINDS.map((kind) => ({ ...offer(kind, t(`search.has_${kind}`), typed), words: [t(`search.kind_${kind}`), kind] }));
+  const all = KINDS.map((kind) => ({ ...valueOf(kind, t(`search.has_${kind}`), typed), words: [t(`search.kind_${kind}`), kind] }));
   return all
     .filter(({ words }) => words.some((word) => word.startsWith(wanted)))
     .map((each) => ({ ...each, isExact: each.words.includes(wanted) }));
@@ -64,6 +63,6 @@ function days(typed) {
     .filter(({ value, title }) => value.startsWith(typed) || title.toLowerCase().startsWith(typed.toLowerCase()));
 }
 
-function offer(value, title, typed, more = {}) {
+function valueOf(value, title, typed, more = {}) {
   return { value, title, isExact: title.toLowerCase() === typed.toLowerCase(), ...more };
 }

@@ -6,7 +6,7 @@ import { html, useId } from "../base/html.js";
 import { Wrong, sentence, useAction } from "../controls/errors.js";
 import { levelsOf } from "../people/levels.js";
 
-export function Notify({ chat }) {
+export function Level({ chat }) {
   const [, error, run] = useAction();
   const id = useId();
   const choice = ({ level, label, hint }) => html`

@@ -1,8 +1,8 @@
 // Notifications, offered once, where one is, when somebody has written to one directly. The browser asks only after a yes.
+import { onNews } from "../alerts/news.js";
 import { notificationState, pushState, turnNotificationsOn } from "../alerts/push.js";
-import { freshNews } from "../alerts/wanted.js";
 import { changeSettings, settings } from "../browser/settings.js";
-import { state, subscribe } from "../state/store.js";
+import { state } from "../state/store.js";
 import { t } from "../text/strings.js";
 import { html, useEffect, useState } from "./base/html.js";
 import { readOut } from "./base/read-out.js";
@@ -11,7 +11,7 @@ import { Icon } from "./controls/icons.js";
 
 const DONE_MS = 5000;
 
-export function Offer() {
+export function PushOffer() {
   const [step, setStep] = useState(null); // "asking", "waiting" for the browser, or the key of what is said at the end
   useEffect(() => watch(setStep), []);
   useEffect(() => {
@@ -20,8 +20,11 @@ export function Offer() {
   }, [step]);
   if (!step) return null;
   const accept = async () => {
+    if (step === "waiting") return;
     setStep("waiting");
-    setStep(outcomeOf(await turnNotificationsOn(), pushState()));
+    const outcome = outcomeOf(await turnNotificationsOn(), pushState());
+    setStep(outcome);
+    readOut(said(outcome));
   };
   const close = () => {
     changeSettings({ isOfferAnswered: true });
@@ -33,17 +36,17 @@ export function Offer() {
       <${Icon} name="bell" />
       ${isAsking
         ? html`
-            <p><strong>${t("notify.offer")}</strong> <span class="soft">${t(canPush() ? "notify.offerText" : "notify.whileOpen")}</span></p>
+            <p><strong>${t("notificationSettings.offer")}</strong> <span class="soft">${t(canPush() ? "notificationSettings.offerText" : "notificationSettings.whileOpen")}</span></p>
             <div class="buttons">
-              <${Button} look="quiet" onClick=${close}>${t("notify.offerNo")}<//>
+              <${Button} look="quiet" onClick=${close}>${t("notificationSettings.offerNo")}<//>
               <${Button} look="primary" aria-disabled=${step === "waiting" ? "true" : undefined} onClick=${accept}>
-                ${t("notify.offerYes")}
+                ${t("notificationSettings.offerYes")}
               <//>
             </div>
           `
         : html`
-            <p role="status">${said(step)}</p>
-            <div class="buttons"><${Button} onClick=${close}>${t("notify.ok")}<//></div>
+            <p>${said(step)}</p>
+            <div class="buttons"><${Button} onClick=${close}>${t("notificationSettings.ok")}<//></div>
           `}
     </section>
   `;
@@ -51,12 +54,9 @@ export function Offer() {
 
 /** Offer it as soon as a direct message or a mention comes, unless it has been answered, or cannot be had. */
 function watch(setStep) {
-  let before = state().chats;
-  return subscribe((now) => {
-    if (now.chats === before || settings().isOfferAnswered) return;
-    const fresh = freshNews(now, before).some(({ chatId, isMention }) => isMention || now.chats[chatId].kind === "direct");
-    before = now.chats;
-    if (fresh) offer(setStep);
+  return onNews((fresh) => {
+    if (settings().isOfferAnswered) return;
+    if (fresh.some(({ chatId, mentionSeq }) => mentionSeq || state().chats[chatId].kind === "direct")) offer(setStep);
   });
 }
 
@@ -65,7 +65,7 @@ function offer(setStep) {
   if (found !== "off" && found !== "ios") return;
   setStep((step) => {
     if (step) return step;
-    readOut(t(found === "off" ? "notify.offer" : "notify.ios"));
+    readOut(t(found === "off" ? "notificationSettings.offer" : "notificationSettings.ios"));
     return found === "off" ? "asking" : "ios";
   });
 }
@@ -77,9 +77,9 @@ function outcomeOf(found, { isOn, why }) {
 
 /** What could not be had is said with its reason. */
 function said(step) {
-  const reason = t(`notify.${step}`);
+  const reason = t(`notificationSettings.${step}`);
   return ["noPush", "noService", "noKey"].includes(step)
-    ? [t("notify.offerDone"), t("notify.whileOpen"), reason].join(" ")
+    ? [t("notificationSettings.offerDone"), t("notificationSettings.whileOpen"), reason].join(" ")
     : reason;
 }
 

@@ -1,14 +1,14 @@
-// One of the things that are offered, as it stands in the list.
+// One of the suggestions, as it stands in the list.
 import { nameOf } from "../../state/people.js";
 import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../people/avatar.js";
 
-export function Offer({ offer }) {
-  if (offer.emoji) return html`<${Emoji} ...${offer} />`;
-  if (offer.everyone) return html`<${Everyone} word=${offer.everyone} />`;
-  return html`<${Person} ...${offer} />`;
+export function Suggestion({ of }) {
+  if (of.emoji) return html`<${Emoji} ...${of} />`;
+  if (of.everyone) return html`<${Everyone} word=${of.everyone} />`;
+  return html`<${Person} ...${of} />`;
 }
 
 function Person({ person, isMember }) {

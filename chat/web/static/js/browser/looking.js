@@ -1,0 +1,5 @@
+// Whether somebody looks at this page, and not elsewhere.
+
+export function isLooking() {
+  return !document.hidden && document.hasFocus();
+}

@@ -43,8 +43,8 @@ def must_be_usable(name: str, owner_id: ObjectId | None = None) -> None:
     """Raise Invalid for a name of which not all is to be seen, or that mentions everyone; NameTaken where what is seen
     of it is another's name."""
     if same_name(name) in MENTION_EVERYONE:
-        fault = "That mentions everyone in a chat; choose another name."
-        raise Invalid(fault, fields={"name": [fault]})
+        taken = "That mentions everyone in a chat; choose another name."
+        raise Invalid(taken, fields={"name": [taken]})
     fault = fault_in(name)
     if not fault:
         return

@@ -70,13 +70,8 @@ def chat_ids_of(user_id: ObjectId) -> frozenset[ObjectId]:
 def load_chats_of(user_id: ObjectId, session: ClientSession) -> list[Document]:
     """Return all chats that the person is in, to tell them of. Two reads, and one more if some of the chats are not
     remembered."""
-    ids = chat_ids_of(user_id)
+    ids = list(chat_ids_of(user_id))
     return [chat for chat in load_chats(ids, session) if str(user_id) in chat["members"]]
-
-
-def chat_ids_of(user_id: ObjectId) -> list[ObjectId]:
-    """Return the ids of all chats that the person is in."""
-    return [chat["_id"] for chat in db.chats.find({"member_ids": user_id}, {"_id": 1})]
 
 
 def load_chats(chat_ids: list[ObjectId], session: ClientSession) -> list[Document]:
@@ -148,7 +143,7 @@ def begin_change(chat_id: ObjectId, update: Document, session: ClientSession) ->
 def note_new_profile(user_id: ObjectId) -> None:
     """Note in all chats of a person that there is something new to know about one of the members. Call it after the
     write: `profiles` in the state counts these, so what was read under the same count is good."""
-    ids = chat_ids_of(user_id)
+    ids = list(chat_ids_of(user_id))
     change = {"$max": {"changed_at": logical_clock().moment()}, "$inc": {"profiles": 1}}
     try:
         db.chat_states.update_many({"_id": {"$in": ids}}, change)

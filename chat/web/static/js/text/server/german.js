@@ -168,6 +168,8 @@ export const refusals = {
   "The rest of that request took too long to arrive.": "Der Rest kam zu langsam an. Versuch es noch einmal.",
   "The server is receiving too much at once; try again in a moment.":
     "Beim Server kommt gerade zu viel auf einmal an. Versuch es gleich noch einmal.",
+  "That search takes too long; look for longer words, or for more of them.":
+    "Diese Suche dauert zu lange. Such nach längeren Wörtern oder nach mehreren.",
   "Search isn't available right now; try again in a while.": "Die Suche geht gerade nicht. Versuch es in einer Weile noch einmal.",
   "Search needs SQLite with FTS5, which this server's Python has not got.":
     "Die Suche braucht SQLite mit FTS5, und das hat das Python dieses Servers nicht.",

@@ -174,7 +174,6 @@ def test_there_are_no_circles():
 
 # Files that do not fit on two screens, and why they are one.
 LONG = {
-    "auth/accounts.py": "signing up and in, and each rule that a password, an invitation and a setup go by",
     "database/migrations.py": "the steps, and what runs each of them once",
     "runtime/protocol.py": "a request on the wire: its head, its body and its answer override one library's classes",
     "runtime/transports.py": "a connection of Engine.IO, one class that overrides another",

@@ -1,19 +1,18 @@
 """Accounts: signing up, signing in, and the password."""
 
 import hmac
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from chat.auth.guessing import counted_as_failure
 from chat.auth.passwords import fitting_form, hash_password, is_bcrypt, note_bcrypt, password_fits
-from chat.auth.sessions import end_other_sessions, has_session_from
+from chat.auth.sessions import end_other_sessions
 from chat.client_ip import caller_key
 from chat.clock import now
 from chat.cluster.cache import invalidating
 from chat.database import Document, db
-from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn, TooMany, Unavailable
+from chat.errors import Conflict, Invalid, NotAllowed, NotSignedIn, Unavailable
 from chat.letters import same_email, same_password
 from chat.limits import Limit, give_all_back, spend_all
 from chat.settings import settings
@@ -25,13 +24,6 @@ __all__ = ["EmailTaken", "NameTaken"]  # what register raises
 
 FOUNDER_TRIES = 3
 
-# A try counts before its password is checked, so that forty at once are no more than ten, and does not count if it was
-# right. The first two go by where the guesser is: an account alone would let anyone lock its owner out.
-FAILURES = Limit(burst=10, per_second=1 / 30)
-FAILURES_FROM_ADDRESS = Limit(burst=100, per_second=1 / 3)
-# Against guessers with many addresses. Whoever has a session from where they are is not held up by these two.
-FAILURES_OF_ACCOUNT = Limit(burst=100, per_second=1 / 60)
-FAILURES_ANYWHERE = Limit(burst=500, per_second=1)
 SIGN_UPS_FROM_ADDRESS = Limit(burst=600, per_second=1)  # a whole company behind one address may join in an hour
 WRONG_INVITATIONS_FROM_ADDRESS = Limit(burst=20, per_second=1 / 30)
 WRONG_INVITATIONS_ANYWHERE = Limit(burst=500, per_second=1)
@@ -189,28 +181,3 @@ def must_know_password(user: Document, password: str, *, field: str, ip: str) ->
         if not password_fits(user["password_hash"], password, caller=caller_key(ip)):
             raise Invalid("That is not your current password.", fields={field: ["Wrong password."]})
         count_as_right()
-
-
-@contextmanager
-def counted_as_failure(address: str, ip: str, user: Document | None) -> Iterator[Callable[[], None]]:
-    """Count a try at the password of an account, unless what is given is called: then it was right.
-
-    Raises TooMany after too many wrong ones from here for this account or for any, or from anywhere (ASVS 6.3.1). What
-    fails for another reason, before the password was looked at, does not count either.
-    """
-    place = caller_key(ip)
-    tries = [(FAILURES, (address, place)), (FAILURES_FROM_ADDRESS, place)]
-    everywhere = [(FAILURES_OF_ACCOUNT, address), (FAILURES_ANYWHERE, "")]
-    try:
-        spend_all(*tries, *everywhere)
-        tries += everywhere
-    except TooMany:
-        if not (user and has_session_from(user, place)):
-            raise
-        spend_all(*tries)
-
-    try:
-        yield lambda: give_all_back(*tries)
-    except Unavailable:
-        give_all_back(*tries)
-        raise

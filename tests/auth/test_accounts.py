@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chat.auth import accounts, passwords
+from chat.auth import accounts, guessing, passwords
 from chat.database import db
 
 
@@ -159,8 +159,8 @@ def test_a_made_up_forwarding_header_does_not_reset_the_count(alice):
 
 
 def test_guessing_many_accounts_from_one_place_is_slowed_down(alice, monkeypatch):
-    monkeypatch.setattr(accounts.FAILURES_FROM_ADDRESS, "burst", 3)
-    monkeypatch.setattr(accounts.FAILURES_FROM_ADDRESS, "per_second", 1e-6)  # a hash takes long on a busy machine
+    monkeypatch.setattr(guessing.FAILURES_FROM_ADDRESS, "burst", 3)
+    monkeypatch.setattr(guessing.FAILURES_FROM_ADDRESS, "per_second", 1e-6)  # a hash takes long on a busy machine
 
     codes = [alice.post("/api/auth/login", email=f"{n}@x.org", password="wrong one").status_code for n in range(4)]
 
@@ -209,7 +209,7 @@ def test_signing_in_rightly_never_counts(alice):
 
 
 def test_a_guesser_with_many_addresses_is_slowed_down_but_does_not_lock_the_owner_out(alice, app, monkeypatch):
-    monkeypatch.setattr(accounts.FAILURES_OF_ACCOUNT, "burst", 20)
+    monkeypatch.setattr(guessing.FAILURES_OF_ACCOUNT, "burst", 20)
 
     codes = [sign_in_from(app, f"198.51.100.{number}", alice.email) for number in range(25)]
 
@@ -219,8 +219,8 @@ def test_a_guesser_with_many_addresses_is_slowed_down_but_does_not_lock_the_owne
 
 
 def test_there_is_a_limit_to_guessing_over_all_accounts_and_addresses(alice, app, monkeypatch):
-    monkeypatch.setattr(accounts.FAILURES_ANYWHERE, "burst", 20)
-    monkeypatch.setattr(accounts.FAILURES_ANYWHERE, "per_second", 1e-6)
+    monkeypatch.setattr(guessing.FAILURES_ANYWHERE, "burst", 20)
+    monkeypatch.setattr(guessing.FAILURES_ANYWHERE, "per_second", 1e-6)
     monkeypatch.setattr(passwords, "NOBODYS_HASH", passwords.generate_password_hash("nobody's", passwords.METHOD))
 
     codes = [sign_in_from(app, f"198.51.100.{number}", f"{number}@example.org") for number in range(25)]

@@ -4,6 +4,7 @@ nothing, and comes back to where they were."""
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.storage import SNAPSHOT
 from tests.proxies.faulty import FaultyProxy
 
 AWAY = "Not connected."
@@ -67,7 +68,7 @@ def test_a_reload_ends_at_the_sign_in_too_and_the_worker_keeps_nothing_of_it(ali
     alice.is_in_chat("Bob")
     alice.sees("Good morning")
 
-    alice.page.wait_for_timeout(6000)  # the page keeps what it shows a few seconds after it has changed
+    alice.until(f"{SNAPSHOT}.then((kept) => kept.includes('Good morning'))")
     way.go_down()
     alice.page.reload()
     alice.is_in_chat("Bob")

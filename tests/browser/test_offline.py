@@ -5,23 +5,12 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.storage import OUTBOX, SNAPSHOT
 from tools.process import ROOT
 
 AWAY = "Not connected."
 CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 CACHES = "caches.keys()"
-KEPT = """
-  new Promise((done) => {
-    indexedDB.open("hearth").onsuccess = ({ target }) => {
-      const database = target.result;
-      database.transaction("%s").objectStore("%s").getAll().onsuccess = ({ target }) => {
-        done(JSON.stringify(target.result));
-        database.close();
-      };
-    };
-  })
-"""
-SNAPSHOT, OUTBOX = KEPT % ("snapshot", "snapshot"), KEPT % ("outbox", "outbox")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """One's own profile."""
 
-from chat.auth import accounts
+from chat.auth import guessing
 from chat.database import db
 
 
@@ -30,7 +30,7 @@ def test_a_new_address_signs_in_and_the_old_one_no_longer(bob):
 
 
 def test_a_new_address_needs_the_password(alice, bob, monkeypatch):
-    monkeypatch.setattr(accounts.FAILURES, "burst", 3)
+    monkeypatch.setattr(guessing.FAILURES, "burst", 3)
     missing = bob.patch("/api/users/me", email="robert@example.org", name="Robert")
     wrong = [bob.patch("/api/users/me", email="robert@example.org", currentPassword="a guess") for _ in range(4)]
 

@@ -18,7 +18,8 @@ LOOK = """
 DRAWN = """
   () => {
     const mains = [...document.querySelectorAll("main, [role=main]")].filter((main) => main.getClientRects().length);
-    return mains.every((main) => main.innerText.trim()); // most come in parts
+    const isDrawn = (main) => main.innerText.trim() && !main.querySelector(":scope > .opening, .chat-page .opening");
+    return mains.every(isDrawn); // most come in parts
   }
 """
 JUTTING_OUT = """

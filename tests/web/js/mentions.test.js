@@ -1,5 +1,6 @@
 // Which unread messages mention alice, whatever comes in which order; and what is unread because she marked it so.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { mentionsOf, putMarked, putRead, totalUnread, unreadAfter } from "../../../chat/web/static/js/state/chats.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
@@ -149,14 +150,12 @@ test("an event or a message that would break the page is told from a good one", 
 
 /** What of a text is a mention, as [who, how it is written]. */
 function mentionsIn(text, message) {
-  const found = [];
-  const look = (node) => {
-    if (typeof node === "string") return;
-    if (node.type === "mention") found.push([node.userId ?? node.everyone, node.text]);
-    [...(node.children ?? []), ...(node.items ?? []).flat()].forEach(look);
-  };
-  parse(text, namesOf(message)).forEach(look);
-  return found;
+  return parse(text, namesOf(message)).flatMap(mentionsOfNode);
+}
+
+function mentionsOfNode(node) {
+  if (node.type === "mention") return [[node.userId ?? node.everyone, node.text]];
+  return [...(node.children ?? []), ...(node.items ?? []).flat()].flatMap(mentionsOfNode);
 }
 
 const named = (...as) => ({ mentions: as.map((_, index) => [BOB, ALICE][index % 2]), mentionedAs: as, mentionsEveryone: null });
@@ -173,6 +172,25 @@ test("names may have signs of Markdown, emoji, any script and any direction", ()
   }
   assert.deepEqual(mentionsIn("请@李雷来", named("李雷")), [[BOB, "@李雷"]]);
 });
+
+const corpus = JSON.parse(readFileSync(new URL("../corpora/mentions.json", import.meta.url)));
+
+for (const [text, found] of corpus.cases) {
+  test(`what the server finds in ${JSON.stringify(text)} is shown as mentions, and nothing else`, () => {
+    const people = found.filter(([who]) => !["all", "here"].includes(who));
+    const words = found.map(([who]) => who).filter((who) => ["all", "here"].includes(who));
+    const message = {
+      mentions: people.map(([who]) => who),
+      mentionedAs: people.map(([, as]) => as),
+      mentionsEveryone: words.includes("all") ? "all" : (words[0] ?? null),
+    };
+    const shown = mentionsIn(text, message);
+    assert.deepEqual(shown.map(([who, as]) => [who, as.slice(1)]), found);
+    const everywhere = corpus.people.map((as) => ({ userId: as, as })).sort((one, other) => other.as.length - one.as.length);
+    const guessed = parse(text, everywhere).flatMap(mentionsOfNode).map(([who, as]) => [who, as.slice(1)]);
+    assert.deepEqual(guessed, people.filter(([who, as]) => who === as), "on its way, those that are written as they are called");
+  });
+}
 
 test("not in code, in a word, in an address or in the words of a link, and not what goes on", () => {
   for (const text of ["`@Ann`", "```\n@Ann\n```", "me@Ann", "mail.@Ann", "@@Ann", "@Anna", "@Anné", "@ann", "@ Ann", "https://x.org/@Ann"]) {

@@ -3,6 +3,7 @@ import { nameOf } from "../../state/people.js";
 import { may } from "../../state/roles.js";
 import { parse } from "../../text/markdown.js";
 import { beginsWith, best, compareNames, score } from "../../text/match.js";
+import { AT, HAS_AT } from "../../text/reading/names.js";
 
 const FIRST = 5;
 const MOST = 20;
@@ -40,9 +41,9 @@ export function likelyNames(state, chat) {
 
 /** The ids of those whom a text names behind "@" and who are not in the chat, among the people that the page knows. */
 export function outsidersIn(state, chat, text) {
-  if (!text.includes("@")) return [];
+  if (!HAS_AT.test(text)) return [];
   const isIn = new Set([state.session.me?.id, ...chat.members.map(({ userId }) => userId)]);
-  const people = Object.values(state.people).filter(({ name }) => text.includes(`@${name}`));
+  const people = Object.values(state.people).filter(({ name }) => [...AT].some((sign) => text.includes(sign + name)));
   const names = people.map(({ id, name }) => ({ userId: id, as: name }));
   const found = parse(text, names.sort((one, other) => other.as.length - one.as.length)).flatMap(mentionedIn);
   return [...new Set(found)].filter((id) => !isIn.has(id));

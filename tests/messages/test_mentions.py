@@ -302,6 +302,10 @@ def test_who_comes_back_is_mentioned_by_what_came_after(alice, bob, team):
     assert mentions(bob) == []
     alice.post(f"/api/chats/{team}/members", userIds=[bob.id])
     assert (own(bob, team), mentions(bob)) == ((0, [], None), [])
+    assert bob.get(f"/api/chats/{team}").json["chat"]["joinedSeq"] == 2
+    bob.put(f"/api/chats/{team}/unread", seq=1)
+    assert own(bob, team) == (2, [], 1), "read again, it still mentions him no more"
+    bob.put(f"/api/chats/{team}/read", seq=2)
 
     alice.say(team, "Hello @Bob")
 

@@ -3,8 +3,8 @@
 `reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}, marks: {user id: seq}, marked_at: {user id:
 seq}}`, apart from the chat so that reading never contends with sending. A person has read at least up to their own last
 message and up to where they joined, both kept with the chat, so sending needs no second write; and a mark has ended if
-its person has sent something since, beyond the chat's end of then (`marked_at`). Unread is a subtraction, never a counter: what lies
-beyond, or from the mark on, less what has been deleted of it.
+its person has sent something since, beyond the chat's end of then (`marked_at`). Unread is a subtraction, never a
+counter: what lies beyond, or from the mark on, less what has been deleted of it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -51,6 +51,11 @@ export function outsidersIn(state, chat, text) {
   return [...new Set(found)].filter((id) => !isIn.has(id));
 }
 
+/** Whom a text means and does not reach. */
+export function unheardIn(state, chat, text) {
+  return { outsiders: outsidersIn(state, chat, text), isAllInVain: saysAllInVain(state, chat, text) };
+}
+
 /** Whether a text says @all in a group where that is not one's to say, so that it mentions nobody. */
 export function saysAllInVain(state, chat, text) {
   if (chat?.kind !== "group" || may(state, chat, "mention all") || !HAS_AT.test(text)) return false;

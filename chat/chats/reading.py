@@ -10,7 +10,7 @@ from chat.chats.events import ChatMarked, ChatRead
 from chat.chats.listing import own_parts_in
 from chat.chats.reads import (
     deleted_beyond,
-    marks_of,
+    mark_in,
     read_seq,
     reads_in,
     store_mark,
@@ -35,7 +35,7 @@ def mark_read(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
     """
     chat = get_chat_for(reader, chat_id)
     reads = reads_in([chat])[chat_id]
-    before, is_marked = read_seq(chat, reads["seqs"], reader["_id"]), str(reader["_id"]) in marks_of(reads)
+    before, is_marked = read_seq(chat, reads["seqs"], reader["_id"]), mark_in(chat, reads, reader["_id"]) is not None
     after = max(before, min(seq, chat["last_seq"]))
     if after > before or is_marked:
         store_positions(reader["_id"], {chat_id: after})
@@ -55,14 +55,14 @@ def publish_read(reader: Document, chat: Document, *, read_to: int | None = None
 
 
 def mark_unread(reader: Document, chat_id: ObjectId, *, seq: int) -> Document:
-    """Mark the chat as unread from a message on, until the reader reads in it again; tell their devices.
+    """Mark the chat as unread from a message on, until the reader reads or says something in it; tell their devices.
 
     Returns what the chat is to them then. Raises Invalid for a message that is not written yet.
     """
     chat = get_chat_for(reader, chat_id)
     if seq > chat["last_seq"]:
         raise Invalid("There is no such message.", fields={"seq": ["There is no such message."]})
-    store_mark(chat_id, reader["_id"], seq)
+    store_mark(chat, reader["_id"], seq)
     note_reading(chat_id)
     return publish_mark(reader, get_chat_for(reader, chat_id))
 

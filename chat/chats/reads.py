@@ -1,9 +1,10 @@
 """How far everyone has read, and where they marked a chat as unread. The verbs are in reading.py.
 
-`reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}, marks: {user id: seq}}`, apart from the chat so
-that reading never contends with sending. A person has read at least up to their own last message and up to where they
-joined, both kept with the chat, so sending needs no second write. Unread is a subtraction, never a counter: what lies
-beyond, or from the mark on, less what has been deleted of it.
+`reads` holds one document a chat, `{_id: chat id, seqs: {user id: seq}, marks: {user id: seq}, marked_at: {user id:
+seq}}`, apart from the chat so that reading never contends with sending. A person has read at least up to their own last
+message and up to where they joined, both kept with the chat, so sending needs no second write; and a mark has ended if
+its person has sent something since, beyond the chat's end of then (`marked_at`). Unread is a subtraction, never a
+counter: what lies beyond, or from the mark on, less what has been deleted of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ Positions = dict[str, int]
 
 def store_positions(user_id: ObjectId, seqs: Mapping[ObjectId, int]) -> None:
     """Store how far somebody has read in these chats; where they marked one as unread, that ends."""
-    end_mark = {"$unset": {f"marks.{user_id}": ""}}
+    end_mark = {"$unset": {f"marks.{user_id}": "", f"marked_at.{user_id}": ""}}
     moves = [
         UpdateOne({"_id": chat_id}, {"$max": {f"seqs.{user_id}": seq}} | end_mark, upsert=True)
         for chat_id, seq in seqs.items()
@@ -38,18 +39,19 @@ def store_positions(user_id: ObjectId, seqs: Mapping[ObjectId, int]) -> None:
 
 def move_remembered(chat_id: ObjectId, user_id: str, seq: int) -> None:
     reads = reads_cache().get(chat_id)
-    if reads and user_id in marks_of(reads):  # which another device may set again at this moment
+    if reads and user_id in (reads.get("marks") or {}):  # which another device may set again at this moment
         reads_cache().invalidate(chat_id)
     else:
         reads_cache().change(chat_id, lambda reads: with_position(reads, user_id, seq))
 
 
-def store_mark(chat_id: ObjectId, user_id: ObjectId, seq: int) -> None:
+def store_mark(chat: Document, user_id: ObjectId, seq: int) -> None:
     """Store that somebody marked a chat as unread, from a message on."""
+    mark = {f"marks.{user_id}": seq, f"marked_at.{user_id}": chat["last_seq"]}
     try:
-        db.reads.update_one({"_id": chat_id}, {"$set": {f"marks.{user_id}": seq}}, upsert=True)
+        db.reads.update_one({"_id": chat["_id"]}, {"$set": mark}, upsert=True)
     finally:
-        reads_cache().invalidate(chat_id)
+        reads_cache().invalidate(chat["_id"])
 
 
 def with_position(reads: Document, user_id: str, seq: int) -> Document:
@@ -72,14 +74,17 @@ def read_stored(chat_ids: list[ObjectId]) -> list[Document]:
     return [{"_id": chat_id, "seqs": {}} | found.get(chat_id, {}) for chat_id in chat_ids]
 
 
-def marks_of(reads: Document) -> Positions:
-    """Return from which message on people marked the chat as unread."""
-    return reads.get("marks") or {}
+def mark_in(chat: Document, reads: Document, user_id: ObjectId) -> int | None:
+    """Return from which message on somebody has marked the chat as unread, and neither read nor sent anything since."""
+    id = str(user_id)
+    mark: int | None = (reads.get("marks") or {}).get(id)
+    marked_at = (reads.get("marked_at") or {}).get(id, chat["last_seq"])
+    return None if chat["own_seqs"].get(id, 0) > marked_at else mark
 
 
 def read_up_to(chat: Document, reads: Document, user_id: ObjectId) -> int:
     """Return up to where a member has nothing unread: how far they have read, or what stands before their mark."""
-    read, mark = read_seq(chat, reads["seqs"], user_id), marks_of(reads).get(str(user_id))
+    read, mark = read_seq(chat, reads["seqs"], user_id), mark_in(chat, reads, user_id)
     return read if mark is None else min(read, mark - 1)
 
 

@@ -37,9 +37,10 @@ class ChatSchema(WireSchema):
     """A chat as one of its members sees it.
 
     `version` counts the changes of its name, members and settings: of two states the one with the higher is newer.
-    `markedSeq` is the message from which on one has marked it as unread, until one reads in it again. `unread` counts
-    what is beyond `readSeq`, or from there on. `deletedSeqs` are those of these messages that have been deleted, which
-    do not count, and `mentionSeqs` the last 50 of them that mention one.
+    `markedSeq` is the message from which on one has marked it as unread, until one reads or says something in it again.
+    `unread` counts what is beyond `readSeq`, or from there on, one's own messages too. `deletedSeqs` are those of these
+    messages that have been deleted, which do not count, and `mentionSeqs` the last 50 of them that mention one. What
+    was said up to `joinedSeq`, before one came in (again), mentions one no more.
     """
 
     id = Id(attribute="_id", required=True)
@@ -56,6 +57,7 @@ class ChatSchema(WireSchema):
     deleted_seqs = fields.List(fields.Integer(), required=True)
     marked_seq = fields.Integer(required=True, allow_none=True)
     mention_seqs = fields.List(fields.Integer(), required=True)
+    joined_seq = fields.Integer(required=True)
     notify = fields.String(required=True, metadata={"enum": NOTIFY})
     created_at = Timestamp(required=True)
     updated_at = Timestamp(required=True)

@@ -1,12 +1,12 @@
-"""Where a text is code or an address, as the page shows it (text/reading/code-blocks.js, text/inline.js): what stands
-there names nobody."""
+"""Where a text is code, a link or an address, as the page shows it (text/reading/code-blocks.js, text/inline.js): what
+stands there names nobody."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SIGNS = re.compile(r"`|~~~|^(?: {4}| {0,3}\t)|https?://|www\.", re.MULTILINE | re.IGNORECASE)
+SIGNS = re.compile(r"`|~~~|^(?: {4}| {0,3}\t)|https?://|www\.|\]\(", re.MULTILINE | re.IGNORECASE)
 FENCE = re.compile(r"^[\s>]*(?:(?:[-*]|\d{1,3}[.)])\s+)?(`{3,}(?=[^`]*$)|~{3,})")  # in a quote or in a list, too
 LATE_FENCE = re.compile(r"^([^`]*)(`{3,})[\w+#.-]*\s*$")
 INDENTED = re.compile(r"^(?: {4}| {0,3}\t)(?=.*\S)")
@@ -14,15 +14,21 @@ SHORTEST_FENCE = 3
 ITEM = re.compile(r"^ {0,3}(?:[-*]|\d{1,3}[.)])[ \t]+\S")
 BETWEEN_PARAGRAPHS = re.compile(r"(\n(?=[ \t]*\n))")
 BACKTICKS = re.compile("`+")
+LINK = re.compile(
+    r"(?<!\\)\[[^\[\]\n]{1,500}\]\((?:https?|mailto|tel):(?:[^\s()]|\([^\s()]*\)){1,2000}\)", re.IGNORECASE
+)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def without_code(text: str) -> str:
-    """Return a text that is as long as this one, and has line ends where this one has code and addresses."""
+    """Return a text that is as long as this one, and has line ends where this one has code and addresses,
+    and form feeds for links."""
     if not SIGNS.search(text):
         return text
     lines = text.replace("\r\n", " \n").replace("\r", "\n").split("\n")
     plain = "\n".join(Blocks(lines).without_them())
+    if "](" in plain:
+        plain = LINK.sub(lambda found: "\f" * len(found[0]), plain)  # line ends would part the paragraph
     if "`" in plain:
         plain = "".join(map(without_spans, BETWEEN_PARAGRAPHS.split(plain)))
     return ADDRESS.sub(lambda found: "\n" * len(found[0]), plain)

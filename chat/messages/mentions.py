@@ -12,7 +12,7 @@ from bson import ObjectId
 from chat.chats.roles import has_right
 from chat.database import Document
 from chat.errors import Invalid
-from chat.messages.mention_names import EVERYONE, Found, Names
+from chat.messages.mention_names import AT, EVERYONE, Found, Names
 from chat.users.documents import load_people
 from chat.users.online import is_online
 
@@ -40,7 +40,7 @@ def mentions_somebody(message: Document) -> bool:
 
 def may_mention(message: Document) -> bool:
     """Whether a message has to be looked at for mentions. Most need not, and that costs nothing."""
-    return "@" in message.get("body", "")
+    return bool(AT.search(message.get("body", "")))
 
 
 def names_in(chats: Iterable[Document]) -> dict[ObjectId, Names]:

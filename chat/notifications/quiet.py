@@ -13,10 +13,12 @@ from chat.database import Document
 # Zones have capital letters. What has none is a file beside them, such as what this machine is set to.
 ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{0,31}(?:/[A-Z][A-Za-z0-9_+-]{0,31}){0,2}")
 
+NOT_SET = "Factory"  # what a machine is set to on which nobody has set a zone
+
 
 def zone_called(name: str) -> ZoneInfo | None:
     """Return the time zone of that name, as IANA lists them; None if there is none."""
-    if not ZONE.fullmatch(name):
+    if not ZONE.fullmatch(name) or name == NOT_SET:
         return None
     try:
         return ZoneInfo(name)

@@ -13,9 +13,10 @@ from chat.settings import settings
 
 LONGEST = 2000  # characters; Windows' are the longest, with some 500
 HTTPS_PORT, LEAST_LABELS = 443, 2
+DNS_DOWN = {socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY}
 
 PATH = r"/[\x21\x24-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]*"  # with its query, as browsers write them
-ENDPOINT = re.compile(rf"https://([a-z0-9.-]{{1,253}})(?::([0-9]{{1,5}}))?({PATH})")
+ENDPOINT = re.compile(rf"https://([a-z0-9.-]{{1,253}})(?::([1-9][0-9]{{0,4}}))?({PATH})")
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # how an IPv4 address ends, in any of the ways to write one
 
@@ -42,7 +43,11 @@ class Forbidden(Exception):
 
 
 class Unresolved(Exception):
-    """The name has no address just now."""
+    """The name has no address just now; `is_passing` says whether the DNS could not be asked at all."""
+
+    def __init__(self, why: str, *, is_passing: bool = False):
+        super().__init__(why)
+        self.is_passing = is_passing
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,8 @@ def addresses_of(endpoint: Endpoint) -> list[str]:
     try:
         found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
-        raise Unresolved(f"{endpoint.host} has no address: {problem}") from None
+        is_passing = isinstance(problem, socket.gaierror) and problem.errno in DNS_DOWN
+        raise Unresolved(f"{endpoint.host} has no address: {problem}", is_passing=is_passing) from None
     addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
     if not addresses:
         raise Unresolved(f"{endpoint.host} has no address")

@@ -16,7 +16,7 @@ from chat.clock import now
 from chat.cluster.cache import Cache
 from chat.cluster.lease import only_process
 from chat.database import Document, db
-from chat.errors import Invalid, NotFound
+from chat.errors import Invalid, NotFound, Unavailable
 from chat.events import Event
 from chat.limits import Limit
 from chat.memory import remembered
@@ -86,13 +86,17 @@ def unsubscribe(user: Document, endpoint: str) -> None:
 
 def must_be_reachable(text: str) -> Endpoint:
     """Return the endpoint. Raises Invalid for one that nothing may be sent to: why, is in no answer, as it would tell
-    which names there are in the network of this server."""
+    which names there are in the network of this server. Unavailable while the DNS gives no answer at all."""
     try:
         endpoint = endpoint_of(text)
         if not endpoint.may_be_private:
             addresses_of(endpoint)
     except (Forbidden, Unresolved) as problem:
         log.info("a push subscription was refused: %s", problem)
+        if isinstance(problem, Unresolved) and problem.is_passing:
+            raise Unavailable(
+                "Push services can't be reached right now; try again in a while.", retry_after=30
+            ) from None
         raise Invalid(
             "Notifications can't be sent to that address.", fields={"endpoint": ["Not a push service on the internet."]}
         ) from None

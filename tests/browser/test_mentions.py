@@ -127,6 +127,14 @@ def test_a_finger_takes_a_name_from_the_list_above_the_keyboard(person, bob):
     expect(alice.log.get_by_role("button", name="@Bob", exact=True)).to_be_visible()
 
     bob.sends(chat_id, "@here Lunch, @Alice?")
+    expect(alice.log.locator(".mentions-me")).to_have_count(1)
+    bob.opens_chat("Team")
+    expect(bob.log.locator(".mentions-me")).to_have_count(1)  # alice's @Bob, and not his own @here
+    bob.box.fill("@all now, \\@Alice_ and [@Alice](https://example.org)")
+    bob.box.press("Enter")
+    expect(bob.page.get_by_role("region", name="Team")).to_contain_text("so this notified nobody")
+    expect(alice.log.get_by_text("@all now, @Alice_")).to_be_visible()
+    expect(alice.log.locator(".mentions-me")).to_have_count(1)
     alice.goes_back()
     bob.sends(chat_id, "@all now")  # he may not say that
     bob.sends(chat_id, "@Alice")

@@ -143,6 +143,19 @@ def test_what_is_not_read_yet_can_be_marked_as_well(alice, bob, five):
     assert own(alice, five) == (4, 1, None)
 
 
+def test_who_says_something_has_read_up_to_it_also_where_they_marked_the_chat(alice, bob, five):
+    for marked in (2, 5):
+        alice.put(f"/api/chats/{five}/unread", seq=marked)
+        bob.say(five, "More", clientId=f"more {marked}")
+        assert own(alice, five)[2] == marked
+        said = alice.say(five, "An answer", clientId=f"answer {marked}")["seq"]
+        assert own(alice, five) == (said, 0, None)
+    alice.put(f"/api/chats/{five}/unread", seq=said)
+    assert own(alice, five) == (said, 1, said), "and can be marked again"
+    assert alice.put("/api/chats/read").json == {"items": [{"chatId": five, "readSeq": said}]}
+    assert own(alice, five) == (said, 0, None)
+
+
 @pytest.mark.parametrize("seq", [0, -1, 6, 2**53, 2**53 + 1, 1.5, "3", True, None, [1]])
 def test_a_mark_where_no_message_is_is_refused(alice, five, seq):
     assert alice.put(f"/api/chats/{five}/unread", seq=seq).status_code == 422

@@ -1,6 +1,8 @@
 """Who is mentioned in a message, and who hears that they are."""
 
+import json
 import time
+from pathlib import Path
 
 import pytest
 from bson import ObjectId
@@ -30,34 +32,24 @@ def names(*called, kind="group", before=None):
     return Names({"kind": kind, "member_ids": list(people)}, people, before=before or {})
 
 
-PEOPLE = ("Ann", "Anna", "Anna Schmidt", "Zoë", "Strauß", "O'Neill", "小明", "🦊 Fox", "عمر", "İpek", "all")
+CORPUS = json.loads((Path(__file__).parents[1] / "web/corpora/mentions.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("text", "mentioned"), CORPUS["cases"])
+def test_a_name_behind_an_at_is_whoever_is_called_that(text, mentioned):
+    """The page shows the same ones, see tests/web/js/mentions.test.js."""
+    assert [list(found) for found in names(*CORPUS["people"]).found_in(text)] == mentioned
 
 
 @pytest.mark.parametrize(
     ("text", "mentioned"),
     [
-        ("@Anna", [("Anna", "Anna")]),
-        ("Hello @Anna Schmidt!", [("Anna Schmidt", "Anna Schmidt")]),
-        ("@anna  schmidt, and @ANNA", [("Anna Schmidt", "anna  schmidt"), ("Anna", "ANNA")]),
         ("@AnnaSchmidt", [("Anna Schmidt", "AnnaSchmidt")]),
-        ("@Ann a question", [("Ann", "Ann")]),
         ("@Anna\nSchmidt", [("Anna", "Anna")]),
-        ("(@Anna), @Anna's; @Anna@Ann", [("Anna", "Anna")] * 3),
-        ("@Annabel, @Anna2, @ Anna, @, @@Anna", []),
-        ("bob@anna.example, bob.@Anna, bob_@Anna, bob-@Anna, é@Anna, e\u0301@Anna", []),
+        ("é@Anna, e\u0301@Anna", []),
         ("Write to ann@ann", []),
-        ("@Zoe\u0308 @ZOË", [("Zoë", "Zoe\u0308"), ("Zoë", "ZOË")]),
-        ("@Zoe", []),
-        ("@STRAUSS", [("Strauß", "STRAUSS")]),
-        ("@o'neill", [("O'Neill", "o'neill")]),
-        ("你好@小明你好", [("小明", "小明")]),
-        ("@🦊 Fox, ❤️@🦊fox", [("🦊 Fox", "🦊 Fox"), ("🦊 Fox", "🦊fox")]),
         ("\u200f@عمر، مرحبا", [("عمر", "عمر")]),
-        ("@ipek @İPEK", [("İpek", "ipek"), ("İpek", "İPEK")]),
-        ("@all @Here", [("all", "all"), ("here", "Here")]),
         ("@everyone @allen", []),
-        ("`@Anna` ``a ` @Anna`` `open @Anna", [("Anna", "Anna")]),
-        ("```\n@Anna\n\n@Anna\n```\n@Ann", [("Ann", "Ann")]),
         ("~~~py\n@Anna\n~~~", []),
         ("~~~ @Anna", [("Anna", "Anna")]),
         ("> ```\n> @Anna\n> ```", []),
@@ -66,12 +58,13 @@ PEOPLE = ("Ann", "Anna", "Anna Schmidt", "Zoë", "Strauß", "O'Neill", "小明",
         ("See:\r\n\r\n    @Anna\r\n", []),
         ("- one\n\n    @Anna", [("Anna", "Anna")]),
         ("\\`@Anna`", [("Anna", "Anna")]),
-        ("https://example.org/@Anna and www.example.org/@Anna", []),
-        ("a/@Anna", [("Anna", "Anna")]),
+        ("@O’Neill @O'Neill", [("O’Neill", "O’Neill"), ("O'Neill", "O'Neill")]),
+        ("@O`Neill", [("O'Neill", "O`Neill")]),
     ],
 )
-def test_a_name_behind_an_at_is_whoever_is_called_that(text, mentioned):
-    assert list(names(*PEOPLE).found_in(text)) == mentioned
+def test_names_in_odd_texts(text, mentioned):
+    people = ("Ann", "Anna", "Anna Schmidt", "عمر", "all", "O'Neill", "O’Neill")
+    assert list(names(*people).found_in(text)) == mentioned
 
 
 def test_all_is_a_name_like_others_between_two():
@@ -90,6 +83,8 @@ HOSTILE = {  # up to so many characters, at which a cost that grows with the squ
     ),
     "empty lines": lambda size: "`@" + "\n" * size,
     "blanks": lambda size: "`@\n" + " " * size + "\n" + " " * 3 + "x",
+    "links that end nowhere": lambda size: "@" + "[a](https:b" * (size // 11),
+    "one long link": lambda size: "@[a](https:" + "(b)" * (size // 3),
     "a word behind a fence": lambda size: "@```" + "w" * size + "!",
 }
 
@@ -109,7 +104,18 @@ def timed(call):
     return time.thread_time() - began
 
 
-@pytest.mark.parametrize("text", ["@" * 8000, "@a" + "\u0301" * 7998, "@a " * 2666, "`@" * 4000, "@\U0001f1e6" * 4000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@" * 8000,
+        "_@a_" * 2000,
+        "_" * 4000 + "@a_" * 1333,
+        "@a" + "\u0301" * 7998,
+        "@a " * 2666,
+        "`@" * 4000,
+        "@\U0001f1e6" * 4000,
+    ],
+)
 def test_odd_texts_take_no_longer_than_others(text):
     list(names(*(["a" * length for length in range(1, 80)])).found_in(text))
 
@@ -296,6 +302,10 @@ def test_who_comes_back_is_mentioned_by_what_came_after(alice, bob, team):
     assert mentions(bob) == []
     alice.post(f"/api/chats/{team}/members", userIds=[bob.id])
     assert (own(bob, team), mentions(bob)) == ((0, [], None), [])
+    assert bob.get(f"/api/chats/{team}").json["chat"]["joinedSeq"] == 2
+    bob.put(f"/api/chats/{team}/unread", seq=1)
+    assert own(bob, team) == (2, [], 1), "read again, it still mentions him no more"
+    bob.put(f"/api/chats/{team}/read", seq=2)
 
     alice.say(team, "Hello @Bob")
 

@@ -49,7 +49,17 @@ def test_changing_nothing_is_harmless_and_told_to_nobody(bob):
 
 NO_ZONES = [
     *("", "Berlin", "Europe", "europe/berlin", "Europe/Berlin/", "Europe/Berlin\n", "Europe/../Europe/Berlin"),
-    *("/etc/passwd", "../../etc/passwd", "localtime", "posixrules", "tzdata.zi", "zone.tab", "Etc/Unknown", "+01:00"),
+    *(
+        "/etc/passwd",
+        "../../etc/passwd",
+        "localtime",
+        "posixrules",
+        "tzdata.zi",
+        "zone.tab",
+        "Etc/Unknown",
+        "Factory",
+        "+01:00",
+    ),
     *("\ud800", "Europe/Bérlin", "A" * 5000, None, 1, {"$ne": 1}),
 ]
 NO_TIMES = [

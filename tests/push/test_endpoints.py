@@ -28,6 +28,8 @@ HOSTILE = [
     "https://fcm.googleapis.com:8443/send",
     "https://fcm.googleapis.com:80/send",
     "https://fcm.googleapis.com:/send",
+    "https://fcm.googleapis.com:0443/send",
+    "https://push.example.net:08443/send",
     "https://fcm.googleapis.com:99999/send",
     "https://push.example.net:8444/send",
     "https://user@fcm.googleapis.com/send",
@@ -157,6 +159,17 @@ def test_a_name_that_leads_to_one_private_address_is_refused_whatever_else_it_le
         422,
         {"endpoint": ["Not a push service on the internet."]},
     )
+
+
+@pytest.mark.parametrize("problem", [socket.EAI_AGAIN, socket.EAI_FAIL])
+def test_while_the_dns_gives_no_answer_at_all_one_is_asked_to_try_again(app, alice, monkeypatch, problem):
+    def fails(*_, **__):
+        raise socket.gaierror(problem, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    answer = alice.post("/api/push/subscriptions", **Subscription("https://push.example.com").json())
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (503, "unavailable")
 
 
 def test_a_name_that_leads_nowhere_is_refused_too_and_looks_the_same(app, alice, names):

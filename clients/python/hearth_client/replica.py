@@ -126,6 +126,8 @@ class Replica:
             kept[message["seq"]] = message
         if chat := self.chats.get(message["chatId"]):
             self.put_mention(chat, message, known)
+            if message["senderId"] == self.me and message["seq"] > chat["lastSeq"]:
+                chat["markedSeq"] = None
             chat["lastSeq"] = max(chat["lastSeq"], message["seq"])
             if message.get("deletedAt"):
                 chat["deletedSeqs"] = sorted({*chat["deletedSeqs"], message["seq"]})
@@ -134,7 +136,7 @@ class Replica:
     def put_mention(self, chat: Json, message: Json, known: Json | None) -> None:
         """Note whether a message mentions this person, if the chat was told before it was so. Of @here, only a new
         message says that, to who is connected; later on only the server knows who was."""
-        if message["change"] <= self.mentions_at[chat["id"]]:
+        if message["change"] <= self.mentions_at[chat["id"]] or message["seq"] <= chat.get("joinedSeq", 0):
             return
         seq, everyone = message["seq"], message.get("mentionsEveryone")
         is_here = everyone == "here"

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
-import { mentionable, outsidersIn } from "../../../chat/web/static/js/view/completion/mentionable.js";
+import { mentionable, outsidersIn, saysAllInVain } from "../../../chat/web/static/js/view/completion/mentionable.js";
 import { closedCodeAt, completingAt } from "../../../chat/web/static/js/text/completing.js";
 import { ALICE, BOB, CAROL, TEAM, alices, chat, hearAll, looking, message, user } from "./scene.js";
 
@@ -19,6 +19,10 @@ test("a name is offered behind an @ that begins a word, and goes on over several
   assert.equal(finishing("one\n@Anna Sch|"), "@Anna Sch");
   assert.equal(finishing("请@李|"), "@李");
   assert.equal(finishing("@a @b|"), "@b");
+  assert.equal(finishing("Hi ＠an|"), "@an");
+  assert.equal(finishing("@🎉|"), "@🎉");
+  assert.equal(finishing("_@an|"), "@an");
+  assert.equal(finishing("\\@an|"), null);
 });
 
 test("nothing is offered in an address, in code, in the middle of a word or behind a complete name", () => {
@@ -80,6 +84,27 @@ test("a name of several words is found without its accents and with letters of o
   assert.deepEqual(offered(state, "sean o'n"), ["Sean O’Neill?"]);
 });
 
+test("names of nothing but signs stand below the words for everyone, and are found by these signs", () => {
+  const odd = { "-": "1", "@": "2", "*bold*": "3" };
+  const ids = Object.values(odd).map((each) => each.repeat(24));
+  const people = Object.entries(odd).map(([name, id]) => user(id.repeat(24), name));
+  const state = putUsers(team({ members: inTeam(ALICE, BOB, ...ids) }), people);
+  const spoken = hearAll(state, message(1, { senderId: ids[0] }));
+  assert.deepEqual(offered(state, "").slice(0, 3), ["Bob", "@all", "@here"]);
+  assert.deepEqual(offered(spoken, "").slice(0, 4), ["Bob", "@all", "@here", "-"]);
+  assert.equal(offered(state, "-")[0], "-");
+  assert.deepEqual(offered(state, "bo"), ["Bob", "*bold*"]);
+});
+
+test("who may not say @all hears that it was only a word", () => {
+  const members = [ALICE, BOB].map((userId) => ({ userId, role: "member", readSeq: 0 }));
+  const said = (state, text) => saysAllInVain(state, state.chats[TEAM], text);
+  assert.ok(said(team({ members }), "@all lunch?") && said(team({ members }), "so ＠All!"));
+  for (const text of ["lunch", "@allen", "`@all`", "\\@all", "me@all", "[@all](https://x.org)"]) assert.ok(!said(team({ members }), text), text);
+  assert.ok(!said(team(), "@all"), "an owner may");
+  assert.ok(!said(team({ kind: "direct", members }), "@all"));
+});
+
 test("@all is offered to those who may say it, and neither word in a direct chat", () => {
   const members = [ALICE, BOB].map((userId) => ({ userId, role: "member", readSeq: 0 }));
   assert.deepEqual(offered(team({ members }), "a"), ["Annabel?", "Carol Ann?"]);
@@ -93,5 +118,8 @@ test("who is named in a text and not in the chat is an outsider, the longest nam
   const outside = (text) => outsidersIn(state, state.chats[TEAM], text);
   assert.deepEqual(outside("@Annabel and @Carol Ann, @Bob, @Alice"), [DAVE, CAROL]);
   assert.deepEqual(outside("`@Annabel` x@Annabel @Annabella"), []);
+  assert.deepEqual(outside("＠Annabel"), [DAVE]);
   assert.deepEqual(outside("hello"), []);
+  const tricked = putUsers(state, [user(DAVE, "Bob:"), user(CAROL, "Bob, Carol")]);
+  assert.deepEqual(outsidersIn(tricked, tricked.chats[TEAM], "@Bob: look, @Bob, Carol"), [], "bob is meant, who is in it");
 });

@@ -20,6 +20,13 @@ test("accents and case do not matter, and initials find a group", () => {
   assert.deepEqual(found("الف", "الفريق"), ["الفريق"]);
 });
 
+test("emoji find a name that has them, and signs one of nothing else", () => {
+  assert.deepEqual(found("🎉", "Bob", "Lee 🎉", "🎉 Party", "❤️"), ["🎉 Party", "Lee 🎉"]);
+  assert.deepEqual(found("❤", "❤️", "Bob"), ["❤️"]);
+  assert.deepEqual(found("-", "Bob", "-"), ["-", "Bob"]);
+  assert.deepEqual(found(" ", "Bob", "-"), ["Bob", "-"]);
+});
+
 test("a name is found as the server finds it", () => {
   for (const [query, name] of [
     ["zoe", "Zoë"], ["jo", "Mary-Jo"], ["maryjo", "Mary-Jo"], ["neill", "O'Neill"], ["oneill", "O’Neill"], ["o'ne", "O’Neill"],

@@ -1,8 +1,9 @@
 // Which unread messages mention alice, whatever comes in which order; and what is unread because she marked it so.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { mentionsOf, putMarked, putRead, totalUnread, unreadAfter } from "../../../chat/web/static/js/state/chats.js";
-import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
+import { isMentionIn, mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
 import { applyEvent, applySync } from "../../../chat/web/static/js/state/replica.js";
 import { isSound } from "../../../chat/web/static/js/server/shapes.js";
 import { parse } from "../../../chat/web/static/js/text/markdown.js";
@@ -61,6 +62,32 @@ test("whether an @here from before meant her, the chat says, and a reaction chan
 
   assert.equal(mentions(changed(applySync(alices(), told([])), reaction)), 0);
   assert.equal(mentions(changed(applySync(alices(), told([1])), reaction)), 1);
+});
+
+test("an @here is shown as hers if the chat has told of it or it came live, read or not; not what was said before she came in", () => {
+  const here = (seq, more) => message(seq, { ...everyone("here"), ...more });
+  let state = applySync(alices(), answer({ chats: [chat(3, { mentionSeqs: [2], joinedSeq: 1 })], items: [here(1), here(2), here(3)], toChange: 3 }));
+  state = hearAll(state, here(4), here(5, { senderId: ALICE }), message(6, everyone("all")));
+  state = putRead(state, TEAM, ALICE, 6);
+  state = applyEvent(state, "chat:changed", { chat: chat(6, { version: 1, mentionSeqs: [], joinedSeq: 1, lastSeq: 6 }), users: [] }, 0);
+
+  const shown = (each) => isMentionIn(state.chats[TEAM], each, ALICE);
+  assert.deepEqual([1, 2, 3, 4].map((seq) => shown(here(seq))), [false, true, false, true]);
+  assert.ok(!shown(here(5, { senderId: ALICE })) && shown(message(6, everyone("all"))));
+  assert.ok(!shown(message(1, forAlice)) && shown(message(2, forAlice)));
+  state = putMarked(state, TEAM, 1, { mentionSeqs: [2, 4, 6], deletedSeqs: [] });
+  assert.equal(mentions(changed(state, message(1, { change: 7, ...forAlice }))), 3, "those of 2, 4 and 6");
+});
+
+test("what she says in a chat ends its mark, as reading does", () => {
+  const marked = putMarked(hearAll(alices(), ...messages(1, 3)), TEAM, 2);
+
+  const state = hearAll(marked, message(4, { senderId: ALICE }));
+  assert.deepEqual([state.chats[TEAM].markedSeq, state.chats[TEAM].unread], [null, 0]);
+  assert.equal(hearAll(marked, message(4)).chats[TEAM].markedSeq, 2);
+  assert.equal(changed(hearAll(alices(), message(1, { senderId: ALICE })), message(1, { senderId: ALICE, change: 2 })).chats[TEAM].unread, 0);
+  const edited = changed(putMarked(hearAll(alices(), message(1, { senderId: ALICE })), TEAM, 1), message(1, { senderId: ALICE, change: 2 }));
+  assert.equal(edited.chats[TEAM].markedSeq, 1, "what she edits is not new");
 });
 
 test("what a chat says of her mentions counts unless something newer is known", () => {
@@ -149,14 +176,12 @@ test("an event or a message that would break the page is told from a good one", 
 
 /** What of a text is a mention, as [who, how it is written]. */
 function mentionsIn(text, message) {
-  const found = [];
-  const look = (node) => {
-    if (typeof node === "string") return;
-    if (node.type === "mention") found.push([node.userId ?? node.everyone, node.text]);
-    [...(node.children ?? []), ...(node.items ?? []).flat()].forEach(look);
-  };
-  parse(text, namesOf(message)).forEach(look);
-  return found;
+  return parse(text, namesOf(message)).flatMap(mentionsOfNode);
+}
+
+function mentionsOfNode(node) {
+  if (node.type === "mention") return [[node.userId ?? node.everyone, node.text]];
+  return [...(node.children ?? []), ...(node.items ?? []).flat()].flatMap(mentionsOfNode);
 }
 
 const named = (...as) => ({ mentions: as.map((_, index) => [BOB, ALICE][index % 2]), mentionedAs: as, mentionsEveryone: null });
@@ -173,6 +198,25 @@ test("names may have signs of Markdown, emoji, any script and any direction", ()
   }
   assert.deepEqual(mentionsIn("请@李雷来", named("李雷")), [[BOB, "@李雷"]]);
 });
+
+const corpus = JSON.parse(readFileSync(new URL("../corpora/mentions.json", import.meta.url)));
+
+for (const [text, found] of corpus.cases) {
+  test(`what the server finds in ${JSON.stringify(text)} is shown as mentions, and nothing else`, () => {
+    const people = found.filter(([who]) => !["all", "here"].includes(who));
+    const words = found.map(([who]) => who).filter((who) => ["all", "here"].includes(who));
+    const message = {
+      mentions: people.map(([who]) => who),
+      mentionedAs: people.map(([, as]) => as),
+      mentionsEveryone: words.includes("all") ? "all" : (words[0] ?? null),
+    };
+    const shown = mentionsIn(text, message);
+    assert.deepEqual(shown.map(([who, as]) => [who, as.slice(1)]), found);
+    const everywhere = corpus.people.map((as) => ({ userId: as, as })).sort((one, other) => other.as.length - one.as.length);
+    const guessed = parse(text, everywhere).flatMap(mentionsOfNode).map(([who, as]) => [who, as.slice(1)]);
+    assert.deepEqual(guessed, people.filter(([who, as]) => who === as), "on its way, those that are written as they are called");
+  });
+}
 
 test("not in code, in a word, in an address or in the words of a link, and not what goes on", () => {
   for (const text of ["`@Ann`", "```\n@Ann\n```", "me@Ann", "mail.@Ann", "@@Ann", "@Anna", "@Anné", "@ann", "@ Ann", "https://x.org/@Ann"]) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { hitOf } from "../../../chat/web/static/js/state/search/hits.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
 import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
@@ -105,6 +106,8 @@ test("what was found follows the messages", () => {
 
 test("a new mention stands above the others, and one that is none any more goes", () => {
   const none = putFound(beginFinding(alices(chat(2)), "mentions", ""), "mentions", "", { items: [], next: null });
+  const shouted = hitOf(message(2, { body: "Now: @All! @ALL, not @allen", mentionsEveryone: "all" }));
+  assert.deepEqual(shouted.matches, [[5, 9], [11, 15]]);
   const said = message(3, { body: "Ask @Alice", mentions: [ALICE], mentionedAs: ["Alice"] });
   const one = applyEvent(none, "message:new", said, 0);
   assert.deepEqual(foundIn(one, "mentions").items.map(({ excerpt, matches }) => [excerpt, matches]), [["Ask @Alice", [[4, 10]]]]);

@@ -3,7 +3,7 @@
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
 import { hitOf } from "../state/search/hits.js";
-import { mentionsMe } from "../state/mentions.js";
+import { isMentionIn } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search/search.js";
@@ -63,7 +63,7 @@ async function ask(name, key, pathOf, take, how) {
 }
 
 function follow(state, message) {
-  return noteInFound(state, message, (each) => mentionsMe(each, state.session.me?.id));
+  return noteInFound(state, message, (each) => isMentionIn(state.chats[each.chatId], each, state.session.me?.id));
 }
 
 function takeFound(path, signal) {

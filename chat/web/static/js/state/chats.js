@@ -1,8 +1,10 @@
 // Chats: what is known of each, with positions that only move forward; and what the view wants to know of them.
 import { summaryOf } from "../text/file-words.js";
 import { excerptOf } from "../text/reading/graphemes.js";
-import { mentionsBeyond, mentionsMe, notedMention } from "./mentions.js";
+import { isMentionIn, mentionsBeyond, notedMention } from "./mentions.js";
 import { nameOf } from "./people.js";
+
+const MOST_MENTIONED = 100; // seqs of which a chat remembers that they mentioned one
 
 /** Take over a chat as the server tells it: the newer version, and the furthest of all positions. */
 export function putChat(state, told) {
@@ -28,7 +30,7 @@ export function putMarked(state, chatId, seq, told = {}) {
   const known = (state.windows[chatId]?.items ?? []).filter((message) => message.seq >= seq);
   const seqsOf = (isWanted) => known.filter(isWanted).map((message) => message.seq);
   const deletedSeqs = bothOf(bothOf(chat.deletedSeqs, told.deletedSeqs), seq ? seqsOf(({ deletedAt }) => deletedAt) : []);
-  const mine = seq ? seqsOf((message) => mentionsMe(message, state.session.me?.id, false)) : [];
+  const mine = seq ? seqsOf((message) => isMentionIn(chat, message, state.session.me?.id)) : [];
   const mentionSeqs = bothOf(bothOf(chat.mentionSeqs, told.mentionSeqs), mine).sort((one, other) => one - other);
   return withChat(state, { ...chat, markedSeq: seq, deletedSeqs, mentionSeqs });
 }
@@ -46,7 +48,9 @@ export function noteMessage(state, message) {
   const chat = state.chats[message.chatId];
   if (!chat) return state;
   const next = withPreview(chat, message);
-  next.mentionSeqs = notedMention(chat, message, state.session.me?.id);
+  const me = state.session.me?.id;
+  next.mentionSeqs = notedMention(chat, message, me);
+  if (message.senderId === me && message.seq > chat.lastSeq && !state.unsentMarks[chat.id]) next.markedSeq = null;
   next.lastSeq = Math.max(chat.lastSeq, message.seq);
   next.lastChange = Math.max(chat.lastChange, message.change);
   if (message.deletedAt) next.deletedSeqs = bothOf(chat.deletedSeqs, [message.seq]);
@@ -119,6 +123,7 @@ function merged(known, told) {
     lastSeq: Math.max(known.lastSeq, told.lastSeq),
     deletedSeqs: bothOf(known.deletedSeqs, told.deletedSeqs),
     mentionSeqs: (isLater && told.mentionSeqs) || known.mentionSeqs,
+    mentioned: known.mentioned,
     markedSeq: told.markedSeq === undefined ? known.markedSeq : told.markedSeq,
     lastMessage: (isLater ? told : known).lastMessage,
     lastChange: Math.max(known.lastChange, told.lastChange),
@@ -152,7 +157,8 @@ function withChat(state, chat) {
   const deletedSeqs = (chat.deletedSeqs ?? []).filter((seq) => seq > after);
   const mentionSeqs = mentionsBeyond(chat.mentionSeqs, after);
   const unread = Math.max(0, chat.lastSeq - after - deletedSeqs.length);
-  const own = { readSeq, markedSeq: markedIn(chat), deletedSeqs, mentionSeqs, unread };
+  const mentioned = bothOf(chat.mentioned, chat.mentionSeqs).slice(-MOST_MENTIONED); // the read ones, too
+  const own = { readSeq, markedSeq: markedIn(chat), deletedSeqs, mentionSeqs, mentioned, unread };
   return { ...state, chats: { ...state.chats, [chat.id]: { ...chat, ...own } } };
 }
 

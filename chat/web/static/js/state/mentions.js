@@ -9,6 +9,14 @@ export function mentionsMe(message, me, wasHere = true) {
   return message.mentionsEveryone === "here" && wasHere;
 }
 
+/** Whether a message counts as one that mentions oneself, in a chat as it is known: not what was said before one came in (again),
+ * and an `@here` only where the chat has told of it, or where it came live. */
+export function isMentionIn(chat, message, me) {
+  const { lastSeq = 0, joinedSeq = 0, mentioned = [] } = chat ?? {};
+  if (message.seq <= joinedSeq) return false;
+  return mentionsMe(message, me, message.seq > lastSeq || mentioned.includes(message.seq));
+}
+
 /** Whether a message mentions anybody. */
 export function mentionsAnybody({ mentions, mentionsEveryone }) {
   return Boolean(mentions?.length || mentionsEveryone);
@@ -20,7 +28,7 @@ export function notedMention(chat, message, me) {
   const { mentionSeqs: seqs = [] } = chat;
   const { seq } = message;
   const isKnown = seqs.includes(seq);
-  const isOne = mentionsMe(message, me, isKnown || seq > chat.lastSeq);
+  const isOne = isMentionIn(chat, message, me);
   if (isOne === isKnown) return seqs;
   if (!isOne) return seqs.filter((each) => each !== seq);
   return [...seqs, seq].sort((one, other) => one - other);

@@ -1,19 +1,21 @@
 // What one is about to write, as far as the page can finish it: a name behind "@", or an emoji by a word behind ":".
 import { facts } from "../base/facts.js";
-import { isWithinWord } from "./reading/names.js";
+import { AT, HAS_AT, isWithinWord } from "./reading/names.js";
 import { SPACELESS_LETTER } from "./reading/links.js";
 
 const GOES_ON = /^[\p{L}\p{M}\p{N}_]/u;
 const WORD = /^(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}_+-]+|\+1|-1)$/u;
 const CLOSED = /:([a-z\d_+-]{1,60}):$/iu;
+const LAST_SIGN = new RegExp(`[:${AT}][^:${AT}]*$`, "u");
 const OF_A_TIME_OR_URL = /[:/\\]/;
 
 /** {sign: "@" | ":", query, start} of what stands before the caret; null where there is nothing to finish. */
 export function completingAt(text, caret) {
   if (GOES_ON.test(text.slice(caret, caret + 2))) return null;
   const line = text.slice(text.lastIndexOf("\n", caret - 1) + 1, caret);
-  const [sign, at] = ["@", ":"].map((each) => [each, line.lastIndexOf(each)]).sort((one, other) => other[1] - one[1])[0];
+  const at = line.search(LAST_SIGN);
   if (at < 0) return null;
+  const sign = HAS_AT.test(line[at]) ? "@" : ":";
   const start = caret - line.length + at;
   const query = line.slice(at + 1);
   const isOne = sign === "@" ? isName(query) : isWord(query) && !OF_A_TIME_OR_URL.test(text[start - 1] ?? "");

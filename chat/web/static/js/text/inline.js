@@ -5,12 +5,13 @@ import { pairsOfBackticks } from "./reading/code-blocks.js";
 import { addressAt, safeUrl } from "./reading/links.js";
 import { mailsIn } from "./reading/mail.js";
 import { saysBesides, saysBesidesBare } from "./reading/misleading.js";
-import { mentionAt } from "./reading/names.js";
+import { AT, mentionAt } from "./reading/names.js";
 
 export { safeUrl };
 
 const KINDS = { "*": "italic", _: "italic", "**": "bold", __: "bold", "~~": "strike" };
-const SPECIAL = /[\\`*_~[\n@]|(?:https?:\/\/|mailto:|tel:|www\.)/gi;
+const SPECIAL = new RegExp(`[\\\\\`*_~[\\n${AT}]|(?:https?:\\/\\/|mailto:|tel:|www\\.)`, "gi");
+const ESCAPED = `*\`~[${AT}`;
 const RUN = { "*": /\*+/y, _: /_+/y, "~": /~+/y };
 const LINK = /\[([^[\]\n]{1,500})\]\(((?:[^\s()]|\([^\s()]*\)){1,2000})\)/y;
 const LETTER = /[\p{L}\p{N}_]/u;
@@ -67,13 +68,13 @@ function tokenAt(text, at, codeEnds, room) {
   if (sign === "\\") return escaped(text[at + 1] ?? "");
   if (sign === "`") return code(text, at, codeEnds);
   if (sign === "[") return link(text, at, room);
-  if (sign === "@") return mentionAt(text, at, room.names);
+  if (AT.includes(sign)) return mentionAt(text, at, room.names);
   return RUN[sign] ? markers(text, at, sign) : bareLink(text, at);
 }
 
 /** A backslash takes the meaning off a sign. Before _ it stays visible itself, for the sake of ¯\\_(ツ)_/¯. */
 function escaped(sign) {
-  if (sign && "*`~[".includes(sign)) return { node: sign, length: 2 };
+  if (sign && ESCAPED.includes(sign)) return { node: sign, length: 2 };
   return sign === "_" ? { node: "\\_", length: 2 } : { node: "\\", length: 1 };
 }
 

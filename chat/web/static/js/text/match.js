@@ -6,13 +6,20 @@ import { folded } from "./reading/folding.js";
 export function score(query, name) {
   const wanted = words(query);
   const found = words(name);
-  if (!wanted.length) return 1;
+  if (!wanted.length) return scoreOfSigns(folded(query).trim(), folded(name));
   const starts = beginnings(name);
   const places = wanted.map((part) => starts.findIndex((word) => word.startsWith(part)));
   if (places.every((place) => place >= 0)) return places[0] === 0 ? 3 : 2;
   const whole = joined(name);
   if (joined(query).every((part) => whole.some((word) => word.startsWith(part)))) return 2;
   return initials(found).startsWith(wanted.join("")) ? 1.5 : 0;
+}
+
+/** Emoji, and names of nothing but signs, are found as they stand; signs that no name has are as good as nothing. */
+function scoreOfSigns(query, name) {
+  const place = query ? name.indexOf(query) : -1;
+  if (place < 0) return /\p{ExtPict}|\p{RI}/u.test(query) ? 0 : 1;
+  return place ? 2 : 3;
 }
 
 /** The items that answer to the query, best first; equally good ones stay in their order. */

@@ -2,11 +2,12 @@
 // matches, attachments, fileName}, as GET /api/search has it; what is edited meanwhile, and mentions, are told likewise here.
 import { summaryOf } from "../../text/file-words.js";
 import { excerptAround, matchesOf, oneLine } from "../../text/reading/matches.js";
+import { HAS_AT, mentionAt, namesOf } from "../../text/reading/names.js";
 
 /** A message that mentions one, as a hit: around the first that it is mentioned as. */
 export function hitOf(message) {
-  const { id: messageId, chatId, seq, senderId, createdAt, editedAt, mentionedAs = [], mentionsEveryone = null } = message;
-  const names = [...mentionedAs, mentionsEveryone].filter(Boolean).map((name) => `@${oneLine(name)}`);
+  const { id: messageId, chatId, seq, senderId, createdAt, editedAt } = message;
+  const names = namesOf(message).map((name) => ({ ...name, as: oneLine(name.as) }));
   const told = excerptAround(oneLine(message.body), (text) => placesOf(names, text));
   const attachments = summaryOf(message.attachments);
   return { chatId, messageId, seq, senderId, createdAt, editedAt, ...told, attachments, fileName: null };
@@ -20,9 +21,6 @@ export function retold(hit, message, q) {
 }
 
 function placesOf(names, text) {
-  const places = [];
-  for (const name of names) {
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) places.push([at, at + name.length]);
-  }
-  return places.sort(([one], [other]) => one - other);
+  const signs = [...text.matchAll(new RegExp(HAS_AT, "gu"))].map(({ index }) => ({ index, found: mentionAt(text, index, names) }));
+  return signs.filter(({ found }) => found).map(({ index, found }) => [index, index + found.length]);
 }

@@ -203,6 +203,7 @@ export const refusals = {
   "Not a known time zone: write it as Europe/Berlin.": "Diese Zeitzone gibt es nicht.",
   "Quiet time ends at another time than it begins.": "Die Ruhezeit endet zu einer anderen Zeit, als sie beginnt.",
   "There is no such subscription.": "Diese Anmeldung für Benachrichtigungen gibt es nicht.",
+  "Push services can't be reached right now; try again in a while.": "Push-Dienste sind gerade nicht zu erreichen; versuch es in einer Weile noch einmal.",
   "Notifications can't be sent to that address.": "An diese Adresse können keine Benachrichtigungen gehen.",
   "Not a push service on the internet.": "Das ist kein Push-Dienst im Internet.",
   "Not a public key of P-256, uncompressed and in base64url.": "Das ist kein öffentlicher Schlüssel.",

@@ -55,6 +55,7 @@ export const strings = {
       other: "{names} aren't in this chat, so they won't see your message.",
     },
     addOutsiders: "Add",
+    allInVain: "Only the group's owners and admins can mention everyone with @all, so this notified nobody.",
     mention_all: "Everyone in this chat",
     mention_here: "Everyone in this chat who is online",
     openQuoted: "Go to this message",

@@ -55,6 +55,7 @@ export const strings = {
       other: "{names} sind nicht in diesem Chat und sehen deine Nachricht nicht.",
     },
     addOutsiders: "Hinzufügen",
+    allInVain: "Mit @all können nur Inhaber und Admins der Gruppe alle erwähnen; benachrichtigt wurde damit niemand.",
     mention_all: "Alle in diesem Chat",
     mention_here: "Alle in diesem Chat, die online sind",
     openQuoted: "Zu dieser Nachricht",

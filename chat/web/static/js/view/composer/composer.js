@@ -14,14 +14,14 @@ import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { useCompletion } from "../completion/completion.js";
-import { outsidersIn } from "../completion/mentionable.js";
+import { unheardIn } from "../completion/mentionable.js";
 import { typeInto } from "../completion/typing.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { Name } from "../people/person.js";
 import { isSameEdit, kernelOf, textOf, useEditedText } from "./editing.js";
 import { Attach } from "./file-chooser.js";
-import { Outsiders } from "./outsiders.js";
+import { Unheard } from "./unheard.js";
 import { Tray } from "./tray.js";
 
 const WARN_FROM = 500; // characters before a message is too long
@@ -32,7 +32,7 @@ const NONE = [];
 export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, complaint, setComplaint }) {
   const [text, setText] = useState(() => textOf(draftOf(chatId)));
   const [problem, setProblem] = [complaint, setComplaint];
-  const [outsiders, setOutsiders] = useState(NONE);
+  const [unheard, setUnheard] = useState(null);
   const completion = useCompletion(box, chatId, ({ person }) => person && knowPerson(person));
   const { editing = null, replyTo = null } = mode;
   const kept = useDrafts()[chatId]?.files ?? NONE;
@@ -76,12 +76,12 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     completion.close();
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
+    setUnheard(unheardIn(state(), chatOf(state(), chatId), text));
     if (editing) return save();
     keepDraft(chatId, null);
     setText("");
     setMode({ replyTo: null });
     setProblem(null);
-    setOutsiders(outsidersIn(state(), chatOf(state(), chatId), text));
     sendMessage(chatId, text.trim() ? text : "", replyTo ?? undefined, files);
     verbs.toLatest();
   };
@@ -111,8 +111,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
 
   return html`
     <form class="composer" onSubmit=${(event) => (event.preventDefault(), submit())}>
-      ${outsiders.length > 0 &&
-      html`<${Outsiders} ...${{ chatId, box }} userIds=${outsiders} onClose=${() => setOutsiders(NONE)} />`}
+      <${Unheard} ...${{ chatId, box, unheard }} onClose=${() => setUnheard(null)} />
       <${Above} editing=${editing} replyTo=${replyTo} onCancel=${cancel} />
       <div class="composer-frame">
         ${completion.list}

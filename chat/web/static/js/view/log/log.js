@@ -1,5 +1,6 @@
 // The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
 import { actsIn } from "../../state/acts.js";
+import { isMentionIn } from "../../state/mentions.js";
 import { outboxOf } from "../../state/outbox.js";
 import { may } from "../../state/roles.js";
 import { withActs } from "../../state/shown-acts.js";
@@ -64,6 +65,7 @@ export function Log({ chat, view, title, target, goBack, verbs }) {
                     message=${row.message}
                     isFirst=${row.isFirst}
                     isHighlighted=${highlighted !== null && highlighted === row.message.seq}
+                    isMention=${isMentionIn(chat, row.message, me)}
                     me=${me}
                     mayModerate=${mayModerate}
                     readBy=${readBy.get(row.message.seq) ?? ""}

@@ -1,5 +1,4 @@
 // One message: who, when, what; its reactions, how far it got, and what can be done with it.
-import { mentionsMe } from "../../state/mentions.js";
 import { t } from "../../text/strings.js";
 import { clock, full, shortClock } from "../../text/time.js";
 import { html, memo, useLayoutEffect, useRef, useState } from "../base/html.js";
@@ -20,7 +19,7 @@ const ReactionList = lazy(() => import("./reaction-list.js").then((module) => mo
 
 /** `readBy` is "", "sent" or the ids of who has seen it; `verbs` those of conversation/verbs.js. `today` is only there so
  * that the times are drawn again when another day begins, or another time zone. */
-export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayModerate, readBy, verbs }) => {
+export const Message = memo(({ message, rowKey, isFirst, isHighlighted, isMention, me, mayModerate, readBy, verbs }) => {
   const element = useRef();
   const [isActive, isWithin, watch] = useActive(element);
   useReachable(element, isWithin);
@@ -31,7 +30,7 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, me, mayM
   const id = `m-${message.clientId ?? message.id}`;
   const offers = { message, me, isMine: message.senderId === me, mayModerate, verbs, element, onWho: () => setAskedFor("") };
   const hasReactions = message.reactions?.length > 0;
-  const look = [isHighlighted && "highlighted", message.pending && "waiting", mentionsMe(message, me) && "mentions-me"];
+  const look = [isHighlighted && "highlighted", message.pending && "waiting", isMention && "mentions-me"];
   return html`
     <li class="row ${isFirst ? "first" : ""}" data-key=${rowKey} data-seq=${message.seq}>
       <article

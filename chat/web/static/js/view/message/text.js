@@ -5,7 +5,7 @@ import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
 import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
-import { namesOf } from "../../text/reading/names.js";
+import { HAS_AT, namesOf } from "../../text/reading/names.js";
 import { html, memo } from "../base/html.js";
 import { likelyNames } from "../completion/mentionable.js";
 import { Mention } from "../people/mention.js";
@@ -27,7 +27,7 @@ function treeOf(message) {
 
 /** What is on its way looks as it will, when the server has said whom it mentions. */
 function namesFor(message) {
-  const chat = (message.pending || message.acts) && message.body.includes("@") && chatOf(state(), message.chatId);
+  const chat = (message.pending || message.acts) && HAS_AT.test(message.body) && chatOf(state(), message.chatId);
   const names = [...namesOf(message), ...(chat ? likelyNames(state(), chat) : [])];
   return names.sort((one, other) => other.as.length - one.as.length);
 }

@@ -1,4 +1,5 @@
-// Who was mentioned in what one has just said and is not in the chat: an offer to add them, for those who may.
+// Whom one meant by what one has just said, and who does not hear of it: people who are not in the chat, with an offer to add
+// them, for those who may; and everyone, where @all is not one's to say.
 import { addMembers } from "../../actions/chats.js";
 import { state } from "../../state/store.js";
 import { may } from "../../state/roles.js";
@@ -10,23 +11,42 @@ import { sentence as sentenceOf } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { nameIn } from "../people/person.js";
 
+/** `unheard`: what unheardIn of completion/mentionable.js has found, or null. */
+export function Unheard({ unheard, ...rest }) {
+  const { outsiders = [], isAllInVain = false } = unheard ?? {};
+  return html`
+    ${outsiders.length > 0 && html`<${Outsiders} userIds=${outsiders} ...${rest} />`}
+    ${isAllInVain && html`<${AllInVain} ...${rest} />`}
+  `;
+}
+
+/** That one's @all was only a word. */
+function AllInVain({ box, onClose }) {
+  const sentence = t("conversation.allInVain");
+  useEffect(() => readOut(sentence), []);
+  return html`
+    <div class="outsiders">
+      <${Icon} name="users" />
+      <span>${sentence}</span>
+      <${Close} ...${{ box, onClose }} />
+    </div>
+  `;
+}
+
 /** `userIds`: who they are; whoever is added meanwhile is none of them any more. */
-export function Outsiders({ chatId, userIds, box, onClose }) {
+function Outsiders({ chatId, userIds, box, onClose }) {
   const [problem, setProblem] = useState(null);
   const [isBusy, setBusy] = useState(false);
   const left = useStore((state) => userIds.filter((id) => !state.chats[chatId]?.members.some(({ userId }) => userId === id)));
   const mayAdd = useStore((state) => Boolean(state.chats[chatId]) && may(state, state.chats[chatId], "add"));
-  const close = () => {
-    onClose();
-    box.current?.focus();
-  };
   const add = async () => {
     if (isBusy) return;
     setBusy(true);
     setProblem(null);
     try {
       await addMembers(chatId, left);
-      close();
+      onClose();
+      box.current?.focus();
     } catch (error) {
       setProblem(sentenceOf(error));
       readOut(sentenceOf(error));
@@ -48,10 +68,20 @@ export function Outsiders({ chatId, userIds, box, onClose }) {
             ${t("conversation.addOutsiders")}
           </button>
         `}
-        <button type="button" class="icon-button" aria-label=${t("common.close")} title=${t("common.close")} onClick=${close}>
-          <${Icon} name="close" />
-        </button>
+        <${Close} ...${{ box, onClose }} />
       `}
     </div>
+  `;
+}
+
+function Close({ box, onClose }) {
+  const close = () => {
+    onClose();
+    box.current?.focus();
+  };
+  return html`
+    <button type="button" class="icon-button" aria-label=${t("common.close")} title=${t("common.close")} onClick=${close}>
+      <${Icon} name="close" />
+    </button>
   `;
 }

@@ -4,7 +4,7 @@ import { findPeople } from "../../actions/people.js";
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
 import { mentionsOf } from "../../state/chats.js";
-import { LONGEST, foundIn, parseSearch, searchAddress } from "../../state/search/search.js";
+import { LONGEST, LONGEST_TYPED, foundIn, isTooLong, parseSearch, searchAddress } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { matchesOf } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
@@ -34,7 +34,7 @@ export function Palette({ onClose }) {
   const { found, address } = useMessages(text);
   const groups = useGroups(text, found.items);
   const entries = groups.flatMap((group) => group.entries);
-  const isWaiting = isSearchable(text) && !found.error && !isUpToDate(found, address);
+  const isWaiting = isSearchable(text) && !isTooLong({ q: text.trim() }) && !found.error && !isUpToDate(found, address);
   const active = Math.max(0, entries.findIndex(({ key }) => key === chosen));
   const open = (entry) => {
     onClose();
@@ -72,7 +72,7 @@ export function Palette({ onClose }) {
         aria-autocomplete="list"
         aria-activedescendant=${entries[active] ? `${id}-${active}` : undefined}
         placeholder=${t("palette.search")}
-        maxlength=${LONGEST}
+        maxlength=${LONGEST_TYPED}
         autofocus
         value=${text}
         onInput=${typed}
@@ -80,6 +80,7 @@ export function Palette({ onClose }) {
       />
       <p class="visually-hidden" role="status">${t("palette.results", { count: countOf(entries) })}</p>
       <${Groups} ...${{ id, groups, entries, active, text, open, onClose }} />
+      ${isTooLong({ q: text.trim() }) && html`<p class="soft small" role="alert">${t("search.tooLongText", { count: LONGEST })}</p>`}
       ${found.error && html`<p class="soft small">${t("palette.noMessages")}</p>`}
       ${!countOf(entries) && !isWaiting && html`<p class="soft small">${t("palette.nothing")}</p>`}
     <//>
@@ -152,7 +153,7 @@ function useMessages(text) {
     followFound();
     return () => stopFinding(LIST);
   }, []);
-  const isWanted = isSearchable(text);
+  const isWanted = isSearchable(text) && !isTooLong({ q: text.trim() });
   useEffect(() => void (isWanted || stopFinding(LIST)), [address]);
   usePaused(isWanted && (() => findMessages(LIST, address, { limit: MOST_FOUND })), PAUSE_MS, [address]);
   return { found, address };

@@ -5,8 +5,10 @@ import { nameOf } from "../../state/people.js";
 import { KINDS } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
+import { folded } from "../../text/reading/folding.js";
 import { t } from "../../text/strings.js";
-import { date, day as dayInWords, dayOf, isDay, midnightOf } from "../../text/time.js";
+import { date, day as dayInWords, dayOf, midnightOf } from "../../text/time.js";
+import { typedDay } from "../../text/typed-day.js";
 
 const MOST = 50;
 const DAYS_AGO = [0, 1, 7, 30, 365];
@@ -40,8 +42,9 @@ function people(typed) {
 
 function chats(typed) {
   const now = state();
-  const all = chatList(now).map((chat) => valueOf(chat.id, titleOf(now, chat), typed, { chat }));
-  return best(typed.replace(/^#/, ""), all, ({ title }) => title);
+  const wanted = typed.replace(/^#/, "");
+  const all = chatList(now).map((chat) => valueOf(chat.id, titleOf(now, chat), wanted, { chat }));
+  return best(wanted, all, ({ title }) => title);
 }
 
 function kinds(typed) {
@@ -54,7 +57,8 @@ function kinds(typed) {
 
 /** A day that is typed, or a few that are wanted often. */
 function days(typed) {
-  if (isDay(typed)) return [{ value: typed, title: date(midnightOf(typed)), isExact: true }];
+  const meant = typedDay(typed);
+  if (meant) return [{ value: meant, title: date(midnightOf(meant)), isExact: true }];
   const today = new Date();
   const known = DAYS_AGO.map((ago) => new Date(today.getFullYear(), today.getMonth(), today.getDate() - ago));
   const all = known.map((moment) => ({ value: dayOf(moment), title: dayInWords(moment), isExact: false }));
@@ -64,5 +68,5 @@ function days(typed) {
 }
 
 function valueOf(value, title, typed, more = {}) {
-  return { value, title, isExact: title.toLowerCase() === typed.toLowerCase(), ...more };
+  return { value, title, isExact: folded(title) === folded(typed), ...more };
 }

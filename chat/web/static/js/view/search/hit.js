@@ -43,7 +43,7 @@ export function HitLines({ hit, isUnread = false, isNarrow = false }) {
     <span class="hit-main">
       <span class="hit-top">
         <${Sender} id=${senderId} />
-        <${Where} chatId=${hit.chatId} senderId=${senderId} />
+        <${Where} chatId=${hit.chatId} />
         ${isUnread && html`<span class="dot" role="img" aria-label=${t("search.unread")}></span>`}
         <time dateTime=${createdAt} title=${full(createdAt)}>${brief(createdAt)}</time>
       </span>
@@ -65,15 +65,14 @@ function Sender({ id }) {
   return html`<bdi class="hit-sender clip">${name}</bdi>`;
 }
 
-/** A group's name; of a direct chat, with whom, unless that is who said it. */
-function Where({ chatId, senderId }) {
-  const where = useStore((state) => whereIn(state, chatId, senderId));
+/** A group's name; of a direct chat, with whom. */
+function Where({ chatId }) {
+  const where = useStore((state) => whereIn(state, chatId));
   return html`<span class="hit-chat soft small clip" dir="auto">${where}</span>`;
 }
 
-function whereIn(state, chatId, senderId) {
+function whereIn(state, chatId) {
   const chat = state.chats[chatId];
   if (!chat) return "";
-  if (chat.kind === "group") return titleOf(state, chat);
-  return senderId === state.session.me?.id ? t("search.directWith", { name: titleOf(state, chat) }) : t("palette.direct");
+  return chat.kind === "group" ? titleOf(state, chat) : t("search.directWith", { name: titleOf(state, chat) });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
 import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
-import { typedDay } from "../../../chat/web/static/js/text/typed-day.js";
+import { typedDay } from "../../../chat/web/static/js/state/search/typed-day.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
@@ -113,7 +113,7 @@ test("what is no operator is searched for, and where it looks like one that is s
     }
   }
   assert.deepEqual(read("-from:carol").stray, [{ name: "from", typed: "-from:carol", isExcluded: true }]);
-  for (const text of ["from:car", "has:f", "before:2026-1", "after:27.1", "from:"]) {
+  for (const text of ["from:car", "has:f", "before:2026-1", "after:27.1", "after:tomo", "from:"]) {
     const { stray, open } = read(text);
     assert.deepEqual([stray, open.isStray], [[], false], text);
   }

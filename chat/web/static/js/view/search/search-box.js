@@ -33,7 +33,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
     return () => document.removeEventListener("pointerdown", pressed);
   }, [isOpen]);
   const left = ({ target, relatedTarget }) => {
-    const isElsewhere = !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
+    const isElsewhere = frame.current && !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
     if (isElsewhere) leave();
   };
   const choose = (value) => {

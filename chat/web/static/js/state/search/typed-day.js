@@ -1,5 +1,5 @@
 // A day as people type it: 2026-11-27, 27.11.2026, 11/27/2026 where the month comes first, 27.11. for the last one, "yesterday".
-import { dayOf, dayWord, isDay, isMonthFirst } from "./time.js";
+import { dayOf, dayWord, isDay, isMonthFirst } from "../../text/time.js";
 
 const DAYS_WITH_WORDS = [1, 0, -1, -2]; // some languages have one for the day before yesterday
 
@@ -8,6 +8,14 @@ export function typedDay(text, { now = new Date(), locale } = {}) {
   const typed = text.trim().toLowerCase();
   if (isDay(typed)) return typed;
   return ofNumbers(typed, now, locale) ?? ofWord(typed, now, locale);
+}
+
+/** The days that have words of their own, as [{word, day}]. */
+export function dayWords({ now = new Date(), locale } = {}) {
+  return DAYS_WITH_WORDS.map((days) => ({
+    word: dayWord(days, locale).toLowerCase(),
+    day: dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)),
+  }));
 }
 
 function ofNumbers(typed, now, locale) {
@@ -30,6 +38,5 @@ function dayIn(year, month, day) {
 }
 
 function ofWord(typed, now, locale) {
-  const days = DAYS_WITH_WORDS.find((each) => dayWord(each, locale).toLowerCase() === typed);
-  return days === undefined ? null : dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days));
+  return dayWords({ now, locale }).find(({ word }) => word === typed)?.day ?? null;
 }

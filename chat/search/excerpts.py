@@ -35,6 +35,11 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def ranges_in_name(name: str, query: Query) -> list[Range]:
+    """Return where what is wanted is in the name of a file, in UTF-16 code units."""
+    return [(utf16(name[:left]), utf16(name[:right])) for left, right in ranges_in(positioned_tokens(name), query)]
+
+
 class Piece(NamedTuple):
     """A part of the line, and what was looked for in it."""
 

@@ -187,6 +187,7 @@ test("matches are the beginnings of words, whatever their case and accents", () 
   assert.deepEqual(found("วันนี้ประชุม", "ประชุม"), ["ประชุม"]);
   assert.deepEqual(found("O’Neill", "o'neill"), ["O", "Neill"]);
   assert.deepEqual(found("no", "... \" -"), []);
+  assert.deepEqual(found("ﾊﾞｽ停 バス", "バス"), ["ﾊﾞｽ", "バス"]);
 });
 
 test("ranges that are none do no harm", () => {

@@ -35,7 +35,7 @@ export const Hit = memo(function Hit({ hit, isUnread, isWanted, onOpen }) {
 
 /** What stands in it; `isNarrow` has one line of the text, and little before the first match. */
 export function HitLines({ hit, isUnread = false, isNarrow = false }) {
-  const { senderId, createdAt, attachments, fileName } = hit;
+  const { senderId, createdAt, attachments, fileName, fileNameMatches = [] } = hit;
   const { excerpt, matches } = isNarrow ? withShortLead(hit, SHORT_LEAD) : hit;
   const isPicture = attachments?.kind === "image";
   return html`
@@ -53,11 +53,16 @@ export function HitLines({ hit, isUnread = false, isNarrow = false }) {
       html`
         <span class="hit-file soft small">
           <${Icon} name=${isPicture ? "image" : "clip"} />
-          <bdi class="clip">${fileName ? shownName(fileName) : summaryLine(attachments)}</bdi>
+          <bdi class="clip">${fileName ? html`<${FileName} name=${fileName} matches=${fileNameMatches} />` : summaryLine(attachments)}</bdi>
         </span>
       `}
     </span>
   `;
+}
+
+function FileName({ name, matches }) {
+  const shown = shownName(name);
+  return shown === name ? html`<${Marked} text=${name} matches=${matches} />` : shown; // ranges are of the name as it is
 }
 
 function Sender({ id }) {

@@ -144,8 +144,8 @@ def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(ali
 @pytest.mark.parametrize(
     "q",
     [
-        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 500, "a " * 250, '"' * 500, "-" * 500, "\u0301" * 500,
-        "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 500,
+        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 500, "a " * 250, '"' * 500, "-" * 500,
+        "\u0301" * 500, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 500,
         "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         "'; DROP TABLE words; --", "(?:a+)+$", "%", "_",
     ],

@@ -4,7 +4,7 @@ import { findPeople } from "../../actions/people.js";
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
 import { mentionsOf } from "../../state/chats.js";
-import { LONGEST, LONGEST_TYPED, foundIn, isTooLong, parseSearch, searchAddress } from "../../state/search/search.js";
+import { LONGEST, LONGEST_TYPED, foundIn, isTooLong, parseSearch, searchAddress, withFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { matchesOf } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
@@ -19,8 +19,10 @@ import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
 import { openPersonMenu } from "../people/person-menu.js";
 import { UnreadBadges } from "../people/unread-badges.js";
+import { valuesFor } from "../search/filter-values.js";
 import { HitLines, hitLink } from "../search/hit.js";
 import { Marked } from "../search/marked.js";
+import { readTyped } from "../search/operators.js";
 import { groupsOf, isSearchable, isUpToDate } from "./groups.js";
 
 const PAUSE_MS = 50; // after a key; a search takes less than until the next
@@ -147,7 +149,7 @@ function Entry({ entry: { kind, chat, of, title, hit }, text }) {
 
 /** {found, address}: the messages for what is typed, or, until those come, the ones there were; and the address of the search. */
 function useMessages(text) {
-  const address = searchAddress({ ...parseSearch(""), q: text });
+  const address = useMemo(() => addressOf(text), [text]);
   const found = useStore((state) => foundIn(state, LIST));
   useEffect(() => {
     followFound();
@@ -157,6 +159,12 @@ function useMessages(text) {
   useEffect(() => void (isWanted || stopFinding(LIST)), [address]);
   usePaused(isWanted && (() => findMessages(LIST, address, { limit: MOST_FOUND })), PAUSE_MS, [address]);
   return { found, address };
+}
+
+/** Operators are filters here as on the page to search on. */
+function addressOf(text) {
+  const { text: q, filters } = readTyped(text, valuesFor, { isDone: true });
+  return searchAddress(filters.reduce(withFilter, { ...parseSearch(""), q }));
 }
 
 function useGroups(text, hits) {

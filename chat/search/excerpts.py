@@ -1,10 +1,11 @@
-"""What is shown of a message that was found: the part around what was looked for, in one line.
+"""What is shown of a message that was found: the part around what was looked for, in one line, or two such parts.
 
 Only that part is looked at letter by letter, however long the message is.
 """
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from chat.search.words import LONGEST as LONGEST_WORD
 
 LONGEST = 200  # characters
 BEFORE = 60  # of them before the first match, where there are so many
+TOGETHER = 120  # so far apart all of it is shown in one part
+HALF, HALF_BEFORE, HALF_TOGETHER = 98, 24, 60  # likewise of each of two
+MOST_PLACES = 50  # of each term that are looked at for the best part
 CHUNK = re.compile("[^\\s\u3001\u3002\uff0c\uff01\uff1f]+")  # no token goes beyond one
 
 Range = tuple[int, int]
@@ -31,24 +35,94 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def ranges_in_name(name: str, query: Query) -> list[Range]:
+    """Return where what is wanted is in the name of a file, in UTF-16 code units."""
+    return [(utf16(name[:left]), utf16(name[:right])) for left, right in ranges_in(positioned_tokens(name), query)]
+
+
+class Piece(NamedTuple):
+    """A part of the line, and what was looked for in it."""
+
+    start: int
+    end: int
+    matches: list[Range]
+
+
 def excerpt_around_match(line: str, said: str, query: Query) -> Excerpt:
-    """Return the part of a line around the first match, or its beginning. `said` are the line's tokens, `joined`."""
-    first = first_match(line, said, query)
-    found = [] if first is None else shown_ranges(line, first, query)
-    first = first or 0
-    start = beginning_before(line, first - BEFORE) if len(line) > LONGEST and first > BEFORE else 0
-    part = beginning_of(line[start : start + LONGEST + 1], LONGEST)
-    end = start + len(part)
-    text = ("…" if start else "") + part + ("…" if end < len(line) else "")
-    shift = (1 if start else 0) - start
-    inside = [(left + shift, min(right, end) + shift) for left, right in found if left < end]
-    return Excerpt(text, [(utf16(text[:left]), utf16(text[:right])) for left, right in inside])
+    """Return the part of a line that has most of what is wanted, or its beginning; two parts where those have more.
+    `said` are the line's tokens, `joined`."""
+    numbers = tokens_to_show(said, query) if len(line) > LONGEST else first_token(said, query)
+    firsts = [first for number in numbers if (first := position_of(line, number)) is not None]
+    if len(firsts) < 2:
+        return excerpt_of(line, [piece_at(line, firsts[0] if firsts else None, query, LONGEST, BEFORE)])
+    pieces = [piece_at(line, first, query, HALF, HALF_BEFORE) for first in firsts]
+    if pieces[0].end >= pieces[1].start:
+        pieces = [piece_at(line, firsts[0], query, LONGEST, BEFORE)]
+    return excerpt_of(line, pieces)
 
 
-def first_match(line: str, said: str, query: Query) -> int | None:
-    """Return where the first of what is wanted begins in the line; None if nothing of it is there."""
+def excerpt_of(line: str, pieces: list[Piece]) -> Excerpt:
+    """Return the pieces as one text, with … where something is left out."""
+    text = "…" if pieces[0].start else ""
+    matches: list[Range] = []
+    for number, (start, end, found) in enumerate(pieces):
+        text += " … " if number else ""
+        shift = len(text) - start
+        text += line[start:end]
+        matches += [(utf16(text[: left + shift]), utf16(text[: right + shift])) for left, right in found]
+    return Excerpt(text + ("…" if pieces[-1].end < len(line) else ""), matches)
+
+
+def piece_at(line: str, first: int | None, query: Query, most: int, before: int) -> Piece:
+    """Return the part of a line, of so many characters, around a match; its beginning if there is none."""
+    start = beginning_before(line, first - before) if first and len(line) > LONGEST and first > before else 0
+    end = start + len(beginning_of(line[start : start + most + 1], most))
+    found = [] if first is None else shown_ranges(line, start, query)
+    is_within_word = start > 0 and line[start - 1] != " "
+    whole = found[1:] if is_within_word and found and found[0][0] == start else found
+    return Piece(start, end, [(left, min(right, end)) for left, right in whole if left < end])
+
+
+def first_token(said: str, query: Query) -> list[int]:
+    """Return the number of the first token of what is wanted, if anything of it is there."""
     positions = [position for term in query.wanted if (position := said.find(term.sought)) >= 0]
-    return position_of(line, said.count(" ", 0, min(positions))) if positions else None
+    return [said.count(" ", 0, min(positions))] if positions else []
+
+
+def tokens_to_show(said: str, query: Query) -> list[int]:
+    """Return the numbers of one or two tokens, ascending, behind which most of what is wanted is to be seen."""
+    places = sorted(
+        (position, number)
+        for number, term in enumerate(query.wanted)
+        for position in islice(positions_of(term.sought, said), MOST_PLACES)
+    )
+    there = {number for _, number in places}
+    if not there:
+        return []
+    start, seen = best_stretch(places, TOGETHER)
+    starts = [start]
+    if seen != there:
+        start, seen = best_stretch(places, HALF_TOGETHER)
+        rest = [(position, number) for position, number in places if number not in seen]
+        starts = sorted([start, best_stretch(rest, HALF_TOGETHER)[0]])
+    return [said.count(" ", 0, each) for each in starts]
+
+
+def best_stretch(places: list[tuple[int, int]], width: int) -> tuple[int, set[int]]:
+    """Return where the first stretch of that width begins that has most of the terms, and which those are."""
+    best = most = seen = end = 0
+    counts: Counter[int] = Counter()
+    for begin, (position, number) in enumerate(places):
+        while end < len(places) and places[end][0] < position + width:
+            seen += not counts[places[end][1]]
+            counts[places[end][1]] += 1
+            end += 1
+        if seen > most:
+            best, most = begin, seen
+        counts[number] -= 1
+        seen -= not counts[number]
+    first = places[best][0]
+    return first, {number for position, number in places if first <= position < first + width}
 
 
 def position_of(line: str, number: int) -> int | None:
@@ -85,7 +159,8 @@ def position_and_token(simple: str, number: int) -> tuple[int, str]:
 
 
 def shown_ranges(line: str, first: int, query: Query) -> list[Range]:
-    """Return where what is wanted is in the line, in order and none within another, as far as it is shown."""
+    """Return where what is wanted is in the line from a position on, in order and none within another, as far as it is
+    shown."""
     more = max(len(term.tokens) for term in query.wanted)
     near = LONGEST + 4 * (LONGEST_WORD + more)
     return ranges_in(tokens_shown(line, first, more, near), query) or ranges_in(

@@ -6,7 +6,7 @@ from chat.database import Document
 from chat.files.attachments import summary_of
 from chat.runtime import offload
 from chat.search.entries import BETWEEN
-from chat.search.excerpts import excerpt_around_match, in_one_line
+from chat.search.excerpts import excerpt_around_match, in_one_line, ranges_in_name
 from chat.search.query import Query, Term
 from chat.search.words import joined, tokens_of
 
@@ -39,6 +39,7 @@ def item_of(message: Document, query: Query) -> Document | None:
         return None
     missing = [term for term in query.wanted if term.sought not in said]
     excerpt = excerpt_around_match(line, said, query)
+    file_name = file_name_with(missing, names, called)
     return {
         "chat_id": message["chat_id"],
         "message_id": message["_id"],
@@ -48,7 +49,8 @@ def item_of(message: Document, query: Query) -> Document | None:
         "excerpt": excerpt.text,
         "matches": excerpt.matches,
         "attachments": summary_of(message),
-        "file_name": file_name_with(missing, names, called),
+        "file_name": file_name,
+        "file_name_matches": ranges_in_name(file_name, query) if file_name else [],
     }
 
 

@@ -59,7 +59,14 @@ HIDDEN = re.compile(f"{UNSEEN.pattern[:-1]}{SKIN_TONES}]")
 TOKEN = re.compile(
     f"(?P<pairs>[{UNSPACED}]+)|(?P<emoji>[{FLAG_LETTER}]{{2}}|[{EMOJI}])|(?P<word>(?:(?![{UNSPACED}{EMOJI}_])[\\w{MARKS}])+)"
 )
-CLUSTER = re.compile(f"[^{MARKS}\u1160-\u11ff\ud7b0-\ud7fb]?[{MARKS}\u1160-\u11ff\ud7b0-\ud7fb]{{0,30}}", re.DOTALL)
+# What is one letter once it is composed: also of the halves of a keyboard's width, and of Korean letters by themselves.
+CLOSING = "\u3133\u3135\u3136\u313a-\u313f\uffa3\uffa5\uffa6\uffaa-\uffaf"
+TRAILING = f"{MARKS}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f"
+CLUSTER = re.compile(
+    f"[\u3131-\u314e\uffa1-\uffbe][\u314f-\u3163\uffc2-\uffdc][{CLOSING}]?|[\uac00-\ud7a3][{CLOSING}]"
+    f"|[^{TRAILING}]?[{TRAILING}]{{0,30}}",
+    re.DOTALL,
+)
 ASCII_TOKEN = re.compile("[a-z0-9]+")
 
 

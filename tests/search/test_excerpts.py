@@ -71,6 +71,16 @@ def test_a_word_longer_than_any_is_found_within_a_phrase():
         ("Zoe\u0308 " * 900 + "x" * 300 + " Łukasz", "lukasz", ["Łukasz"]),
         ("a " * 50 + "b." + "." * 500 + "c", '"b c"', ["b" + "." * 89]),
         ("nothing of it", "walrus", []),
+        ("ﾊﾞｽ停で", "バス", ["ﾊﾞｽ"]),
+        ("ㄱㅏ나 하", "가", ["ㄱㅏ"]),
+        ("ﾡￂ", "가", ["ﾡￂ"]),
+        ("아ㅠㅠ", "아", ["아"]),
+        ("world " + "and so on " * 200 + "need", "wor nee", ["wor", "nee"]),
+        ("world " + "and so on " * 200 + "need of the world", "nee wor", ["nee", "wor"]),
+        ("one " + "x " * 300 + "two " + "x " * 300 + "one two three", "one two three", ["one", "two", "three"]),
+        ("one " + "x " * 300 + "two " + "x " * 300 + "three", "one two three", ["one", "two"]),
+        ("one " + "x " * 40 + "two " + "x " * 200, "two one", ["one", "two"]),
+        ("東" * 400 + "京都" + "西" * 400 + "大阪" + "北" * 400, "大阪 京都", ["京都", "大阪"]),
     ],
 )
 def test_what_is_far_behind_is_shown_with_its_matches(body, q, expected):
@@ -105,6 +115,19 @@ ALPHABET = [
 ]
 
 
+def test_where_something_is_left_out_there_is_an_ellipsis():
+    excerpt = excerpt_of(
+        "before " * 100 + "walrus " + "between " * 100 + "carpenter " + "after " * 100, parsed("carp walr")
+    )
+
+    assert marked(excerpt) == ["walr", "carp"]
+    left, right = excerpt.text.removeprefix("…").removesuffix("…").split(" … ")
+    assert left.startswith("before ")
+    assert "walrus between" in left
+    assert "between carpenter after" in right
+    assert len(excerpt.text) == len(left) + len(right) + 5
+
+
 def test_an_excerpt_has_the_first_match_of_the_whole_line_whatever_it_is_made_of():
     random.seed(7)
     matched = 0
@@ -117,11 +140,14 @@ def test_an_excerpt_has_the_first_match_of_the_whole_line_whatever_it_is_made_of
         said = joined(each.token for each in positioned)
         assert said == joined(tokens_of(line))
         begins = [said[:at].count(" ") for term in query.wanted if (at := said.find(term.sought)) >= 0]
+        is_in_two = len(begins) > 1 and len(line) > LONGEST
 
         excerpt = excerpt_of(body, query)
 
         assert bool(excerpt.matches) is bool(begins), (body, q)
-        if begins:
+        if is_in_two:
+            assert len(excerpt.text) <= LONGEST + 2
+        elif begins:
             matched += 1
             first = positioned[min(begins)].starts[0]
             units = excerpt.text.encode("utf-16-le")[2 * excerpt.matches[0][0] :].decode("utf-16-le")

@@ -103,9 +103,12 @@ def test_filters(alice, bob, carol, team, found):
     assert len(found(carol, "see", after="2020-01-01T00:00:00Z")) == 4
     assert found(carol, "-see", **{"from": bob.id}) == [""]
     items = carol.get("/api/search", q="see report").json["items"]
-    assert [(item["fileName"], item["matches"], item["attachments"]["kind"]) for item in items] == [
-        ("Report_2026.pdf", [[0, 3]], "file")
+    assert [(item["fileName"], item["fileNameMatches"], item["matches"]) for item in items] == [
+        ("Report_2026.pdf", [[0, 6]], [[0, 3]])
     ]
+    (item,) = carol.get("/api/search", q="2026 re").json["items"]
+    assert (item["fileNameMatches"], item["attachments"]["kind"]) == ([[0, 2], [7, 11]], "file")
+    assert carol.get("/api/search", q="you").json["items"][0]["fileNameMatches"] == []
 
 
 def test_pages_are_stable_though_more_is_said(alice, bob, team, index):
@@ -141,9 +144,8 @@ def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(ali
 @pytest.mark.parametrize(
     "q",
     [
-        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 10_000, "a " * 5000, '"' * 10_000,
-        "-" * 10_000,
-        "\u0301" * 3000, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 3000,
+        "", " ", "-", '"', '""', '-""', "* ( ) : ^", "…", "a", "-a", "x" * 500, "a " * 250, '"' * 500, "-" * 500,
+        "\u0301" * 500, "NEAR(a b)", "text:a", '"a" OR "b"', "{text}: a", "a*^", "\ue000", "ﷺ" * 500,
         "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
         "'; DROP TABLE words; --", "(?:a+)+$", "%", "_",
     ],
@@ -158,7 +160,8 @@ def test_whatever_is_looked_for_is_answered(alice, bob, team, found, q):
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ({"q": "x" * 10_001}, "q"), ({"q": "a\x00b"}, "q"), ({"limit": 0}, "limit"), ({"limit": 51}, "limit"),
+        ({"q": "x" * 501}, "q"), ({"q": "東" * 501}, "q"), ({"before": "1e9"}, "before"), ({"after": ""}, "after"),
+        ({"q": "a\x00b"}, "q"), ({"limit": 0}, "limit"), ({"limit": 51}, "limit"),
         ({"q": ["a", "b"]}, "q"), ({"has": "cats"}, "has"), ({"after": "yesterday"}, "after"), ({"what": "x"}, "what"),
         ({"before": "2026-02-30"}, "before"), ({"before": "2026-13-01T00:00:00Z"}, "before"),
     ],

@@ -3,6 +3,7 @@ import test from "node:test";
 import { hitOf } from "../../../chat/web/static/js/state/search/hits.js";
 import { ALICE, BOB, CAROL, LUNCH, TEAM, alices, chat, message, tombstone, user } from "./scene.js";
 import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
+import { typedDay } from "../../../chat/web/static/js/state/search/typed-day.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
 import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
@@ -66,7 +67,7 @@ test("operators become filters as soon as it is clear what they mean", () => {
 });
 
 test("a name goes on as long as somebody is called so", () => {
-  assert.deepEqual(read("from:anna").open, { name: "from", value: "anna", start: 0 });
+  assert.deepEqual(read("from:anna").open, { name: "from", value: "anna", start: 0, isStray: false });
   assert.deepEqual(read("from:anna ").filters, []);
   assert.deepEqual(read("from:anna schmidt ").filters, [{ name: "from", value: ANNA }]);
   assert.deepEqual(read("from:anna soup").filters, [{ name: "from", value: ANNA }]);
@@ -76,10 +77,72 @@ test("a name goes on as long as somebody is called so", () => {
   assert.deepEqual(read("from:me ").filters, [{ name: "from", value: ALICE }]);
 });
 
-test("what is no operator is searched for", () => {
-  for (const text of ['"from:carol" ', "https://from:x ", "from:zoltan ", "has:virus ", "before:soon ", "xfrom:carol ", "in: ", "from:"]) {
-    assert.deepEqual(read(text, { isDone: true }), { text, filters: [], open: null }, text);
+test("a name of several words is taken whole, however slowly it is typed", () => {
+  const names = { [ANNA]: "Ann", [ANNETTE]: "Ann Marie", [CAROL]: "Ann Marie 2", [BOB]: "Zoë" };
+  change(() => putUsers(alices(chat()), Object.entries(names).map(([id, name]) => user(id, name))));
+  const typedOut = (text) => {
+    let shown = "";
+    const filters = [];
+    for (const letter of text) {
+      const now = readTyped(shown + letter, valuesFor);
+      filters.push(...now.filters.map(({ value }) => names[value]));
+      shown = now.text;
+    }
+    return [filters, shown.trim()];
+  };
+  assert.deepEqual(typedOut("from:Ann Marie x"), [["Ann Marie"], "x"]);
+  assert.deepEqual(typedOut('from:"Ann Marie" x'), [["Ann Marie"], "x"]);
+  assert.deepEqual(typedOut('from:"ann" x'), [["Ann"], "x"]);
+  assert.deepEqual(typedOut("from:ann marie 2 x"), [["Ann Marie 2"], "x"]);
+  assert.deepEqual(typedOut("lunch from:Ann x"), [["Ann"], "lunch x"]);
+  assert.deepEqual(typedOut("from:zoe x"), [["Zoë"], "x"]);
+  assert.deepEqual(typedOut('from:"Ann M'), [[], 'from:"Ann M']);
+});
+
+test("what is no operator is searched for, and where it looks like one that is said", () => {
+  for (const text of ['"from:carol" ', "https://from:x ", "xfrom:carol ", "in: ", "from:"]) {
+    assert.deepEqual(read(text, { isDone: true }), { text, filters: [], open: null, stray: [] }, text);
   }
+  for (const isDone of [true, false]) {
+    for (const typed of ["from:zoltan", "in:#cellar", "has:virus", "before:soon", "after:2026-13-45", "-from:carol", 'from:"zoltan"']) {
+      for (const text of [typed, `${typed} `, `${typed} lunch`]) {
+        const found = read(text, { isDone });
+        assert.deepEqual([found.text, found.filters], [text, []], text);
+        assert.deepEqual(found.stray.map((each) => each.typed), [typed], text);
+        assert.ok(!found.open || found.open.isStray, text);
+      }
+    }
+  }
+  assert.deepEqual(read("-from:carol").stray, [{ name: "from", typed: "-from:carol", isExcluded: true }]);
+  for (const text of ["from:car", "has:f", "before:2026-1", "after:27.1", "after:tomo", "from:"]) {
+    const { stray, open } = read(text);
+    assert.deepEqual([stray, open.isStray], [[], false], text);
+  }
+});
+
+test("an operator may be called as its button is, and a day as people write it", () => {
+  const one = (text) => read(`${text} `).filters.map(({ name, value }) => [name, value]);
+  assert.deepEqual(one("since:2026-11-27"), [["after", "2026-11-27"]]);
+  assert.deepEqual(one("contains:link"), [["has", "link"]]);
+  assert.deepEqual(one("Before:27.11.2026"), [["before", "2026-11-27"]]);
+  assert.deepEqual(one("in:#lunch club"), [["in", LUNCH]]);
+});
+
+test("a day is understood in numbers and words", () => {
+  const now = new Date(2026, 2, 10);
+  const day = (text, locale) => typedDay(text, { now, locale });
+  const same = ["2026-11-27", "27.11.2026", "27.11.26", "27/11/2026", "2026/11/27", "27-11-2026", "11/27/2026"];
+  for (const text of same) for (const locale of ["en-GB", "en-US", "de"]) assert.equal(day(text, locale), "2026-11-27", `${text} ${locale}`);
+  assert.deepEqual([day("3/2/2026", "en-US"), day("3/2/2026", "en-GB"), day("3.2.2026", "en-US")], ["2026-03-02", "2026-02-03", "2026-02-03"]);
+  assert.deepEqual([day("27.11.", "de"), day("9.3.", "de"), day("3/9", "en-US")], ["2025-11-27", "2026-03-09", "2026-03-09"], "the last one");
+  assert.deepEqual([day("Tomorrow", "en"), day("yesterday", "en"), day("heute", "de"), day("vorgestern", "de")], ["2026-03-11", "2026-03-09", "2026-03-10", "2026-03-08"]);
+  for (const none of ["", "soon", "2026-13-45", "30.2.2026", "29.2.", "1.1.1", "1-1", "2026", "99/99/2026", "1.2.3.4", "٢٧.١١.٢٠٢٦"]) assert.equal(day(none, "de"), null, none);
+});
+
+test("a search that is too long, or of nothing that can be found, and filters that make no sense are told apart", () => {
+  assert.deepEqual(["x".repeat(500), "東".repeat(501)].map((q) => searching.isTooLong({ q })), [false, true]);
+  assert.deepEqual(["...", '"-"', "(?!)", "", "a", "東", "🎉", "→", "1"].map((q) => searching.isFindable({ q })), [false, false, false, false, true, true, true, false, true]);
+  assert.deepEqual(searching.strayFilters(`q=x&from=mallory,${BOB}&has=virus&has=link&after=2026-02-30&sort=1`), ["from=mallory", "has=virus", "after=2026-02-30"]);
 });
 
 test("an answer that comes late, when something else is asked for, changes nothing", () => {
@@ -127,6 +190,7 @@ test("matches are the beginnings of words, whatever their case and accents", () 
   assert.deepEqual(found("วันนี้ประชุม", "ประชุม"), ["ประชุม"]);
   assert.deepEqual(found("O’Neill", "o'neill"), ["O", "Neill"]);
   assert.deepEqual(found("no", "... \" -"), []);
+  assert.deepEqual(found("ﾊﾞｽ停 バス", "バス"), ["ﾊﾞｽ", "バス"]);
 });
 
 test("ranges that are none do no harm", () => {

@@ -35,7 +35,7 @@ const isRange = (value) => Array.isArray(value) && value.length === 2 && value.e
 
 function isHit(value) {
   if (!isObject(value) || ![value.chatId, value.messageId, value.senderId, value.createdAt].every(isId)) return false;
-  return isNumber(value.seq) && typeof value.excerpt === "string" && isListOf(isRange)(value.matches);
+  return isNumber(value.seq) && typeof value.excerpt === "string" && isListOf(isRange)(value.matches) && isListOf(isRange)(value.fileNameMatches ?? []);
 }
 
 export const isFound = (value) => isListed(isHit)(value) && isUserList(value.users);

@@ -41,6 +41,22 @@ export function date(time, locale) {
   return format({ dateStyle: "medium" }, locale).format(new Date(time));
 }
 
+/** "03/31/2026", as dates are typed where the month comes first. */
+export function dateInNumbers(time, locale) {
+  return format({ day: "2-digit", month: "2-digit", year: "numeric" }, locale).format(new Date(time));
+}
+
+/** Whether the month stands before the day in dates of numbers. */
+export function isMonthFirst(locale) {
+  const order = format({ dateStyle: "short" }, locale).formatToParts(new Date()).map(({ type }) => type);
+  return order.indexOf("month") < order.indexOf("day");
+}
+
+/** "yesterday" of -1; "5 days ago" where there is no word. */
+export function dayWord(days, locale) {
+  return relative(locale).format(days, "day");
+}
+
 /** Date and time in full, for a tooltip. */
 export function full(time, locale) {
   return format({ dateStyle: "full", timeStyle: "short" }, locale).format(new Date(time));

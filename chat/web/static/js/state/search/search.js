@@ -5,21 +5,23 @@ import { hitOf, retold } from "./hits.js";
 
 export const FILTERS = ["from", "in", "has", "after", "before"];
 export const KINDS = ["file", "picture", "link"]; // of "has"
-export const LONGEST = 1000; // to type: it has to fit into an address, on its way through proxies too
+export const LONGEST = 500; // as the server has it: it has to fit into an address, in any script
+export const LONGEST_TYPED = 4 * LONGEST; // what is too long is said, and not cut off unseen
+const IS_VALUE = { from: isId, in: isId, has: (kind) => KINDS.includes(kind), after: isDay, before: isDay };
 const EMPTY = { key: null, asked: null, items: [], next: null, reachesBack: null, isLoading: false, error: null };
 
 /** {q, from, in, has, after, before} of an address, whatever stands there: ids in lists, days as "2026-01-31" or null. */
 export function parseSearch(address) {
   const given = new URLSearchParams(address);
-  const all = (name) => [...new Set(given.getAll(name).flatMap((value) => value.split(",")).filter(Boolean))];
-  return {
-    q: (given.get("q") ?? "").trim(),
-    from: all("from").filter(isId),
-    in: all("in").filter(isId),
-    has: all("has").filter((kind) => KINDS.includes(kind)),
-    after: dayOr(given.get("after"), null),
-    before: dayOr(given.get("before"), null),
-  };
+  const all = (name) => valuesIn(given, name).filter(IS_VALUE[name]);
+  const [after = null, before = null] = [all("after")[0], all("before")[0]];
+  return { q: (given.get("q") ?? "").trim(), from: all("from"), in: all("in"), has: all("has"), after, before };
+}
+
+/** The filters of an address that make no sense, as they stand there: "has=virus". */
+export function strayFilters(address) {
+  const given = new URLSearchParams(address);
+  return FILTERS.flatMap((name) => valuesIn(given, name).filter((value) => !IS_VALUE[name](value)).map((value) => `${name}=${value}`));
 }
 
 /** The same as an address has it; the same search is always the same text. */
@@ -32,6 +34,16 @@ export function searchAddress(search) {
 /** Whether there is nothing to search for. */
 export function isBlank(search) {
   return !searchAddress(search);
+}
+
+/** Whether the server would refuse it. */
+export function isTooLong({ q }) {
+  return q.length > LONGEST;
+}
+
+/** Whether anything of the text can be found: punctuation is not. */
+export function isFindable({ q }) {
+  return /[\p{L}\p{M}\p{N}\p{So}\p{Extended_Pictographic}]/u.test(q);
 }
 
 /** All filters of a search, as [{name, value}]. */
@@ -129,8 +141,8 @@ function listsOf(search) {
   return Object.fromEntries(["from", "in", "has"].map((name) => [name, search[name]?.join(",")]));
 }
 
-function dayOr(text, otherwise) {
-  return isDay(text) ? text : otherwise;
+function valuesIn(given, name) {
+  return [...new Set(given.getAll(name).flatMap((value) => value.split(",")).filter(Boolean))];
 }
 
 function isId(text) {

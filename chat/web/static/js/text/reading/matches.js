@@ -6,6 +6,7 @@ import { SPACELESS_LETTER } from "./links.js";
 
 const LEAD = 60; // characters before the first match
 const MOST = 200;
+const LETTER = /.[\p{M}\uff9e\uff9f]*/gsu; // the last two are the marks of half-width kana
 
 /** [{text, isMatch}], which is all of the text in its order. Ranges that are none of its own do no harm. */
 export function pieces(text, matches) {
@@ -27,11 +28,11 @@ export function matchesOf(text, q) {
     return foldedWords(phrase ?? part);
   });
   if (!wanted.length) return [];
-  const { plain, places } = foldedInPlace(text);
+  const { plain, starts, ends } = foldedInPlace(text);
   const found = [];
   for (const word of new Set(wanted)) {
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) {
-      if (SPACELESS_LETTER.test(word) || !isInWord(plain, at)) found.push([places[at], places[at + word.length]]);
+      if (SPACELESS_LETTER.test(word) || !isInWord(plain, at)) found.push([starts[at], ends[at + word.length - 1]]);
     }
   }
   return merged(found.sort(([one], [other]) => one - other));
@@ -58,19 +59,21 @@ export function oneLine(text) {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** A text folded; `places[i]` is where in the text the i-th unit of that comes from. */
+/** A text folded, letter by letter with their marks; the i-th unit of that is of what begins at `starts[i]` in the text, and
+ * ends at `ends[i]`. */
 function foldedInPlace(text) {
   let plain = "";
-  const places = [];
-  let at = 0;
-  for (const character of text) {
-    const part = folded(character);
-    for (let unit = 0; unit < part.length; unit += 1) places.push(at);
+  const starts = [];
+  const ends = [];
+  for (const { 0: letter, index } of text.matchAll(LETTER)) {
+    const part = folded(letter);
+    for (let unit = 0; unit < part.length; unit += 1) {
+      starts.push(index);
+      ends.push(index + letter.length);
+    }
     plain += part;
-    at += character.length;
   }
-  places.push(text.length);
-  return { plain, places };
+  return { plain, starts, ends };
 }
 
 function foldedWords(text) {

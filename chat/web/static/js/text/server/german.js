@@ -195,7 +195,7 @@ export const refusals = {
   "Has more than {count} entries.": "Hat mehr als {count} Einträge.",
   "Not a valid email address.": "Das sieht nicht nach einer E-Mail-Adresse aus.",
   "Not a valid string.": "Das ist kein Text.",
-  "Not a date: write it as 2026-01-31.": "Das ist kein Datum.",
+  "Not a date or time: write 2026-01-31 or 2026-01-31T09:00:00Z.": "Das ist weder ein Datum noch eine Zeit.",
   "Not a time: write it as 2026-01-31T09:00:00.000Z.": "Das ist kein Zeitpunkt.",
   "Not the `next` of an answer.": "Das passt nicht zu dieser Liste.",
   "Give one of before, after, around and at.": "Das passt nicht zusammen.",

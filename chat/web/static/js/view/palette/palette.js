@@ -4,7 +4,7 @@ import { findPeople } from "../../actions/people.js";
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo } from "../../browser/route.js";
 import { mentionsOf } from "../../state/chats.js";
-import { LONGEST, foundIn, parseSearch, searchAddress } from "../../state/search/search.js";
+import { LONGEST, LONGEST_TYPED, foundIn, isTooLong, parseSearch, searchAddress, withFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { matchesOf } from "../../text/reading/matches.js";
 import { t } from "../../text/strings.js";
@@ -19,8 +19,10 @@ import { Avatar } from "../people/avatar.js";
 import { openChatMenu } from "../people/chat-menu.js";
 import { openPersonMenu } from "../people/person-menu.js";
 import { UnreadBadges } from "../people/unread-badges.js";
+import { valuesFor } from "../search/filter-values.js";
 import { HitLines, hitLink } from "../search/hit.js";
 import { Marked } from "../search/marked.js";
+import { readTyped } from "../search/operators.js";
 import { groupsOf, isSearchable, isUpToDate } from "./groups.js";
 
 const PAUSE_MS = 50; // after a key; a search takes less than until the next
@@ -34,7 +36,7 @@ export function Palette({ onClose }) {
   const { found, address } = useMessages(text);
   const groups = useGroups(text, found.items);
   const entries = groups.flatMap((group) => group.entries);
-  const isWaiting = isSearchable(text) && !found.error && !isUpToDate(found, address);
+  const isWaiting = isSearchable(text) && !isTooLong({ q: text.trim() }) && !found.error && !isUpToDate(found, address);
   const active = Math.max(0, entries.findIndex(({ key }) => key === chosen));
   const open = (entry) => {
     onClose();
@@ -72,7 +74,7 @@ export function Palette({ onClose }) {
         aria-autocomplete="list"
         aria-activedescendant=${entries[active] ? `${id}-${active}` : undefined}
         placeholder=${t("palette.search")}
-        maxlength=${LONGEST}
+        maxlength=${LONGEST_TYPED}
         autofocus
         value=${text}
         onInput=${typed}
@@ -80,6 +82,7 @@ export function Palette({ onClose }) {
       />
       <p class="visually-hidden" role="status">${t("palette.results", { count: countOf(entries) })}</p>
       <${Groups} ...${{ id, groups, entries, active, text, open, onClose }} />
+      ${isTooLong({ q: text.trim() }) && html`<p class="soft small" role="alert">${t("search.tooLongText", { count: LONGEST })}</p>`}
       ${found.error && html`<p class="soft small">${t("palette.noMessages")}</p>`}
       ${!countOf(entries) && !isWaiting && html`<p class="soft small">${t("palette.nothing")}</p>`}
     <//>
@@ -146,16 +149,22 @@ function Entry({ entry: { kind, chat, of, title, hit }, text }) {
 
 /** {found, address}: the messages for what is typed, or, until those come, the ones there were; and the address of the search. */
 function useMessages(text) {
-  const address = searchAddress({ ...parseSearch(""), q: text });
+  const address = useMemo(() => addressOf(text), [text]);
   const found = useStore((state) => foundIn(state, LIST));
   useEffect(() => {
     followFound();
     return () => stopFinding(LIST);
   }, []);
-  const isWanted = isSearchable(text);
+  const isWanted = isSearchable(text) && !isTooLong({ q: text.trim() });
   useEffect(() => void (isWanted || stopFinding(LIST)), [address]);
   usePaused(isWanted && (() => findMessages(LIST, address, { limit: MOST_FOUND })), PAUSE_MS, [address]);
   return { found, address };
+}
+
+/** Operators are filters here as on the page to search on. */
+function addressOf(text) {
+  const { text: q, filters } = readTyped(text, valuesFor, { isDone: true });
+  return searchAddress(filters.reduce(withFilter, { ...parseSearch(""), q }));
 }
 
 function useGroups(text, hits) {

@@ -3,10 +3,12 @@ import { chatList } from "../../state/chat-order.js";
 import { titleOf } from "../../state/chats.js";
 import { nameOf } from "../../state/people.js";
 import { KINDS } from "../../state/search/search.js";
+import { dayWords, typedDay } from "../../state/search/typed-day.js";
 import { state } from "../../state/store.js";
 import { best, compareNames } from "../../text/match.js";
+import { folded } from "../../text/reading/folding.js";
 import { t } from "../../text/strings.js";
-import { date, day as dayInWords, dayOf, isDay, midnightOf } from "../../text/time.js";
+import { date, day as dayInWords, dayOf, midnightOf } from "../../text/time.js";
 
 const MOST = 50;
 const DAYS_AGO = [0, 1, 7, 30, 365];
@@ -40,8 +42,9 @@ function people(typed) {
 
 function chats(typed) {
   const now = state();
-  const all = chatList(now).map((chat) => valueOf(chat.id, titleOf(now, chat), typed, { chat }));
-  return best(typed.replace(/^#/, ""), all, ({ title }) => title);
+  const wanted = typed.replace(/^#/, "");
+  const all = chatList(now).map((chat) => valueOf(chat.id, titleOf(now, chat), wanted, { chat }));
+  return best(wanted, all, ({ title }) => title);
 }
 
 function kinds(typed) {
@@ -54,15 +57,19 @@ function kinds(typed) {
 
 /** A day that is typed, or a few that are wanted often. */
 function days(typed) {
-  if (isDay(typed)) return [{ value: typed, title: date(midnightOf(typed)), isExact: true }];
+  const meant = typedDay(typed);
+  if (meant) return [{ value: meant, title: date(midnightOf(meant)), isExact: true }];
   const today = new Date();
   const known = DAYS_AGO.map((ago) => new Date(today.getFullYear(), today.getMonth(), today.getDate() - ago));
   const all = known.map((moment) => ({ value: dayOf(moment), title: dayInWords(moment), isExact: false }));
-  return all
-    .map((each) => ({ ...each, isExact: typed !== "" && each.title.toLowerCase() === typed.toLowerCase() }))
-    .filter(({ value, title }) => value.startsWith(typed) || title.toLowerCase().startsWith(typed.toLowerCase()));
+  const wanted = typed.toLowerCase();
+  const offered = all
+    .map((each) => ({ ...each, isExact: wanted !== "" && each.title.toLowerCase() === wanted }))
+    .filter(({ value, title }) => value.startsWith(wanted) || title.toLowerCase().startsWith(wanted));
+  const named = wanted ? dayWords().filter(({ word, day }) => word.startsWith(wanted) && !offered.some(({ value }) => value === day)) : [];
+  return [...offered, ...named.map(({ word, day }) => ({ value: day, title: word, isExact: false }))];
 }
 
 function valueOf(value, title, typed, more = {}) {
-  return { value, title, isExact: title.toLowerCase() === typed.toLowerCase(), ...more };
+  return { value, title, isExact: folded(title) === folded(typed), ...more };
 }

@@ -35,7 +35,7 @@ export const Hit = memo(function Hit({ hit, isUnread, isWanted, onOpen }) {
 
 /** What stands in it; `isNarrow` has one line of the text, and little before the first match. */
 export function HitLines({ hit, isUnread = false, isNarrow = false }) {
-  const { senderId, createdAt, attachments, fileName } = hit;
+  const { senderId, createdAt, attachments, fileName, fileNameMatches = [] } = hit;
   const { excerpt, matches } = isNarrow ? withShortLead(hit, SHORT_LEAD) : hit;
   const isPicture = attachments?.kind === "image";
   return html`
@@ -43,7 +43,7 @@ export function HitLines({ hit, isUnread = false, isNarrow = false }) {
     <span class="hit-main">
       <span class="hit-top">
         <${Sender} id=${senderId} />
-        <${Where} chatId=${hit.chatId} senderId=${senderId} />
+        <${Where} chatId=${hit.chatId} />
         ${isUnread && html`<span class="dot" role="img" aria-label=${t("search.unread")}></span>`}
         <time dateTime=${createdAt} title=${full(createdAt)}>${brief(createdAt)}</time>
       </span>
@@ -53,11 +53,16 @@ export function HitLines({ hit, isUnread = false, isNarrow = false }) {
       html`
         <span class="hit-file soft small">
           <${Icon} name=${isPicture ? "image" : "clip"} />
-          <bdi class="clip">${fileName ? shownName(fileName) : summaryLine(attachments)}</bdi>
+          <bdi class="clip">${fileName ? html`<${FileName} name=${fileName} matches=${fileNameMatches} />` : summaryLine(attachments)}</bdi>
         </span>
       `}
     </span>
   `;
+}
+
+function FileName({ name, matches }) {
+  const shown = shownName(name);
+  return shown === name ? html`<${Marked} text=${name} matches=${matches} />` : shown; // ranges are of the name as it is
 }
 
 function Sender({ id }) {
@@ -65,15 +70,14 @@ function Sender({ id }) {
   return html`<bdi class="hit-sender clip">${name}</bdi>`;
 }
 
-/** A group's name; of a direct chat, with whom, unless that is who said it. */
-function Where({ chatId, senderId }) {
-  const where = useStore((state) => whereIn(state, chatId, senderId));
+/** A group's name; of a direct chat, with whom. */
+function Where({ chatId }) {
+  const where = useStore((state) => whereIn(state, chatId));
   return html`<span class="hit-chat soft small clip" dir="auto">${where}</span>`;
 }
 
-function whereIn(state, chatId, senderId) {
+function whereIn(state, chatId) {
   const chat = state.chats[chatId];
   if (!chat) return "";
-  if (chat.kind === "group") return titleOf(state, chat);
-  return senderId === state.session.me?.id ? t("search.directWith", { name: titleOf(state, chat) }) : t("palette.direct");
+  return chat.kind === "group" ? titleOf(state, chat) : t("search.directWith", { name: titleOf(state, chat) });
 }

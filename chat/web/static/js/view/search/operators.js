@@ -1,34 +1,41 @@
 // The operators in what is typed into the search box: from:anna in:general has:file before:2026-01-01. Each becomes a filter
 // as soon as it is clear what it means; until then it is open, and values are offered for it. No DOM here.
 import { FILTERS } from "../../state/search/search.js";
+import { beginsWith } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 
 const MOST_ALIKE = 5; // of several who are called so, anybody is meant
+const ENGLISH = { from: ["from"], in: ["in"], has: ["has", "contains"], after: ["after", "since"], before: ["before"] };
+const OF_A_DAY = /^(?:\d?[./-]?){0,7}$/; // fewer digits than a whole one has
 
-/** {text, filters: [{name, value}], open}: what is left of the text, the filters it named, and the operator at its end that
- * is still being typed, {name, value, start}, or null.
+/** {text, filters: [{name, value}], open, stray}: what is left of the text, the filters it named, and the operator at its end that
+ * is still being typed, {name, value, start, isStray}, or null.
  *
- * `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing more is
- * going to be typed. */
+ * `stray` are the operators that are none, as [{name, typed, isExcluded}], and so are searched for as text: nobody is called
+ * so, say. `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing
+ * more is going to be typed. */
 export function readTyped(text, valuesFor, { isDone = false } = {}) {
   const filters = [];
+  const stray = [];
   let left = "";
   let open = null;
   let at = 0;
   for (const part of operatorsIn(text)) {
     left += text.slice(at, part.start);
-    const isLast = part.end === text.length;
-    const taken = take(part, valuesFor, isDone || !isLast);
+    const isClosed = isDone || part.end < text.length;
+    const taken = part.isExcluded ? null : take(part, valuesFor, isClosed);
     if (taken) {
       filters.push(...taken.values.map((value) => ({ name: part.name, value })));
       left += taken.rest;
     } else {
-      if (isLast && !isDone) open = { name: part.name, value: part.value.replace(/^"/, "").trim(), start: left.length };
+      const isStray = part.value.trim() !== "" && (isClosed || part.isExcluded || !mayBecomeOne(part, valuesFor));
+      if (isStray) stray.push({ name: part.name, typed: typedOf(text, part), isExcluded: part.isExcluded });
+      if (!isClosed && isOpen(part)) open = { name: part.name, value: valueOf(part), start: left.length, isStray };
       left += text.slice(part.start, part.end);
     }
     at = part.end;
   }
-  return { text: left + text.slice(at), filters, open };
+  return { text: left + text.slice(at), filters, open, stray };
 }
 
 /** An operator as it is typed in the language of the page: "from:". */
@@ -41,38 +48,81 @@ function operatorsIn(text) {
   const found = [];
   const names = FILTERS.flatMap((name) => spellings(name).map((spelling) => [spelling, name]));
   const known = new Map(names);
-  const pattern = new RegExp(`(?<![^\\s])(${[...known.keys()].join("|")}):("[^"]*"?)?|"[^"]*"?`, "giu");
+  const pattern = new RegExp(`(?<![^\\s])(-?)(${[...known.keys()].join("|")}):("[^"]*"?)?|"[^"]*"?`, "giu");
   for (const match of text.matchAll(pattern)) {
-    if (!match[1]) continue;
+    const [, minus, spelling] = match;
+    if (!spelling) continue;
     const start = match.index;
     if (found.length) found.at(-1).end = start;
-    const from = start + match[1].length + 1;
-    found.push({ name: known.get(match[1].toLowerCase()), start, from, end: text.length });
+    const from = start + minus.length + spelling.length + 1;
+    found.push({ name: known.get(spelling.toLowerCase()), isExcluded: minus !== "", start, from, end: text.length });
   }
   return found.map((part) => ({ ...part, value: text.slice(part.from, part.end) }));
+}
+
+/** Whether what is typed so far may be the beginning of a value. */
+function mayBecomeOne({ name, value }, valuesFor) {
+  const typed = valueOf({ value });
+  if (isName(name)) return valuesFor(name, typed).length > 0;
+  return !isWhole(value) && ((isDayOf(name) && OF_A_DAY.test(typed)) || valuesFor(name, typed).length > 0);
+}
+
+/** Whether values may be offered for it. */
+function isOpen({ name, value, isExcluded }) {
+  return !isExcluded && (isName(name) || !isWhole(value));
+}
+
+/** An operator as it was typed, with the first word of its value. */
+function typedOf(text, { start, from, value }) {
+  return `${text.slice(start, from)}${/^\s*(?:"[^"]*"?|\S*)/.exec(value)[0]}`;
+}
+
+function valueOf({ value }) {
+  return value.replace(/^"/, "").trim();
+}
+
+function isName(name) {
+  return name === "from" || name === "in";
+}
+
+function isDayOf(name) {
+  return name === "after" || name === "before";
+}
+
+/** Of a value of one word: whether that is complete. */
+function isWhole(value) {
+  return /^\s*\S+\s/.test(value);
 }
 
 function take({ name, value }, valuesFor, isClosed) {
   const quoted = /^"([^"]*)"/.exec(value);
   if (quoted) return taken(valuesFor(name, quoted[1]), value.slice(quoted[0].length));
-  if (name === "from" || name === "in") return takeName(name, value, valuesFor, isClosed);
+  if (isName(name)) return takeName(name, value, valuesFor, isClosed);
+  if (!isClosed && !isWhole(value)) return null;
   const [, word, rest] = /^\s*(\S*)(.*)$/s.exec(value);
-  const isWhole = isClosed || /^\s/.test(rest);
-  return isWhole && word ? taken(valuesFor(name, word).filter(({ isExact }) => isExact), rest) : null;
+  return word ? taken(valuesFor(name, word).filter(({ isExact }) => isExact), rest) : null;
 }
 
-/** A name may have several words: it is as many of those that follow as somebody is called. */
+/** A name may have several words: it is as many of those that follow as somebody is called. In quotes it ends with these. */
 function takeName(name, value, valuesFor, isClosed) {
-  const words = value.replace(/^"/, "").trim().split(/\s+/).filter(Boolean);
+  const isQuoted = value.startsWith('"');
+  const words = valueOf({ value }).split(/\s+/).filter(Boolean);
+  if (isQuoted && !isClosed) return null;
   for (let count = words.length; count > 0; count -= 1) {
-    const values = valuesFor(name, words.slice(0, count).join(" "));
+    const typed = words.slice(0, count).join(" ");
+    const values = valuesFor(name, typed);
     if (!values.length) continue;
     const isAll = count === words.length;
-    const isSure = /\s$/.test(value) && (values[0].isExact || (values.length === 1 && wordsIn(values[0].title) <= count));
-    if (isAll && !isClosed && !isSure) return null; // the name may go on
+    if (isAll && !isClosed && !(/\s$/.test(value) && isSure(values, typed))) return null; // the name may go on
     return taken(values, isAll ? value.slice(value.trimEnd().length) : ` ${words.slice(count).join(" ")}${spaceAfter(value)}`);
   }
   return null;
+}
+
+/** Whether there is nobody whose name would go on where this one ends. */
+function isSure(values, typed) {
+  if (values.some(({ title }) => beginsWith(title, `${typed} `))) return false;
+  return values[0].isExact || (values.length === 1 && wordsIn(values[0].title) <= wordsIn(typed));
 }
 
 function taken(values, rest) {
@@ -89,7 +139,9 @@ function wordsIn(title) {
   return title.trim().split(/\s+/).length;
 }
 
-/** What an operator may be called: in the language of the page, and in English, which people know from elsewhere. */
+/** What an operator may be called: in the language of the page, also as its button is, and in English, which people know from
+ * elsewhere. */
 function spellings(name) {
-  return [...new Set([t(`search.op_${name}`), name])];
+  const own = [t(`search.op_${name}`), t(`search.by_${name}`).toLowerCase()].filter((word) => !/\s/.test(word));
+  return [...new Set([...own, ...ENGLISH[name]])];
 }

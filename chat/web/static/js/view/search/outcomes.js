@@ -1,4 +1,5 @@
 // What the search page says where there is no list, or not all of it.
+import { LONGEST, filtersOf, isFindable } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";
 import { useReadOut } from "../base/hooks.js";
@@ -11,13 +12,26 @@ export function Searching() {
   return html`<p class="calm opening">${t("search.loading")}</p>`;
 }
 
-export function NothingFound({ hasFilters, onWithoutFilters }) {
+export function NothingFound({ search, onWithoutFilters }) {
+  const hasFilters = filtersOf(search).length > 0;
+  const isNothing = !hasFilters && !isFindable(search);
   return html`
     <div class="calm search-outcome">
       <${Icon} name="search" />
-      <h2>${t("search.nothing")}</h2>
-      <p class="soft">${t("search.nothingText")}</p>
+      <h2>${t(isNothing ? "search.nothingToFind" : "search.nothing")}</h2>
+      <p class="soft">${t(isNothing ? "search.nothingToFindText" : "search.nothingText")}</p>
       ${hasFilters && html`<${Button} onClick=${onWithoutFilters}>${t("search.withoutFilters")}<//>`}
+    </div>
+  `;
+}
+
+/** Nothing that would help by being tried again. */
+export function TooLong() {
+  return html`
+    <div class="calm search-outcome" role="alert">
+      <${Icon} name="alert" />
+      <h2>${t("search.tooLong")}</h2>
+      <p class="soft">${t("search.tooLongText", { count: LONGEST })}</p>
     </div>
   `;
 }

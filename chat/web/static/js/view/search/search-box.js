@@ -1,5 +1,5 @@
 // The box to search in: filters as chips, the text, and below it what may be meant by an operator that is being typed.
-import { LONGEST, filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
+import { LONGEST_TYPED, filtersOf, withFilter, withoutFilter } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
 import { SEARCHED } from "../controls/field.js";
@@ -33,7 +33,7 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
     return () => document.removeEventListener("pointerdown", pressed);
   }, [isOpen]);
   const left = ({ target, relatedTarget }) => {
-    const isElsewhere = !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
+    const isElsewhere = frame.current && !frame.current.contains(relatedTarget) && target !== document.activeElement; // not in another window
     if (isElsewhere) leave();
   };
   const choose = (value) => {
@@ -90,28 +90,30 @@ export function SearchBox({ box, search, typed, open, change, onEnter, onDown, i
   };
   return html`
     <div ref=${frame} class="search-head" onFocusOut=${left} onKeyDown=${escaped}>
-      <div class="search-box" onMouseDown=${(event) => event.target === event.currentTarget && (event.preventDefault(), focus())}>
+      <div class="search-box" onMouseDown=${(event) => event.target.closest("input, button, .chip") || (event.preventDefault(), focus())}>
         <${Icon} name="search" />
-        <${FilterChips} search=${search} onRemove=${remove} />
-        <input
-          ...${SEARCHED}
-          ref=${box}
-          type="text"
-          role="combobox"
-          aria-label=${t("search.box")}
-          aria-expanded=${values.length ? "true" : "false"}
-          aria-controls="${id}-values"
-          aria-autocomplete="list"
-          aria-activedescendant=${values[now] ? `${id}-${values[now].value}` : undefined}
-          placeholder=${filtersOf(search).length ? "" : t("search.placeholder")}
-          maxlength=${LONGEST}
-          data-first-focus
-          data-wanted-focus=${isWanted ? "" : undefined}
-          value=${typed}
-          onFocus=${() => setAway(false)}
-          onInput=${input}
-          onKeyDown=${pressed}
-        />
+        <div class="search-typed">
+          <${FilterChips} search=${search} onRemove=${remove} />
+          <input
+            ...${SEARCHED}
+            ref=${box}
+            type="text"
+            role="combobox"
+            aria-label=${t("search.box")}
+            aria-expanded=${values.length ? "true" : "false"}
+            aria-controls="${id}-values"
+            aria-autocomplete="list"
+            aria-activedescendant=${values[now] ? `${id}-${values[now].value}` : undefined}
+            placeholder=${filtersOf(search).length ? "" : t("search.placeholder")}
+            maxlength=${LONGEST_TYPED}
+            data-first-focus
+            data-wanted-focus=${isWanted ? "" : undefined}
+            value=${typed}
+            onFocus=${() => setAway(false)}
+            onInput=${input}
+            onKeyDown=${pressed}
+          />
+        </div>
         ${(typed || filtersOf(search).length > 0) &&
         html`
           <button

@@ -3,18 +3,19 @@
 import { findMore } from "../../actions/search.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { cameFrom } from "../../browser/route.js";
-import { filtersOf, foundIn, isBlank, withoutFilter } from "../../state/search/search.js";
+import { filtersOf, foundIn, isBlank, isTooLong, withoutFilter } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { html, useEffect, useMemo, useRef, useState, useStore } from "../base/html.js";
 import { Page } from "../controls/page.js";
 import { FoundList } from "./found-list.js";
-import { Failed, NothingFound, ReachesBack, Searching } from "./outcomes.js";
+import { Failed, NothingFound, ReachesBack, Searching, TooLong } from "./outcomes.js";
 import { Recent } from "./recent.js";
 import { SearchBox } from "./search-box.js";
+import { Stray } from "./stray.js";
 import { useSearch } from "./use-search.js";
 
 export function Search({ query }) {
-  const { search, typed, open, address, change, commit, again, settle, follow } = useSearch(query);
+  const { search, typed, open, stray, address, change, commit, again, settle, follow } = useSearch(query);
   const found = useStore((state) => foundIn(state, "search"));
   const chats = useStore((state) => state.chats);
   const hits = useMemo(() => found.items.filter(({ chatId }) => chats[chatId]), [found.items, chats]);
@@ -22,6 +23,7 @@ export function Search({ query }) {
   const box = useRef();
   const wanted = useRef(null);
   const isBlankNow = isBlank(search);
+  const isAnswered = !isBlankNow && !isTooLong(search) && !found.isLoading && !found.error;
   const [isFresh] = useState(() => isBlankNow);
   const [from] = useState(cameFrom);
 
@@ -50,7 +52,8 @@ export function Search({ query }) {
           onEnter=${entered}
           onDown=${focusFirst}
         />
-        <p class="visually-hidden" role="status">${!isBlankNow && !found.isLoading && !found.error && countOf(found, hits)}</p>
+        <p class="visually-hidden" role="status">${isAnswered && countOf(found, hits)}</p>
+        <${Stray} query=${query} stray=${stray} />
         ${isBlankNow
           ? html`<${Recent} onLeave=${() => follow(address)} />`
           : html`<${Outcome} ...${{ search, found, hits, again, change }} onOpen=${() => settle(address)} onUp=${() => box.current.focus()} />`}
@@ -60,6 +63,7 @@ export function Search({ query }) {
 }
 
 function Outcome({ search, found, hits, again, change, onOpen, onUp }) {
+  if (isTooLong(search)) return html`<${TooLong} />`;
   if (found.error && !hits.length) return html`<${Failed} error=${found.error} onRetry=${again} />`;
   if (!hits.length && (found.isLoading || found.key === null || found.next)) return html`<${Searching} />`;
   const withoutFilters = () => change(filtersOf(search).reduce(withoutFilter, search), search.q, { isNow: true });
@@ -67,7 +71,7 @@ function Outcome({ search, found, hits, again, change, onOpen, onUp }) {
     <${ReachesBack} time=${found.reachesBack} onAgain=${again} />
     ${hits.length
       ? html`<${FoundList} ...${{ found, hits, onOpen, onUp }} label=${t("search.results")} onMore=${() => findMore("search")} />`
-      : html`<${NothingFound} hasFilters=${filtersOf(search).length > 0} onWithoutFilters=${withoutFilters} />`}
+      : html`<${NothingFound} search=${search} onWithoutFilters=${withoutFilters} />`}
   `;
 }
 

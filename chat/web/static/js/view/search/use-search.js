@@ -2,7 +2,7 @@
 import { findMessages, followFound, stopFinding } from "../../actions/search.js";
 import { go, linkTo, noteHere, notedHere } from "../../browser/route.js";
 import { noteSearch, openRecentSearches } from "../../state/search/recent-searches.js";
-import { foundIn, parseSearch, searchAddress, withFilter } from "../../state/search/search.js";
+import { filtersOf, foundIn, isTooLong, parseSearch, searchAddress, withFilter } from "../../state/search/search.js";
 import { state } from "../../state/store.js";
 import { useEffect, useRef, useState } from "../base/html.js";
 import { useAgain } from "./again.js";
@@ -12,16 +12,16 @@ import { readTyped } from "./operators.js";
 const PAUSE_MS = 50; // after a key; a search takes less than until the next
 const REST_MS = 400; // then the address follows: a browser takes it only so often
 
-/** The search of the page: {search, typed, open, address}, and what changes it.
+/** The search of the page: {search, typed, open, stray, address}, and what changes it.
  *
- * `typed` is what stands in the box, `open` the operator at its end that has not become a filter. */
+ * `typed` is what stands in the box, `open` the operator at its end that has not become a filter, `stray` those that are none. */
 export function useSearch(query) {
   const [now, setNow] = useState(() => begun(query));
   const known = useRef({ query: null, address: null, pause: 0, rest: 0 }).current;
 
   const find = (address) => {
     known.address = address;
-    if (address) findMessages("search", address);
+    if (address && !isTooLong(parseSearch(address))) findMessages("search", address);
     else stopFinding("search");
   };
   const settle = (address) => {
@@ -30,9 +30,9 @@ export function useSearch(query) {
     go(linkTo.search(address), { replace: true });
     if (address) noteSearch(address);
   };
-  const show = (search, typed, open, { isNow }) => {
-    const address = searchAddress(search);
-    setNow({ search, typed, open });
+  const show = (shown, { isNow }) => {
+    const address = searchAddress(shown.search);
+    setNow(shown);
     clearTimeout(known.pause);
     clearTimeout(known.rest);
     if (address !== known.address || isNow) known.pause = setTimeout(find, isNow ? 0 : PAUSE_MS, address);
@@ -48,9 +48,8 @@ export function useSearch(query) {
     noteHere({ top: 0 });
   };
   const change = (search, typed, { isNow = false, isDone = false } = {}) => {
-    const read = readTyped(typed, valuesFor, { isDone });
-    const q = (read.open ? read.text.slice(0, read.open.start) : read.text).trim();
-    return show(read.filters.reduce(withFilter, { ...search, q }), read.text, read.open, { isNow: isNow || read.filters.length > 0 });
+    const shown = read(search, typed, { isDone });
+    return show(shown, { isNow: isNow || filtersOf(shown.search).length > filtersOf(search).length });
   };
 
   useEffect(() => {
@@ -89,5 +88,12 @@ export function useSearch(query) {
 
 function begun(query) {
   const search = parseSearch(query);
-  return { search, typed: search.q, open: null };
+  return read(search, search.q, { isDone: true });
+}
+
+/** What is typed, with what is searched for by it: filters are none of the text, and an operator that is still open is not yet. */
+function read(search, typed, how) {
+  const { text, filters, open, stray } = readTyped(typed, valuesFor, how);
+  const q = (open && !open.isStray ? text.slice(0, open.start) : text).trim();
+  return { search: filters.reduce(withFilter, { ...search, q }), typed: text, open, stray };
 }

@@ -62,6 +62,7 @@ def serve(app: Flask) -> None:
     Pace.follow(settings().events_per_second)
     for prepare in lifecycle.prepare:
         logged(prepare)
+    leave_alone_what_there_is()
     loop_watch.start()
     stop_requested = signals_as_pipe()
     try:
@@ -74,7 +75,6 @@ def serve(app: Flask) -> None:
             later(work)
         for seconds, work in lifecycle.periodic:
             every(seconds, work)
-        leave_alone_what_there_is()
         log.warning("Hearth is ready: open http://%s:%s", visitable(settings().host), settings().port)
 
         eventlet.hubs.trampoline(stop_requested, read=True)

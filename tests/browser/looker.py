@@ -3,6 +3,8 @@ in that correct what they should not or whose attributes are no words of HTML's,
 
 from pathlib import Path
 
+from tools.process import until
+
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 LOOK = """
   async (rules) => {
@@ -11,6 +13,12 @@ LOOK = """
     await drawn();
     const { violations } = await axe.run(rules.length ? { runOnly: rules } : {});
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
+  }
+"""
+DRAWN = """
+  () => {
+    const mains = [...document.querySelectorAll("main, [role=main]")].filter((main) => main.getClientRects().length);
+    return mains.every((main) => main.innerText.trim()); // most come in parts
   }
 """
 JUTTING_OUT = """
@@ -75,6 +83,7 @@ class Looker:
 
     def looks_at(self, person, screen, *, lights=LIGHTS):
         page = person.page
+        until(lambda: page.evaluate(DRAWN), 20, f"{screen} being drawn")
         if not page.evaluate("'axe' in globalThis"):
             page.evaluate(AXE)
         for light, rules in lights:

@@ -13,7 +13,7 @@ from tools.person import At
 from tools.person import Person as Program
 from tools.process import until
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 PASSWORD = "a rather long password"
 HARMLESS = re.compile(
     r"Failed to load resource|WebSocket connection to|ERR_|registration blocked by Playwright|"
@@ -42,7 +42,7 @@ class Person(Program):
         if self.is_in_firefox:
             self.context.add_init_script(SITS_IN_FRONT)
         self.context.set_default_timeout(PATIENCE_MS)
-        self.context.set_default_navigation_timeout(3 * PATIENCE_MS)  # a page is a hundred files
+        self.context.set_default_navigation_timeout(2 * PATIENCE_MS)  # a page is a hundred files
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
@@ -105,6 +105,11 @@ class Person(Program):
         """The chat list is there; on a phone perhaps behind what is open."""
         chats = (page or self.page).get_by_role("navigation", name="Chats", include_hidden=True)
         expect(chats).to_be_attached()
+
+    def goes_to(self, place: str) -> None:
+        """Type an address, when nothing lies over the page any more and the history has come to rest."""
+        until(lambda: self.page.evaluate("!history.state?.over"), 20, "nothing lying over the page")
+        self.page.goto(f"{self.url}/{place}")
 
     def goes_back(self) -> None:
         """(Playwright waits for a load, which Firefox does not tell of where none is needed.)"""

@@ -472,7 +472,7 @@ def test_nothing_is_wrong_with_files_for_those_who_hear_the_page(shared_hearth, 
     expect(alice.page.get_by_role("dialog", name="Picture").get_by_role("img")).to_be_visible()
     axe.looks_at(alice, "the lightbox")
     alice.page.keyboard.press("Escape")
-    alice.page.goto(f"{alice.url}/#/settings/profile")
+    alice.goes_to("#/settings/profile")
     chooser = alice.page.get_by_label("Choose a picture").and_(alice.page.locator("input"))
     chooser.set_input_files([photo("me.jpg")], timeout=30_000)
     expect(alice.page.get_by_role("dialog", name="Crop your picture").locator("img")).to_be_visible()

@@ -130,7 +130,7 @@ def test_what_mallory_writes_stays_text_wherever_it_is_shown(payload, meet, shar
     expect(alice.page.get_by_role("option").first).to_be_visible()
     is_inert(alice)
     alice.page.keyboard.press("Escape")
-    alice.page.goto(f"{alice.url}/#/new")
+    alice.goes_to("#/new")
     alice.page.get_by_role("combobox", name="People").fill(mallory.email)
     alice.page.get_by_role("option").filter(has_text=mallory.name).click()
     expect(alice.page.get_by_role("list", name="Selected people")).to_contain_text(mallory.name)

@@ -162,7 +162,7 @@ def test_what_is_composed_with_several_keys_chooses_nothing_and_sends_nothing(al
     expect(search).to_have_value("party popper")
     alice.page.keyboard.press("Escape")
 
-    alice.page.goto(f"{alice.url}/#/new")
+    alice.goes_to("#/new")
     people = alice.page.get_by_role("combobox").first
     people.fill("bo")
     expect(alice.page.get_by_role("option").first).to_contain_text("Bob")

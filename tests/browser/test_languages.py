@@ -58,7 +58,7 @@ def test_a_german_browser_is_spoken_to_in_german_until_somebody_chooses_otherwis
 
     # English, and German again; what is being written stays
     box.fill("Ein halber Gedanke")
-    page.goto(f"{anna.url}/#/settings/appearance")
+    anna.goes_to("#/settings/appearance")
     page.get_by_role("radio", name="English").check()
     expect(page.get_by_role("heading", name="Appearance")).to_be_visible()
     expect(html).to_have_attribute("lang", "en")

@@ -5,7 +5,7 @@ import { nameOf } from "../../state/people.js";
 import { state } from "../../state/store.js";
 import { t } from "../../text/strings.js";
 import { usePaused } from "../base/hooks.js";
-import { html, useEffect, useId, useRef, useState, useStore } from "../base/html.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState, useStore } from "../base/html.js";
 import { Wrong, sentence } from "../controls/errors.js";
 import { SEARCHED } from "../controls/field.js";
 import { Icon } from "../controls/icons.js";
@@ -107,6 +107,11 @@ function Chips({ chosen, onRemove }) {
 
 function Found({ id, label, offered, active, isChosen, toggle }) {
   const list = useRef();
+  const tallest = useRef(0);
+  useLayoutEffect(() => {
+    tallest.current = Math.max(tallest.current, list.current.offsetHeight);
+    list.current.style.minHeight = `min(${tallest.current}px, 50dvh)`; // the button below stays where one is about to press
+  }, [offered.length]);
   useEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
   return html`
     <ul

@@ -191,6 +191,7 @@ LONG = {
     "letters.py": "which letters are to be seen, and all forms in which texts are compared",
     "search/index.py": "one file of SQLite's, the tables of which nobody else knows",
     "search/keeper.py": "one index, from its making to its end",
+    "runtime/serving.py": "the life of a process, and the server in it",
     "memory.py": "all that a process remembers",
     "__init__.py": "the table of contents, and what it starts",
 }

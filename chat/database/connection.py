@@ -27,7 +27,7 @@ from pymongo.errors import ConfigurationError, DuplicateKeyError, ExecutionTimeo
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from chat.database.migrations import migrate
+from chat.database.migrations import is_migrated, migrate
 from chat.database.waiting import BoundedCollection, ConnectionQueue, FairSemaphore
 from chat.memory import given
 
@@ -72,6 +72,7 @@ INDEXES: tuple[tuple[str, list[str], dict[str, Any], str], ...] = (
 
 
 INDEX_SECONDS = 600  # at the first start on the data of another version
+LOOK_SECONDS = 120
 CATCH_UP_MS = 2000
 
 NO_LIMIT = 1_000_000  # for what MongoDB writes as 0
@@ -143,7 +144,8 @@ class Database:
         at_majority = ReadConcern("majority")
         self.committed_chat_states = database.get_collection("chat_states", read_concern=at_majority)
         self.committed_messages = database.get_collection("messages", read_concern=at_majority)
-        must_be_ours(database)
+        if not (self.is_secantus and is_migrated(database)):  # it reads a collection to its end to find one document
+            must_be_ours(database)
         migrate(database)
         make_missing_indexes(database)
         self.server_id = server_id_in(database)
@@ -227,6 +229,8 @@ def make_missing_indexes(database: MongoDatabase[Document]) -> None:
     there = {name: database[name].index_information() for name in {index[0] for index in INDEXES}}
     for collection, keys, options, _ in INDEXES:
         if "_".join(f"{key}_1" for key in keys) not in there[collection]:
+            if there[collection]:
+                log.warning("making an index of %s, by %s: that takes a while where there is much", collection, keys)
             with pymongo.timeout(INDEX_SECONDS):
                 database[collection].create_index([(key, ASCENDING) for key in keys], **options)
 
@@ -237,7 +241,8 @@ def must_be_ours(database: MongoDatabase[Document]) -> None:
     A MERN backend calls its collections as we do: its documents and ours would get into each other's answers.
     """
     for name, field in OURS.items():
-        found = database[name].find_one({})
+        with pymongo.timeout(LOOK_SECONDS):
+            found = database[name].find_one({})
         if found and field not in found:
             raise NotOurs(f"its collection {name} is another program's")
 

@@ -108,6 +108,11 @@ def steps_to_do(database: Database[Document]) -> list[str]:
     return [name for name in STEPS if name not in done]
 
 
+def is_migrated(database: Database[Document]) -> bool:
+    """Whether a Hearth that knows of migrations has been here."""
+    return database["migrations"].find_one({"_id": {"$in": list(STEPS)}}) is not None
+
+
 def is_new(database: Database[Document]) -> bool:
     """Whether nothing of ours is here yet. Indexes are made after this, and users come after those."""
     return not set(database.list_collection_names()) & {"users", "sessions", "chats", "messages"}

@@ -7,8 +7,9 @@ what went wrong, for a week. Every kind has places of its own: one whose jobs ha
 
 import logging
 import random
+import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 5  # for what other processes left, or what is done again; what is enqueued here is begun at once
 CLAIM_SECONDS = 15
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds between two tries
-AHEAD = 50  # due jobs read at once
+AHEAD = 500  # due jobs read at once: SecantusDB finds all that are due to return some of them
 
 
 class RetryLater(Exception):
@@ -95,6 +96,7 @@ class Worker:
         self.handlers = handlers
         self.lanes: list[Lane] = []
         self.ahead: dict[str, deque[Document]] = {}
+        self.reading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # ahead: one of a kind's lanes
         self.again: set[str] = set()  # kinds that something came of while all their places were taken
         self.has_standing_jobs = False
 
@@ -164,13 +166,11 @@ class Worker:
 
     def next_due(self, kind: str) -> Document | None:
         ahead = self.ahead.setdefault(kind, deque())
-        if not ahead:
-            due = {"kind": kind, "due_at": {"$lte": database_clock().now()}}
-            ahead.extend(db.jobs.find(due).sort("due_at", 1).limit(AHEAD))
-        try:
-            return ahead.popleft()
-        except IndexError:
-            return None
+        with self.reading[kind]:
+            if not ahead:
+                due = {"kind": kind, "due_at": {"$lte": database_clock().now()}}
+                ahead.extend(db.jobs.find(due).sort("due_at", 1).limit(AHEAD))
+            return ahead.popleft() if ahead else None
 
     def do(self, claim: Claim) -> None:
         """Do it, and store what became of it. Raises what the database raises; then it is done again."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from chat.clock import now
 from chat.database import Document, db
 from chat.files.attachments import summary_of
 from chat.graphemes import beginning_of
+from chat.memory import Part, remembered
 from chat.messages.chat_state import excerpt_of
 from chat.messages.mentions import mentioned_in
 from chat.notifications.recipients import is_recipient
@@ -25,7 +26,11 @@ GOOD_FOR = timedelta(days=1)  # what is older is no news
 LOOKED_AT = 50  # unread messages of a chat, the newest ones, for one to tell of
 READ_AT_ONCE = 5
 LONGEST_NAME = 100
+MOST_CHATS = 100  # whose last message is remembered
 MOST_BYTES = 3000  # of JSON; a push service takes 4,096 encrypted
+
+# Of chats that somebody is being told of: what was the last change there, and the last message then.
+newest_messages: Part[dict[ObjectId, tuple[int, Document | None]]] = remembered("push_last_messages", dict)
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,28 @@ def news_for(user: Document, chat: Document, got_last: int) -> News | None:
     return None
 
 
-def messages_beyond(beyond: int, user: Document, chat: Document) -> Iterable[Document]:
-    """Return the messages to look at, the newest first. It is nearly always the first, so few are read at once."""
-    query: Document = {"chat_id": chat["_id"], "seq": {"$gt": beyond}}
+def messages_beyond(beyond: int, user: Document, chat: Document) -> Iterator[Document]:
+    """Yield the messages to look at, the newest first. It is nearly always the first, the same for all who are told."""
+    query: Document = {"chat_id": chat["_id"]}
     if chat["members"][str(user["_id"])]["notify"] == "mentions":
         noted = read_mentions([(chat["_id"], user["_id"], beyond)]).of(user["_id"], chat, after=beyond)
         query["seq"] = {"$in": [entry["seq"] for entry in noted]}
-    return db.messages.find(query).sort("seq", -1).limit(LOOKED_AT).batch_size(READ_AT_ONCE)
+    else:
+        if message := last_in(chat):
+            yield message
+        query["seq"] = {"$gt": max(beyond, chat["last_seq"] - LOOKED_AT), "$lt": chat["last_seq"]}
+    yield from db.messages.find(query).sort("seq", -1).limit(LOOKED_AT).batch_size(READ_AT_ONCE)
+
+
+def last_in(chat: Document) -> Document | None:
+    """Return the chat's last message as it is: while nothing changes there, it need not be read for each device."""
+    change, message = newest_messages().get(chat["_id"], (None, None))
+    if change != chat["last_change"]:
+        message = db.messages.find_one({"chat_id": chat["_id"], "seq": chat["last_seq"]})
+        if len(newest_messages()) >= MOST_CHATS:
+            newest_messages().clear()
+        newest_messages()[chat["_id"]] = (chat["last_change"], message)
+    return message
 
 
 def is_recent(message: Document) -> bool:

@@ -16,7 +16,6 @@ from chat.errors import Unavailable
 from chat.limits import one_at_a_time
 from chat.messages.history import committed
 from chat.runtime import offload
-from chat.search.database_reader import SHOWN
 from chat.search.engine import Error
 from chat.search.entries import HAS, has_of
 from chat.search.index import Index
@@ -145,7 +144,7 @@ def proposed(index: Index, wanted: Wanted, older_than: bytes | None, most: int, 
 
 def candidates(ids: list[ObjectId], wanted: Wanted) -> list[Document]:
     """Return those of the messages, as they are now, that are to be looked through. One read."""
-    found = {message["_id"]: message for message in committed({"_id": {"$in": ids}}, SHOWN)}
+    found = {message["_id"]: message for message in committed({"_id": {"$in": ids}})}
     return [found[id] for id in ids if id in found and is_of_interest(found[id], wanted)]
 
 

@@ -184,6 +184,7 @@ class Following:
         """Take in the next newest messages that the index has not got yet."""
         if self.backwards.is_done:
             self.must_shrink |= self.is_being_built
+            self.index.is_out_of_order &= not self.is_being_built  # building it once more would come to the same
             self.is_being_built, self.built_to = False, None
             return False
         entries, moved = self.backwards.take(BATCH)

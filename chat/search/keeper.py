@@ -109,7 +109,8 @@ class Keeper:
         while not (is_idle or self.is_closed) and time.monotonic() < deadline:
             began = time.monotonic()
             is_idle = not following.step()
-            if following.index.is_out_of_order and began - self.ordered_at > ORDER_SECONDS:
+            has_lost_order = following.index.is_out_of_order and not following.is_being_built
+            if has_lost_order and began - self.ordered_at > ORDER_SECONDS:
                 self.ordered_at = began
                 raise Damaged("older messages came in between than it has room for")
             time.sleep(REST * (time.monotonic() - began))

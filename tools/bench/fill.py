@@ -44,6 +44,7 @@ def record_last(db: Database[dict[str, Any]], message: dict[str, Any]) -> None:
         "last_seq": seq,
         "last_change": seq,
         "last_message.seq": seq,
+        "last_message.id": message["_id"],
         f"own_seqs.{message['sender_id']}": seq,
     }
     db.chat_states.update_one({"_id": message["chat_id"]}, {"$set": changes})

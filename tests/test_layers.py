@@ -189,6 +189,7 @@ LONG = {
     "files/cloudinary_store.py": "one store, behind the interface of all",
     "mern/shapes.py": "what the family's clients are shown",
     "letters.py": "which letters are to be seen, and all forms in which texts are compared",
+    "search/excerpts.py": "one excerpt, from the best part of a message to the places of its matches",
     "search/index.py": "one file of SQLite's, the tables of which nobody else knows",
     "search/keeper.py": "one index, from its making to its end",
     "runtime/serving.py": "the life of a process, and the server in it",

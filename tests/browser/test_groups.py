@@ -79,10 +79,10 @@ def test_everyone_is_shown_what_their_role_lets_them_do(group):
 def test_a_new_name_and_new_members_are_seen_by_all_at_once(group, person):
     _, alice, bob, carol = group
     greta = person("Greta Holm")
-    about(alice).get_by_label("Name").fill("  ")
+    about(alice).get_by_role("textbox", name="Name").fill("  ")
     alice.presses("Rename", within=about(alice))
     expect(about(alice).get_by_text("Give the group a name.")).to_be_visible()
-    about(alice).get_by_label("Name").fill("The crew")
+    about(alice).get_by_role("textbox", name="Name").fill("The crew")
     alice.presses("Rename", within=about(alice))
     carol.is_in_chat("The crew")
     bob.sees_chat("The crew")

@@ -20,10 +20,11 @@ test("accents and case do not matter, and initials find a group", () => {
   assert.deepEqual(found("الف", "الفريق"), ["الفريق"]);
 });
 
-test("emoji find a name that has them, and signs one of nothing else", () => {
+test("emoji and punctuation find a name that has them, and no other", () => {
   assert.deepEqual(found("🎉", "Bob", "Lee 🎉", "🎉 Party", "❤️"), ["🎉 Party", "Lee 🎉"]);
   assert.deepEqual(found("❤", "❤️", "Bob"), ["❤️"]);
-  assert.deepEqual(found("-", "Bob", "-"), ["-", "Bob"]);
+  assert.deepEqual(found("-", "Bob", "Mary-Jo", "-"), ["-", "Mary-Jo"]);
+  for (const query of ["!!!", "(.*)", "#", ">", "…", "„“", "@"]) assert.deepEqual(found(query, "Bob", "Q&A", "-"), [], query);
   assert.deepEqual(found(" ", "Bob", "-"), ["Bob", "-"]);
 });
 
@@ -43,8 +44,8 @@ test("letters and marks are looked for in the form that the server looks for", (
   assert.deepEqual(told.filter(([letter, form]) => folded(letter) !== form), []);
 });
 
-test("nothing typed finds everything; signs that no name has are no pattern", () => {
+test("nothing typed finds everything; what is typed is no pattern", () => {
   assert.deepEqual(found("", "b", "a"), ["b", "a"]);
-  assert.equal(score(".*", "Ann"), 1);
+  assert.equal(score(".*", "Ann"), 0);
   assert.equal(score("a[", "Ann"), 3);
 });

@@ -15,11 +15,11 @@ export function score(query, name) {
   return initials(found).startsWith(wanted.join("")) ? 1.5 : 0;
 }
 
-/** Emoji, and names of nothing but signs, are found as they stand; signs that no name has are as good as nothing. */
+/** Emoji and punctuation are found as they stand; nothing typed is in every name. */
 function scoreOfSigns(query, name) {
-  const place = query ? name.indexOf(query) : -1;
-  if (place < 0) return /\p{ExtPict}|\p{RI}/u.test(query) ? 0 : 1;
-  return place ? 2 : 3;
+  if (!query) return 1;
+  const place = name.indexOf(query);
+  return place < 0 ? 0 : place ? 2 : 3;
 }
 
 /** The items that answer to the query, best first; equally good ones stay in their order. */

@@ -154,8 +154,14 @@ def test_how_one_is_notified_is_the_same_on_all_of_ones_devices(alice, meet, sha
     expect(phone.page.get_by_text("this device is in America/New_York")).to_be_visible()
     phone.page.get_by_role("button", name="Use America/New_York").click()
     expect(alice.page.get_by_text("in the time zone America/New_York")).to_be_visible()
-    phone.page.get_by_label("From").fill("07:00")
-    expect(phone.page.get_by_text("Quiet time can't begin and end at the same time.")).to_be_visible()
+    saved = phone.page.get_by_text("Saved.", exact=True)
+    expect(saved).to_be_visible()
+    for wrong, why in (("07:00", "Quiet time can't begin and end at the same time."), ("", "Enter a time.")):
+        phone.page.get_by_label("From").fill(wrong)
+        expect(phone.page.get_by_text(why)).to_be_visible()
+        expect(saved).to_have_count(0)
+        begin, end = (phone.page.get_by_label(name, exact=True).bounding_box() for name in ("From", "To"))
+        assert (begin["y"], begin["height"]) == (end["y"], end["height"])
     phone.page.get_by_label("From").fill("21:30")
     expect(alice.page.get_by_label("From")).to_have_value("21:30")
     kept = alice.calls("GET", "/api/users/me/notifications")["quiet"]

@@ -13,6 +13,7 @@ const USUAL = { from: "22:00", to: "07:00" };
 export function QuietTime({ quiet }) {
   const [isBusy, error, run] = useAction();
   const [isSaved, setSaved] = useState(false);
+  const [isShown, setShown] = useState(true); // what is kept: not another time that is typed
   const save = async (wanted) => {
     setSaved(false);
     setSaved(await run(() => savePreferences({ quiet: wanted })));
@@ -25,15 +26,15 @@ export function QuietTime({ quiet }) {
         <input type="checkbox" checked=${quiet !== null} onChange=${toggle} />
         <span>${t("notificationSettings.quietOn")}<br /><span class="soft small">${t("notificationSettings.quietText")}</span></span>
       </label>
-      ${quiet && html`<${Times} quiet=${quiet} save=${save} error=${error} />`}
+      ${quiet && html`<${Times} quiet=${quiet} save=${save} error=${error} setShown=${setShown} />`}
       ${quiet && html`<${Zone} quiet=${quiet} save=${save} />`}
       <${Wrong}>${error && !isAboutFields(error) && sentence(error)}<//>
-      <p class="soft small" role="status">${isSaved && !isBusy && t("common.saved")}</p>
+      <p class="soft small" role="status">${isSaved && isShown && !isBusy && t("common.saved")}</p>
     </section>
   `;
 }
 
-function Times({ quiet, save, error }) {
+function Times({ quiet, save, error, setShown }) {
   const box = useRef();
   const [typed, setTyped] = useState(quiet);
   const { from, to } = typed;
@@ -43,7 +44,12 @@ function Times({ quiet, save, error }) {
   useEffect(() => {
     if (!box.current.contains(document.activeElement)) setTyped(quiet); // changed on another device
   }, known);
-  useSoon(!wrong && (from !== quiet.from || to !== quiet.to) && (() => save({ ...quiet, from, to })), [from, to, ...known]);
+  const isKept = from === quiet.from && to === quiet.to;
+  useEffect(() => {
+    setShown(isKept && !wrong);
+    return () => setShown(true);
+  }, [isKept, wrong]);
+  useSoon(!wrong && !isKept && (() => save({ ...quiet, from, to })), [from, to, ...known]);
   const bind = (name) => ({
     type: "time",
     value: typed[name],

@@ -26,7 +26,7 @@ def update_profile(
     Another address needs the password: whoever has it can have the account. Returns the user as they are then. Raises
     EmailTaken, NameTaken, Invalid for a name that is none, without the password or with a wrong one, TooMany.
     """
-    if changes.get("name"):
+    if changes.get("name") and changes["name"] != user["name"]:
         must_be_usable(str(changes["name"]), user["_id"])
     email = changes.get("email")
     if email and same_email(email) != user["email"]:

@@ -3,6 +3,8 @@
 Unique indexes keep it so, whichever door somebody comes through, and whoever races them.
 """
 
+import re
+
 from bson import ObjectId
 
 from chat.database import Document, db
@@ -10,6 +12,7 @@ from chat.errors import Conflict, Invalid
 from chat.letters import fault_in, same_name
 
 MENTION_EVERYONE = ("all", "here")  # behind an @, so that nobody can be called so
+EDGES = re.compile(r"^[\W_]+|[\W_]+$")  # with it one still reads the same word: "all!"
 
 
 class EmailTaken(Conflict):
@@ -40,11 +43,14 @@ def must_be_free(user: Document) -> None:
 
 
 def must_be_usable(name: str, owner_id: ObjectId | None = None) -> None:
-    """Raise Invalid for a name of which not all is to be seen, or that mentions everyone; NameTaken where what is seen
-    of it is another's name."""
-    if same_name(name) in MENTION_EVERYONE:
+    """Raise Invalid for a name of which not all is to be seen, that mentions everyone or reads like a mention;
+    NameTaken where what is seen of it is another's name."""
+    if EDGES.sub("", same_name(name)) in MENTION_EVERYONE:
         taken = "That mentions everyone in a chat; choose another name."
         raise Invalid(taken, fields={"name": [taken]})
+    if same_name(name).startswith("@"):
+        at = "A name can't begin with an @; choose another name."
+        raise Invalid(at, fields={"name": [at]})
     fault = fault_in(name)
     if not fault:
         return

@@ -169,9 +169,28 @@ def test_two_who_rename_themselves_alike_at_once_are_not_both_called_that(alice,
     assert db.users.count_documents({"unique_name": "robin"}) == 1
 
 
-@pytest.mark.parametrize("name", ["all", "Here", "ＡＬＬ", "h e r e"])
+EVERYONE = ["all", "Here", "ＡＬＬ", "h e r e", "@all", "＠here", "all.", "ALL!", "here!", "(all)", "_here_", "«All»"]
+
+
+@pytest.mark.parametrize("name", EVERYONE)
 def test_nobody_can_be_called_what_mentions_everyone(alice, name):
     carol = {"name": name, "email": "carol@example.org", "password": "correct horse battery"}
     for answer in (alice.patch("/api/users/me", name=name), alice.post("/api/auth/register", **carol)):
         assert answer.status_code == 422
         assert answer.json["error"]["fields"]["name"] == ["That mentions everyone in a chat; choose another name."]
+
+
+@pytest.mark.parametrize("name", ["@", "@ali", " @Bob", "＠ Bob", "﹫Bob"])
+def test_nobody_can_be_called_what_reads_like_a_mention(alice, name):
+    carol = {"name": name, "email": "carol@example.org", "password": "correct horse battery"}
+    for answer in (alice.patch("/api/users/me", name=name), alice.post("/api/auth/register", **carol)):
+        assert answer.status_code == 422
+        assert answer.json["error"]["fields"]["name"] == ["A name can't begin with an @; choose another name."]
+
+
+def test_such_a_word_or_sign_may_stand_within_a_name_and_who_has_another_keeps_it(alice, bob):
+    for name in ("Ally", "All Hands", "Here2help", "al@home", "Ann!", "All-Star", "!"):
+        assert alice.patch("/api/users/me", name=name).status_code == 200, name
+    db.users.update_one({"email": bob.email}, {"$set": {"name": "@all", "unique_name": "@all"}})
+    assert bob.patch("/api/users/me", name="@all").status_code == 200
+    assert bob.patch("/api/users/me", name="@here").status_code == 422

@@ -19,6 +19,8 @@ export const refusals = {
     "Für ein Konto brauchst du hier eine Einladung. Frag die Person, die diesen Server betreibt.",
   "Someone with this e-mail address has an account already.": "Mit dieser E-Mail-Adresse gibt es schon ein Konto.",
   "That mentions everyone in a chat; choose another name.": "So erwähnt man alle in einem Chat. Wähl einen anderen Namen.",
+  "A name can't begin with an @; choose another name.":
+    "Ein Name kann nicht mit einem @ beginnen. Wähl einen anderen Namen.",
   "Someone here has this name already; choose another.": "Diesen Namen hat hier schon jemand. Wähl einen anderen.",
   "That is one of the most used passwords; choose another.":
     "Das ist eines der meistbenutzten Passwörter. Wähl ein anderes.",

@@ -69,10 +69,8 @@ def mentions_of(message: Document, chat: Document, names: Names | None = None) -
     found = list(dict.fromkeys(names.found_in(message["body"])))
     named = [(id, written) for id, written in found if isinstance(id, ObjectId)]
     if len(named) > MOST_MENTIONED:
-        raise Invalid(
-            f"A message can mention up to {MOST_MENTIONED} people by name; in a group, @all is for everyone.",
-            fields={"body": [f"Mentions more than {MOST_MENTIONED} people."]},
-        )
+        sentence = f"A message can mention up to {MOST_MENTIONED} people by name; in a group, @all is for everyone."
+        raise Invalid(sentence, fields={"body": [sentence]})
     fields: Document = {}
     if named:
         fields = {"mentions": [id for id, _ in named], "mentioned_as": [written for _, written in named]}

@@ -317,7 +317,8 @@ def test_nobody_mentions_a_crowd_by_name(alice, bob, carol, team, monkeypatch):
 
     answer = alice.post(f"/api/chats/{team}/messages", body="@Bob @Carol @Alice", clientId="1")
     assert (answer.status_code, answer.json["error"]["code"]) == (422, "invalid")
-    assert "@all" in answer.json["error"]["message"]
+    sentence = "A message can mention up to 2 people by name; in a group, @all is for everyone."
+    assert answer.json["error"] == {"code": "invalid", "message": sentence, "fields": {"body": [sentence]}}
     said = alice.say(team, "@Bob @Carol " * 300, clientId="2")
     assert said["mentions"] == [bob.id, carol.id]
     assert alice.patch(f"/api/messages/{said['id']}", body="@Bob @Carol @Alice").status_code == 422

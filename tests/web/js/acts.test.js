@@ -26,4 +26,8 @@ test("what is refused of a message that is not loaded is said of the chat, with 
   const refusal = { code: "forbidden", message: "Too late." };
   const refused = [edit(1), edit(3)].reduce((state, act) => failAct(state, act, refusal), begun);
   assert.deepEqual(failedElsewhere(refused, TEAM).map(({ message: { seq }, body }) => [seq, body]), [[1, "Better"]]);
+  assert.deepEqual(refused.acts[0].error, refusal);
+  const tooLong = { code: "invalid", message: "Some fields are not valid.", fields: { body: ["Too long."] } };
+  const { error } = failAct(begun, edit(3), tooLong).acts[1];
+  assert.deepEqual(error, { code: "invalid", message: "Too long.", isOfText: true }, "trying again is no help");
 });

@@ -38,10 +38,16 @@ export function removeActsOn(state, message) {
 }
 
 /** Refused for good: the person is told. Of a chat that one is not in any more, only the words of an edit are kept. */
-export function failAct(state, act, { code, message, fields = {} }) {
+export function failAct(state, act, refusal) {
   if (!state.chats[act.chatId] && act.act !== "edit") return removeAct(state, act.clientId);
+  return marked(state, act.clientId, { state: "failed", error: errorOf(refusal) });
+}
+
+/** Why the server refused something for good. What is wrong with the text says more than that it is; the same text is
+ * never taken, so it `isOfText`. */
+export function errorOf({ code, message, fields = {} }) {
   const reason = [fields.body].flat().find((each) => typeof each === "string");
-  return marked(state, act.clientId, { state: "failed", error: { code, message: reason ?? message } });
+  return reason ? { code, message: reason, isOfText: true } : { code, message };
 }
 
 export function retryAct(state, clientId) {

@@ -4,7 +4,7 @@
 // bytes are in files/blobs.js under the key, and `fileId` is null until the server has them.
 import { personOf } from "../base/begun-id.js";
 
-import { actsOn, addAct, removeAct, removeActsOn, resolveActs } from "./acts.js";
+import { actsOn, addAct, errorOf, removeAct, removeActsOn, resolveActs } from "./acts.js";
 
 /** Refused so, the same message may be taken a little later. */
 const PASSING = ["too_many_requests", "unavailable", "internal", "no_answer"];
@@ -66,10 +66,9 @@ export function rewriteDraft(state, clientId, body) {
   return retryDraft(marked(state, clientId, { body, firstBody: draft.firstBody ?? draft.body }), clientId);
 }
 
-/** Refused for good: only the person can tell what to do. What is wrong with the text says more than that it is. */
-export function failDraft(state, clientId, { code, message, fields = {} }) {
-  const reason = [fields.body].flat().find((each) => typeof each === "string");
-  return marked(state, clientId, { state: "failed", error: { code, message: reason ?? message } });
+/** Refused for good: only the person can tell what to do. */
+export function failDraft(state, clientId, refusal) {
+  return marked(state, clientId, { state: "failed", error: errorOf(refusal) });
 }
 
 export function retryDraft(state, clientId) {

@@ -75,7 +75,6 @@ export const refusals = {
   "Not in this chat.": "Nicht in diesem Chat.",
   "A message can mention up to {count} people by name; in a group, @all is for everyone.":
     "Eine Nachricht kann höchstens {count} Personen beim Namen erwähnen; in einer Gruppe ist @all für alle.",
-  "Mentions more than {count} people.": "Erwähnt mehr als {count} Personen.",
   "A message can have up to {count} reactions.": "Eine Nachricht kann höchstens {count} Reaktionen haben.",
   "A message can have up to {count} different reactions.":
     "Eine Nachricht kann höchstens {count} verschiedene Reaktionen haben.",

@@ -5,16 +5,17 @@ import { t } from "../../text/strings.js";
 import { html, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
-import { Why } from "./sending.js";
+import { Edit, Why } from "./sending.js";
 
 const REFUSED = { edit: "notSaved", delete: "notDeleted", react: "notReacted", unreact: "notReacted" };
 
-export function Acting({ message: { acts, pending } }) {
+export function Acting({ message, verbs }) {
+  const { acts, pending } = message;
   const isAway = useStore((state) => state.connection !== "online");
   const failed = acts.filter(({ state }) => state === "failed");
   const waiting = acts.filter(({ state }) => state === "sending");
   return html`
-    ${failed.map((act) => html`<${Refused} key=${act.clientId} act=${act} />`)}
+    ${failed.map((act) => html`<${Refused} key=${act.clientId} ...${{ act, message, verbs }} />`)}
     ${waiting.length > 0 &&
     !pending &&
     html`
@@ -31,14 +32,18 @@ export function Acting({ message: { acts, pending } }) {
   `;
 }
 
-/** What was refused, why, and what now; an edit shows its words. */
-export function Refused({ act }) {
+/** What was refused, why, and what now; an edit shows its words. `message` and `verbs` are missing where it is not in view. */
+export function Refused({ act, message, verbs }) {
   const { act: what, body, error } = act;
   return html`
     ${what === "edit" && html`<p class="soft" dir="auto">${body}</p>`}
     <div class="failed">
       <${Why}>${t(`conversation.${REFUSED[what]}`)} ${sentence(error)}<//>
-      <button type="button" class="link-button" onClick=${() => retryActOf(act)}>${t("common.retry")}</button>
+      ${error.isOfText
+        ? message && html`<${Edit} message=${{ ...message, body }} verbs=${verbs} />`
+        : html`
+            <button type="button" class="link-button" onClick=${() => retryActOf(act)}>${t("common.retry")}</button>
+          `}
       ${what === "edit" &&
       html`
         <button type="button" class="link-button" onClick=${() => copied(body)}>${t("conversation.copy")}</button>

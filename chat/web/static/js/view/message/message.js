@@ -48,8 +48,8 @@ export const Message = memo(({ message, rowKey, isFirst, isHighlighted, isMentio
           <div id="${id}-said"><${Said} message=${message} isReachable=${isWithin} verbs=${verbs} /></div>
           ${hasReactions &&
           html`<${Reactions} ...${{ message, me }} isReachable=${isWithin} onReact=${verbs.react} onWho=${setAskedFor} />`}
-          ${message.pending && html`<${Sending} pending=${message.pending} verbs=${verbs} />`}
-          ${message.acts && html`<${Acting} message=${message} />`}
+          ${message.pending && html`<${Sending} message=${message} verbs=${verbs} />`}
+          ${message.acts && html`<${Acting} message=${message} verbs=${verbs} />`}
         </div>
         <div class="message-reach">
           <${ReadBy} readBy=${readBy} isReachable=${isWithin} />

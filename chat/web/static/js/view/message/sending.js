@@ -6,13 +6,14 @@ import { html, useStore } from "../base/html.js";
 import { sentence } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 
-export function Sending({ pending, verbs }) {
+export function Sending({ message, verbs }) {
+  const { pending } = message;
   const files = filesOf(pending);
   if (pending.state === "failed") {
     const refused = files.find(({ error }) => error);
     return refused
       ? html`<${Refused} pending=${pending} file=${refused} verbs=${verbs} />`
-      : html`<${Failed} pending=${pending} verbs=${verbs} />`;
+      : html`<${Failed} message=${message} verbs=${verbs} />`;
   }
   return files.length ? html`<${Uploading} pending=${pending} verbs=${verbs} />` : html`<${Plain} pending=${pending} />`;
 }
@@ -44,12 +45,17 @@ function words({ isBehind, isAway, sent, total }) {
   return sent < total ? t("files.sending", { sent: sizeText(sent), total: sizeText(total) }) : t("files.finishing");
 }
 
-function Failed({ pending, verbs }) {
+function Failed({ message, verbs }) {
+  const { pending } = message;
   const { error, clientId } = pending;
   return html`
     <div class="failed">
       <${Why}>${t("conversation.failed")} ${error && sentence(error)}<//>
-      <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
+      ${error?.isOfText
+        ? html`<${Edit} message=${message} verbs=${verbs} />`
+        : html`
+            <button type="button" class="link-button" onClick=${() => verbs.retry(clientId)}>${t("common.retry")}</button>
+          `}
       <${Discard} pending=${pending} verbs=${verbs} />
     </div>
   `;
@@ -78,6 +84,13 @@ function Refused({ pending, file, verbs }) {
 /** Why something did not come to the server, read out when it appears. */
 export function Why({ children }) {
   return html`<span class="wrong" role="alert"><${Icon} name="alert" /><span>${children}</span></span>`;
+}
+
+/** In place of trying again what would be refused again. */
+export function Edit({ message, verbs }) {
+  return html`
+    <button type="button" class="link-button" onClick=${() => verbs.edit(message)}>${t("conversation.edit")}</button>
+  `;
 }
 
 function Discard({ pending, verbs }) {

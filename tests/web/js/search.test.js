@@ -10,6 +10,7 @@ import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
 import * as searching from "../../../chat/web/static/js/state/search/search.js";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
 import { change } from "../../../chat/web/static/js/state/store.js";
+import { speak, speakOfWorkspace } from "../../../chat/web/static/js/text/language.js";
 import { excerptAround, matchesOf, pieces, withShortLead } from "../../../chat/web/static/js/text/reading/matches.js";
 import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette/groups.js";
 import { valuesFor } from "../../../chat/web/static/js/view/search/filter-values.js";
@@ -208,6 +209,30 @@ test("an excerpt is around the first match", () => {
   const short = withShortLead(told, 20);
   assert.ok(short.matches[0][0] <= 21);
   assert.equal(short.excerpt.slice(...short.matches[0]), "here");
+});
+
+test("operators that are known from elsewhere are said to be none", async () => {
+  const strayIn = (text) => read(text, { isDone: true }).stray.map(({ name, typed }) => (assert.equal(name, "unknown"), typed));
+  for (const typed of ["on:friday", "date:2026-11-27", "Until:today", "during:lunch", "is:unread", "to:me", 'on:"next friday"']) {
+    assert.deepEqual(strayIn(typed), [typed]);
+    const found = read(`from:carol lunch ${typed} has:file `);
+    assert.deepEqual([found.filters.length, found.stray.map((each) => each.typed)], [2, [typed]], typed);
+    assert.ok(found.text.includes(typed), "and is searched for");
+  }
+  for (const text of ["12:30", "note:thing", "on://x", "date:", "on: friday", "son:x", '"on:friday"', "is it"]) {
+    assert.deepEqual(strayIn(text), [], text);
+  }
+  assert.deepEqual(read("-on:friday").stray, [{ name: "unknown", typed: "-on:friday", isExcluded: true }]);
+  try {
+    await speak("de");
+    await speakOfWorkspace();
+    for (const typed of ["bis:heute", "ab:1.1.2026", "nach:gestern", "am:1.1.2026", "ist:neu", "an:mich", "datum:heute", "on:friday"]) {
+      assert.deepEqual(strayIn(typed), [typed]);
+    }
+  } finally {
+    await speak("en", ["en-GB"]);
+    await speakOfWorkspace();
+  }
 });
 
 test("the palette has chats, people and messages, and the way to all of these above what was found", () => {

@@ -323,6 +323,9 @@ export const strings = {
     op_has: "mit",
     op_after: "seit",
     op_before: "vor",
+    unknownOps:
+      "bis ab nach am ist an datum tag während bei absender chat gruppe kanal typ art älter neuer erwähnt " +
+      "on date day until till during is to by sender with group channel type kind older newer mentions",
     me: "mir",
     with_from: "Von {value}",
     with_in: "In {value}",
@@ -353,6 +356,7 @@ export const strings = {
     stray_has: "„{typed}“ wird als Text gesucht: Möglich sind datei, bild und link.",
     stray_after: "„{typed}“ wird als Text gesucht: Ein Tag sieht so aus: {example}.",
     stray_before: "„{typed}“ wird als Text gesucht: Ein Tag sieht so aus: {example}.",
+    stray_unknown: "„{typed}“ wird als Text gesucht: Die Filter sind {filters}",
     strayExcluded: "„{typed}“ lässt nur diesen Text weg: Filter lassen sich nicht ausschließen.",
     strayFilters: "Diese Filter in der Adresse ergeben keinen Sinn und zählen nicht: {filters}",
     offline: "Du bist offline",

@@ -12,7 +12,7 @@ const OF_A_DAY = /^(?:\d?[./-]?){0,7}$/; // fewer digits than a whole one has
  * is still being typed, {name, value, start, isStray}, or null.
  *
  * `stray` are the operators that are none, as [{name, typed, isExcluded}], and so are searched for as text: nobody is called
- * so, say. `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing
+ * so, say, or there is no such operator, whose name is "unknown" then. `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing
  * more is going to be typed. */
 export function readTyped(text, valuesFor, { isDone = false } = {}) {
   const filters = [];
@@ -35,7 +35,8 @@ export function readTyped(text, valuesFor, { isDone = false } = {}) {
     }
     at = part.end;
   }
-  return { text: left + text.slice(at), filters, open, stray };
+  left += text.slice(at);
+  return { text: left, filters, open, stray: [...stray, ...unknownIn(left)] };
 }
 
 /** An operator as it is typed in the language of the page: "from:". */
@@ -58,6 +59,14 @@ function operatorsIn(text) {
     found.push({ name: known.get(spelling.toLowerCase()), isExcluded: minus !== "", start, from, end: text.length });
   }
   return found.map((part) => ({ ...part, value: text.slice(part.from, part.end) }));
+}
+
+/** The operators that people may know from elsewhere, and that are none here: "on:friday", but not "on://…". */
+function unknownIn(text) {
+  const words = t("search.unknownOps").replaceAll(" ", "|");
+  const pattern = new RegExp(`(?<![^\\s])(-?)(${words}):(?!/(?:/|$))(?:"[^"]*"?|\\S+)|"[^"]*"?`, "giu");
+  const found = [...text.matchAll(pattern)].filter(([, , word]) => word);
+  return found.map(([typed, minus]) => ({ name: "unknown", typed, isExcluded: minus !== "" }));
 }
 
 /** Whether what is typed so far may be the beginning of a value. */

@@ -1,10 +1,11 @@
 // What of a search is no filter, though it looks like one: so it is said, and searched for as text.
-import { strayFilters } from "../../state/search/search.js";
+import { FILTERS, strayFilters } from "../../state/search/search.js";
 import { t } from "../../text/strings.js";
 import { dateInNumbers } from "../../text/time.js";
 import { useReadOut } from "../base/hooks.js";
 import { html } from "../base/html.js";
 import { Icon } from "../controls/icons.js";
+import { operatorFor } from "./operators.js";
 
 /** `stray` is what operators.js found in what is typed; `query` is the address, which may have filters that make no sense. */
 export function Stray({ query, stray }) {
@@ -23,5 +24,6 @@ export function Stray({ query, stray }) {
 
 function sentenceOf({ name, typed, isExcluded }) {
   if (isExcluded) return t("search.strayExcluded", { typed });
-  return t(`search.stray_${name}`, { typed, example: dateInNumbers(new Date()) });
+  const filters = FILTERS.map(operatorFor).join(", ");
+  return t(`search.stray_${name}`, { typed, example: dateInNumbers(new Date()), filters });
 }

@@ -99,6 +99,28 @@ test("a name of several words is taken whole, however slowly it is typed", () =>
   assert.deepEqual(typedOut('from:"Ann M'), [[], 'from:"Ann M']);
 });
 
+test("many words behind a name take no longer than a few, among many people", (context) => {
+  const title = "All of us who plan the summer party of next year";
+  const people = Array.from({ length: 250 }, (_, index) => user(String(index).padStart(24, "0"), `Anna ${index}`));
+  change(() => putUsers(alices(chat(), chat(0, { id: LUNCH, name: title })), people));
+  const compare = context.mock.method(String.prototype, "localeCompare");
+  const looked = (text) => {
+    let times = 0;
+    readTyped(text, (...asked) => ((times += 1), valuesFor(...asked)));
+    return times;
+  };
+  assert.ok(looked(`from:${"word ".repeat(390)}`) < 5);
+  assert.ok(looked(`from:anna ${"soup ".repeat(390)}`) < 5);
+  assert.ok(looked("from:x ".repeat(280)) < 5);
+  assert.ok(looked("from:zo yo xo ".repeat(140)) < 5);
+  assert.ok(looked(`from:${"a ".repeat(390)}`) < 15, "everybody is called so");
+  compare.mock.resetCalls();
+  looked(`from:${"word ".repeat(390)}`);
+  assert.equal(compare.mock.callCount(), 0, "who is not called so is not sorted");
+  const whole = readTyped(`in:${title} soup `, valuesFor);
+  assert.deepEqual([whole.filters, whole.text.trim()], [[{ name: "in", value: LUNCH }], "soup"]);
+});
+
 test("what is no operator is searched for, and where it looks like one that is said", () => {
   for (const text of ['"from:carol" ', "https://from:x ", "xfrom:carol ", "in: ", "from:"]) {
     assert.deepEqual(read(text, { isDone: true }), { text, filters: [], open: null, stray: [] }, text);

@@ -31,6 +31,11 @@ export function findMentions() {
   return ask("mentions", "", () => mentionsPath(), takeMentions);
 }
 
+/** What did not come is asked for again: what goes on from the end, so that whoever has scrolled there stays, or all `anew`. */
+export function findAgain(name, anew) {
+  return foundIn(state(), name).error?.isMore ? findMore(name) : anew();
+}
+
 /** From here on what was found follows the messages: what is deleted goes, what is edited reads as it does now. */
 export function followFound() {
   followMessages(follow);
@@ -43,7 +48,7 @@ export function stopFinding(name) {
   change((before) => forgetFound(before, name));
 }
 
-async function ask(name, key, pathOf, take, how) {
+async function ask(name, key, pathOf, take, { isMore = false } = {}) {
   running.get(name)?.abort();
   const mine = new AbortController();
   running.set(name, mine);
@@ -52,13 +57,13 @@ async function ask(name, key, pathOf, take, how) {
     const { users, ...answer } = await take(pathOf(), mine.signal);
     if (running.get(name) !== mine) return;
     change((before) => {
-      const next = putFound(before, name, key, answer, how);
+      const next = putFound(before, name, key, answer, { isMore });
       return next === before ? before : putUsers(next, unknown(before, users)); // what is taken over needs its people
     });
   } catch (problem) {
     const { code = "internal", message, retryAfter = null, status = 0 } = problem;
     if (running.get(name) !== mine) return;
-    change((before) => failFinding(before, name, key, { code, message, retryAfter, status }));
+    change((before) => failFinding(before, name, key, { code, message, retryAfter, status, isMore }));
   }
 }
 

@@ -93,7 +93,8 @@ export function putFound(state, name, key, { items, next, reachesBack = null }, 
   return withFound(state, name, { ...EMPTY, asked: key, key, items: all, next, reachesBack });
 }
 
-/** It did not come. What there was before stays only if it was the same that was asked for. */
+/** It did not come; `error.isMore` if that was what goes on with the list. What there was before stays only if it was the same
+ * that was asked for. */
 export function failFinding(state, name, key, error) {
   const list = foundIn(state, name);
   if (list.asked !== key) return state;

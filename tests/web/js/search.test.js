@@ -6,7 +6,7 @@ import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
 import { typedDay } from "../../../chat/web/static/js/state/search/typed-day.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
-import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
+import { noteInLists } from "../../../chat/web/static/js/actions/search.js";
 import * as searching from "../../../chat/web/static/js/state/search/search.js";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
 import { change } from "../../../chat/web/static/js/state/store.js";
@@ -15,7 +15,7 @@ import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette
 import { valuesFor } from "../../../chat/web/static/js/view/search/filter-values.js";
 import { readTyped } from "../../../chat/web/static/js/view/search/operators.js";
 
-const { beginFinding, failFinding, foundIn, noteInFound, parseSearch, putFound, searchAddress, searchRequest } = searching;
+const { beginFinding, failFinding, foundIn, parseSearch, putFound, searchAddress, searchRequest } = searching;
 const ANNA = "1".repeat(24);
 const ANNETTE = "2".repeat(24);
 
@@ -180,7 +180,7 @@ test("an answer that comes late, when something else is asked for, changes nothi
 });
 
 test("what was found follows the messages", () => {
-  followMessages((state, each) => noteInFound(state, each, (one) => mentionsMe(one, ALICE)));
+  followMessages(noteInLists);
   const before = having([hit(2), hit(1)], { before: alices(chat(2)) });
   const gone = applyEvent(before, "message:changed", { ...tombstone(1, 3), id: "m1" }, 0);
   assert.deepEqual(foundIn(gone, "search").items.map(({ seq }) => seq), [2]);
@@ -198,6 +198,19 @@ test("a new mention stands above the others, and one that is none any more goes"
   assert.deepEqual(foundIn(one, "mentions").items.map(({ excerpt, matches }) => [excerpt, matches]), [["Ask @Alice", [[4, 10]]]]);
   const other = { ...said, change: 4, body: "Ask Bob", mentions: [], mentionedAs: [], editedAt: "2026-02-01T00:00:00.000Z" };
   assert.deepEqual(foundIn(applyEvent(one, "message:changed", other, 0), "mentions").items, []);
+});
+
+test("an old @here that the server listed as hers stays so when somebody reacts to it, until it is said no more", () => {
+  followMessages(noteInLists);
+  const here = message(1, { body: "@here", mentionsEveryone: "here" });
+  const listed = putFound(beginFinding(alices(chat(3)), "mentions", ""), "mentions", "", { items: [hitOf(here)], next: null });
+  const seqs = (state) => foundIn(state, "mentions").items.map(({ seq }) => seq);
+  const liked = applyEvent(listed, "message:changed", { ...here, change: 4, reactions: [{ emoji: "👍", userIds: [BOB] }] }, 0);
+  assert.deepEqual(seqs(liked), [1]);
+  const other = { ...message(2, { body: "@here", mentionsEveryone: "here" }), change: 5 };
+  assert.deepEqual(seqs(applyEvent(liked, "message:changed", other, 0)), [1], "of others only the server knows");
+  const told = { ...message(1, { body: "All", editedAt: "2026-02-01T00:00:00.000Z" }), change: 5 };
+  assert.deepEqual(seqs(applyEvent(liked, "message:changed", told, 0)), []);
 });
 
 test("matches are the beginnings of words, whatever their case and accents", () => {

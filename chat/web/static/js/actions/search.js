@@ -3,7 +3,7 @@
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
 import { hitOf } from "../state/search/hits.js";
-import { isMentionIn } from "../state/mentions.js";
+import { isMentionIn, mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search/search.js";
@@ -38,7 +38,7 @@ export function findAgain(name, anew) {
 
 /** From here on what was found follows the messages: what is deleted goes, what is edited reads as it does now. */
 export function followFound() {
-  followMessages(follow);
+  followMessages(noteInLists);
 }
 
 /** Nothing is searched for any more. */
@@ -67,8 +67,12 @@ async function ask(name, key, pathOf, take, { isMore = false } = {}) {
   }
 }
 
-function follow(state, message) {
-  return noteInFound(state, message, (each) => isMentionIn(state.chats[each.chatId], each, state.session.me?.id));
+/** The lists after a message was heard. What the server has listed as a mention is one for as long as the message says so: of an
+ * @here only the server knows whom it meant. */
+export function noteInLists(state, message) {
+  const me = state.session.me?.id;
+  const isMention = (each, { isListed }) => (isListed ? mentionsMe(each, me) : isMentionIn(state.chats[each.chatId], each, me));
+  return noteInFound(state, message, isMention);
 }
 
 function takeFound(path, signal) {

@@ -20,8 +20,9 @@ const ANNA = "1".repeat(24);
 const ANNETTE = "2".repeat(24);
 
 function hit(seq, more = {}) {
-  const { id: messageId, chatId, senderId, createdAt, body: excerpt } = message(seq);
-  return { messageId, chatId, seq, senderId, createdAt, excerpt, matches: [], attachments: null, fileName: null, ...more };
+  const { id: messageId, chatId, senderId, createdAt, editedAt, body: excerpt } = message(seq);
+  const shown = { excerpt, matches: [], attachments: null, fileName: null, fileNameMatches: [] };
+  return { messageId, chatId, seq, senderId, createdAt, editedAt, ...shown, ...more };
 }
 
 /** A state in which the search for a word found these. */
@@ -187,6 +188,16 @@ test("what was found follows the messages", () => {
   const edited = message(2, { change: 4, body: "It is now\nnót  that", editedAt: "2026-02-01T00:00:00.000Z" });
   const [told] = foundIn(applyEvent(gone, "message:changed", edited, 0), "search").items;
   assert.deepEqual([told.excerpt, told.matches], ["It is now nót that", [[6, 8], [10, 12]]]);
+});
+
+test("what was found reads as the server has it until it is edited, whatever else happens to it", () => {
+  followMessages(noteInLists);
+  const editedAt = "2026-02-01T00:00:00.000Z";
+  const told = hit(1, { editedAt, excerpt: "no … and no", matches: [[0, 2], [9, 11]] });
+  const before = having([told], { before: alices(chat(2)) });
+  const changed = (more) => foundIn(applyEvent(before, "message:changed", message(1, { change: 3, body: "no, no", editedAt, ...more }), 0), "search").items[0];
+  assert.equal(changed({ reactions: [{ emoji: "👍", userIds: [BOB] }] }), told);
+  assert.equal(changed({ editedAt: "2026-02-02T00:00:00.000Z" }).excerpt, "no, no");
 });
 
 test("a new mention stands above the others, and one that is none any more goes", () => {

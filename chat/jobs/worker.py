@@ -157,8 +157,12 @@ class Worker:
                 claim = Claim(job | {"attempts": job["attempts"] + 1}, self.handlers[kind])
                 taken = {"due_at": database_clock().now() + timedelta(seconds=CLAIM_SECONDS), "claimed_by": claim.id}
                 as_it_was = {"_id": job["_id"], "due_at": job["due_at"]}
-                if db.jobs.update_one(as_it_was, {"$set": taken, "$inc": {"attempts": 1}}).matched_count:
+                as_asked = as_it_was | {"asked": job.get("asked")}
+                if db.jobs.update_one(as_asked, {"$set": taken, "$inc": {"attempts": 1}}).matched_count:
                     return claim
+                if asked_again := db.jobs.find_one(as_it_was):  # since it was read: doing it once will do for both
+                    self.ahead[kind].appendleft(asked_again)
+                    continue
                 random.shuffle(self.ahead[kind])  # another process is at the same: in another order they share them
             elif kind not in self.again:
                 return None

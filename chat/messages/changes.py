@@ -16,7 +16,7 @@ from chat.messages.sequence import amend, load_message
 from chat.messages.transaction import chat_transaction
 
 SAID = (  # and gone when deleted
-    *("body", "reply_to", "reactions", "attachments", "words", "edited_at"),
+    *("body", "reply_to", "reactions", "attachments", "edited_at"),
     *(*MENTION_FIELDS, "unmentioned"),
 )
 

@@ -27,9 +27,8 @@ from chat.users.directory import people
 
 STEP = 60  # candidates that are read at once, once those that fit on the page were not enough
 MOST_LOOKED_AT = 300  # candidates for one answer
-LONG_LINE = 500
 ANSWER_SECONDS = 1.0  # after which an answer has what there is by then
-SLACK = 24 * 3600  # seconds by which the index's bounds are wider: the message itself says exactly
+SLACK = 1  # seconds by which the index's bounds are wider, which knows no parts of one
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def search_messages(
 
     Raises Unavailable while there is no index.
     """
-    query = parsed(q) if len(q) <= LONG_LINE else offload(parsed, q)  # a letter may stand for eighteen
+    query = parsed(q)
     if not (query.wanted or query.unwanted or senders or chats or has or after or before):
         return {"items": [], "users": [], "next": None, "reaches_back": None}
     with one_at_a_time(("search", searcher["_id"])):
@@ -109,9 +108,17 @@ def found_page(index: Index, wanted: Wanted, cursor: ObjectId | None, limit: int
     """Return the items of a page, and where the next one begins, or None. A page may have fewer than it could where
     much of what the index proposed is not so any more, or where finding it takes long."""
     page: list[Document] = []
-    looked_at, older_than, step = 0, cursor.binary if cursor else None, limit
+    looked_at, last, step = 0, cursor, limit
     deadline = time.monotonic() + ANSWER_SECONDS
-    while hits := proposed(index, wanted, older_than, step + 1, deadline):
+    while True:
+        try:
+            hits = proposed(index, wanted, last, step + 1, deadline - time.monotonic())
+        except TooSlow:
+            if not looked_at:
+                raise Unavailable("That search takes too long; look for longer words, or for more of them.") from None
+            return page, str(last)
+        if not hits:
+            return page, None
         has_more = len(hits) > step or hits.is_cut_short
         ids = [ObjectId(hit.id) for hit in hits[:step]]
         there = candidates(ids, wanted)
@@ -123,20 +130,19 @@ def found_page(index: Index, wanted: Wanted, cursor: ObjectId | None, limit: int
             return page, str(there[looked_through - 1]["_id"])
         if not has_more:
             return page, None
-        looked_at, older_than, step = looked_at + len(ids), ids[-1].binary, STEP
+        looked_at, last, step = looked_at + len(ids), ids[-1], STEP
         if looked_at >= MOST_LOOKED_AT or time.monotonic() > deadline:
-            return page, str(ids[-1])
-    return page, None
+            return page, str(last)
 
 
-def proposed(index: Index, wanted: Wanted, older_than: bytes | None, most: int, deadline: float) -> Hits:
+def proposed(index: Index, wanted: Wanted, before: ObjectId | None, most: int, seconds: float) -> Hits:
+    """Return what the index proposes beyond a message. Raises TooSlow if that is nothing within so many seconds."""
     words, without = wanted.query.for_the_index()
     if not wanted.chats:
         return Hits()
     try:
-        return offload(index.readers.find, words, without, wanted.in_the_index(), older_than, most, deadline)
-    except TooSlow:
-        raise Unavailable("That search takes too long; look for longer words, or for more of them.") from None
+        cursor = before.binary if before else None
+        return offload(index.readers.find, words, without, wanted.in_the_index(), cursor, most, seconds)
     except Error as problem:
         keeper().doubt(index, problem)
         raise not_now() from None

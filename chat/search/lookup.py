@@ -47,18 +47,18 @@ class Readers:
         self.is_closed = False
 
     def find(
-        self, wanted: str, unwanted: str, filters: Filters, older_than: bytes | None, most: int, deadline: float
+        self, wanted: str, unwanted: str, filters: Filters, cursor: bytes | None, most: int, seconds: float
     ) -> Hits:
-        """Return the newest messages, `most` at most, that have what is wanted, all older than that id.
+        """Return the newest messages, `most` at most, that have what is wanted, all beyond the cursor, a message's id.
 
-        What there is by the deadline (monotonic) is returned; raises TooSlow if that is nothing.
+        What there is after so many seconds is returned; raises TooSlow if that is nothing.
         """
         connection = self.take()
-        hits = Hits()
+        hits, deadline = Hits(), time.monotonic() + seconds  # from here on: a thread may have been waited for
         connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
         try:
-            start = None if older_than is None else label_before(connection, older_than)
-            if older_than is not None and start is None:
+            start = None if cursor is None else label_beyond(connection, cursor)
+            if cursor is not None and start is None:
                 return hits
             query, values = query_for(wanted, unwanted, filters, start)
             for found in connection.execute(query, [*values, most]):
@@ -97,7 +97,10 @@ class Readers:
             self.idle.pop().close()
 
 
-def label_before(connection: Connection, id: bytes) -> int | None:
+def label_beyond(connection: Connection, id: bytes) -> int | None:
+    """Return the label to go on from: that before the message itself, or where it is gone, that before its id."""
+    if own := connection.execute("SELECT label - 1 FROM messages WHERE id = ?", (id,)).fetchone():
+        return int(own[0])
     found = connection.execute("SELECT label FROM messages WHERE id < ? ORDER BY id DESC LIMIT 1", (id,)).fetchone()
     return found[0] if found else None
 

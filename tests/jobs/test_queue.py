@@ -78,6 +78,20 @@ def test_what_is_enqueued_twice_before_it_is_done_is_done_once(postman, done):
     assert sorted(done) == ["bob", "carol"]
 
 
+def test_what_is_asked_for_again_while_it_waits_for_others_is_done_once(postman, done):
+    def work(to):
+        done.append(to)
+        if to == "bob":
+            enqueue(letter("carol", subject=2, again=True))
+
+    postman.handlers = {"letter": Handler(work=work, attempts=3)}
+    enqueue(letter("bob", subject=1, again=True), letter("carol", subject=2, again=True))
+    db.jobs.update_one({"_id": "letter:1"}, {"$set": {"due_at": database_clock().now() - timedelta(seconds=9)}})
+    postman.do_what_is_due()
+
+    assert done == ["bob", "carol"]
+
+
 def test_a_job_may_wait(postman, done):
     enqueue(letter("bob", delay=60))
     postman.do_what_is_due()

@@ -6,6 +6,7 @@ from bson import ObjectId
 from chat.database import db
 from chat.search import engine
 from chat.search.keeper import keeper
+from chat.search.lookup import Readers, TooSlow
 from tests.files.samples import picture
 
 DECOMPOSED = "Zoe\u0308"
@@ -136,6 +137,30 @@ def test_pages_are_stable_though_more_is_said(alice, bob, team, index):
     assert [item["messageId"] for item in second["items"]] == [ids[3], ids[1], ids[0]]
     assert second["next"] is None
     assert [user["id"] for user in first["users"]] == [bob.id]
+
+
+def test_a_search_that_runs_out_of_time_keeps_what_it_has_found(alice, bob, team, index, monkeypatch):
+    ids = [bob.say(team, f"number {n}")["id"] for n in range(5)]
+    index()
+    bob.delete(f"/api/messages/{ids[4]}")  # the index still proposes it, so one look is not enough
+    looks = []
+
+    def find(self, *args, in_time=Readers.find):
+        looks.append(args)
+        if len(looks) > slow_after:
+            raise TooSlow
+        return in_time(self, *args)
+
+    monkeypatch.setattr(Readers, "find", find)
+    slow_after = 1
+    answer = alice.get("/api/search", q="number", limit=2).json
+    assert [item["messageId"] for item in answer["items"]] == [ids[3]]
+    assert answer["next"] == ids[3]
+
+    slow_after = 0
+    refusal = alice.get("/api/search", q="number", limit=2)
+    assert refusal.status_code == 503
+    assert "longer words" in refusal.json["error"]["message"]
 
 
 def test_an_excerpt_is_one_line_and_its_ranges_are_counted_as_browsers_count(alice, bob, team, index):

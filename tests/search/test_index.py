@@ -1,7 +1,6 @@
 """The index by itself: how much it writes, how long it looks, and what it leaves."""
 
 import threading
-import time
 
 import pytest
 
@@ -30,9 +29,8 @@ def statements(index):
     return heard
 
 
-def find(index, chats, most=10, deadline=None):
-    deadline = time.monotonic() + 60 if deadline is None else deadline
-    return index.readers.find('"walrus"', "", Filters(chats), None, most, deadline)
+def find(index, chats, most=10, seconds=60, cursor=None):
+    return index.readers.find('"walrus"', "", Filters(chats), cursor, most, seconds)
 
 
 def test_a_search_ends_at_its_deadline_with_what_it_has_found(index, monkeypatch):
@@ -40,14 +38,29 @@ def test_a_search_ends_at_its_deadline_with_what_it_has_found(index, monkeypatch
     index.put([entry(number, chat=THEIRS) for number in range(2000)])
     index.put([entry(number) for number in range(2000, 2003)])
 
-    hits = find(index, [MINE], deadline=0)
+    hits = find(index, [MINE], seconds=0)
 
     assert [int.from_bytes(hit.id, "big") for hit in hits][:2] == [2002, 2001]
     assert hits.is_cut_short
-    assert not find(index, [MINE], most=3, deadline=0).is_cut_short
+    assert not find(index, [MINE], most=3, seconds=0).is_cut_short
     with pytest.raises(TooSlow):
-        find(index, [b"nobody's".ljust(12)], deadline=0)
+        find(index, [b"nobody's".ljust(12)], seconds=0)
     assert len(find(index, [MINE])) == 3, "it can be asked again"
+
+
+def test_pages_leave_nothing_out_where_late_messages_found_no_place_in_the_order(index):
+    early, late = range(0, 3000, 3000 // 20), range(1, 41)
+    index.put([entry(number) for number in early])
+    for number in late:
+        index.put([entry(number)])
+    assert index.is_out_of_order
+
+    found, cursor = [], None
+    while page := find(index, [MINE], most=7, cursor=cursor):
+        found += [int.from_bytes(hit.id, "big") for hit in page]
+        cursor = page[-1].id
+    assert sorted(found) == sorted({*early, *late})
+    assert len(found) == len(set(found))
 
 
 def test_a_reaction_writes_no_words_and_only_what_takes_some_away_has_to_be_purged(index):

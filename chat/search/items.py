@@ -46,6 +46,7 @@ def item_of(message: Document, query: Query) -> Document | None:
         "seq": message["seq"],
         "sender_id": message["sender_id"],
         "created_at": message["created_at"],
+        "edited_at": message.get("edited_at"),
         "excerpt": excerpt.text,
         "matches": excerpt.matches,
         "attachments": summary_of(message),

@@ -53,7 +53,8 @@ class HitSchema(WireSchema):
     """A message that was found. `excerpt` is the part of its body around what was looked for, in one line, with … where
     something is left out; two parts where that is far apart. `matches` are where the words are in it, as [begin, end]
     in UTF-16 code units, the end not included, in order. `fileName`: of the file because of which it was found, with
-    its `fileNameMatches` likewise; null where the text has all the words.
+    its `fileNameMatches` likewise; null where the text has all the words. `editedAt`: when its body was last edited,
+    null if it never was.
     """
 
     chat_id = Id(required=True)
@@ -61,6 +62,7 @@ class HitSchema(WireSchema):
     seq = fields.Integer(required=True)
     sender_id = Id(required=True)
     created_at = Timestamp(required=True)
+    edited_at = Timestamp(required=True, allow_none=True)
     excerpt = fields.String(required=True)
     matches = fields.List(fields.List(fields.Integer()), required=True)
     attachments = fields.Nested(AttachmentSummarySchema, required=True, allow_none=True)

@@ -188,7 +188,7 @@ def test_going_about_without_a_mouse(alice, bob):
     keyboard.tab_to(menu, "Shift+Tab")
     keyboard.press("?")
     shortcuts = alice.page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(shortcuts).to_contain_text("Go to a chat or a person")
+    expect(shortcuts).to_contain_text("Go to a chat, a person or a message")
     keyboard.press("Escape")
     expect(shortcuts).to_have_count(0)
     expect(menu).to_be_focused()

@@ -112,6 +112,18 @@ def test_filters(alice, bob, carol, team, found):
     assert carol.get("/api/search", q="you").json["items"][0]["fileNameMatches"] == []
 
 
+def test_a_hit_says_when_it_was_edited(alice, bob, team, index):
+    said = bob.say(team, "see me")
+    index()
+    (before,) = alice.get("/api/search", q="see").json["items"]
+    edited = bob.patch(f"/api/messages/{said['id']}", body="see you").json
+    index()
+    (after,) = alice.get("/api/search", q="see").json["items"]
+
+    assert (before["editedAt"], after["editedAt"]) == (None, edited["editedAt"])
+    assert edited["editedAt"]
+
+
 def test_pages_are_stable_though_more_is_said(alice, bob, team, index):
     ids = [bob.say(team, f"number {n}")["id"] for n in range(7)]
     index()

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
-import { mentionable, outsidersIn, saysAllInVain } from "../../../chat/web/static/js/view/completion/mentionable.js";
+import { outsidersIn, saysAllInVain, unheardIn } from "../../../chat/web/static/js/state/named.js";
+import { mentionable } from "../../../chat/web/static/js/view/completion/mentionable.js";
 import { closedCodeAt, completingAt } from "../../../chat/web/static/js/text/completing.js";
 import { ALICE, BOB, CAROL, TEAM, alices, chat, hearAll, looking, message, user } from "./scene.js";
 
@@ -122,4 +123,20 @@ test("who is named in a text and not in the chat is an outsider, the longest nam
   assert.deepEqual(outside("hello"), []);
   const tricked = putUsers(state, [user(DAVE, "Bob:"), user(CAROL, "Bob, Carol")]);
   assert.deepEqual(outsidersIn(tricked, tricked.chats[TEAM], "@Bob: look, @Bob, Carol"), [], "bob is meant, who is in it");
+});
+
+test("an outsider is noticed however their name is spelt, as the server takes it, unless a member is called so", () => {
+  const people = [user(CAROL, "Carla"), user(DAVE, "Jean-Luc  Strauß"), user(BOB, "Ann A"), user("9".repeat(24), "Zoë")];
+  const state = putUsers(team({ members: inTeam(ALICE, BOB) }), people);
+  const outside = (text) => outsidersIn(state, state.chats[TEAM], text);
+  assert.deepEqual(outside("Hi @carla, ＠ＣＡＲＬＡ"), [CAROL]);
+  assert.deepEqual(outside("@jean‑luc strauss: @JeanLuc"), [DAVE]);
+  assert.deepEqual(outside("@Zoe\u0308 and @zoe"), ["9".repeat(24)]);
+  for (const text of ["@zoe", "@car la", "@carl", "@carlas", "@carla.example", "`@carla`", "@ carla", "@\ncarla"]) assert.deepEqual(outside(text), [], text);
+  const alike = putUsers(state, [user(CAROL, "AnnA")]);
+  assert.deepEqual(outsidersIn(alike, alike.chats[TEAM], "@anna"), [], "bob is called so too");
+});
+
+test("in a chat that is gone nobody is noticed, and nothing breaks", () => {
+  assert.deepEqual(unheardIn(team(), undefined, "@Carol Ann, @all"), { outsiders: [], isAllInVain: false });
 });

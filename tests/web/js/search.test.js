@@ -6,7 +6,7 @@ import { dayOf, isDay } from "../../../chat/web/static/js/text/time.js";
 import { typedDay } from "../../../chat/web/static/js/state/search/typed-day.js";
 import { applyEvent } from "../../../chat/web/static/js/state/replica.js";
 import { followMessages } from "../../../chat/web/static/js/state/messages.js";
-import { mentionsMe } from "../../../chat/web/static/js/state/mentions.js";
+import { noteInLists } from "../../../chat/web/static/js/actions/search.js";
 import * as searching from "../../../chat/web/static/js/state/search/search.js";
 import { putUsers } from "../../../chat/web/static/js/state/people.js";
 import { change } from "../../../chat/web/static/js/state/store.js";
@@ -16,13 +16,14 @@ import { groupsOf, isSearchable } from "../../../chat/web/static/js/view/palette
 import { valuesFor } from "../../../chat/web/static/js/view/search/filter-values.js";
 import { readTyped } from "../../../chat/web/static/js/view/search/operators.js";
 
-const { beginFinding, failFinding, foundIn, noteInFound, parseSearch, putFound, searchAddress, searchRequest } = searching;
+const { beginFinding, failFinding, foundIn, parseSearch, putFound, searchAddress, searchRequest } = searching;
 const ANNA = "1".repeat(24);
 const ANNETTE = "2".repeat(24);
 
 function hit(seq, more = {}) {
-  const { id: messageId, chatId, senderId, createdAt, body: excerpt } = message(seq);
-  return { messageId, chatId, seq, senderId, createdAt, excerpt, matches: [], attachments: null, fileName: null, ...more };
+  const { id: messageId, chatId, senderId, createdAt, editedAt, body: excerpt } = message(seq);
+  const shown = { excerpt, matches: [], attachments: null, fileName: null, fileNameMatches: [] };
+  return { messageId, chatId, seq, senderId, createdAt, editedAt, ...shown, ...more };
 }
 
 /** A state in which the search for a word found these. */
@@ -100,6 +101,28 @@ test("a name of several words is taken whole, however slowly it is typed", () =>
   assert.deepEqual(typedOut('from:"Ann M'), [[], 'from:"Ann M']);
 });
 
+test("many words behind a name take no longer than a few, among many people", (context) => {
+  const title = "All of us who plan the summer party of next year";
+  const people = Array.from({ length: 250 }, (_, index) => user(String(index).padStart(24, "0"), `Anna ${index}`));
+  change(() => putUsers(alices(chat(), chat(0, { id: LUNCH, name: title })), people));
+  const compare = context.mock.method(String.prototype, "localeCompare");
+  const looked = (text) => {
+    let times = 0;
+    readTyped(text, (...asked) => ((times += 1), valuesFor(...asked)));
+    return times;
+  };
+  assert.ok(looked(`from:${"word ".repeat(390)}`) < 5);
+  assert.ok(looked(`from:anna ${"soup ".repeat(390)}`) < 5);
+  assert.ok(looked("from:x ".repeat(280)) < 5);
+  assert.ok(looked("from:zo yo xo ".repeat(140)) < 5);
+  assert.ok(looked(`from:${"a ".repeat(390)}`) < 15, "everybody is called so");
+  compare.mock.resetCalls();
+  looked(`from:${"word ".repeat(390)}`);
+  assert.equal(compare.mock.callCount(), 0, "who is not called so is not sorted");
+  const whole = readTyped(`in:${title} soup `, valuesFor);
+  assert.deepEqual([whole.filters, whole.text.trim()], [[{ name: "in", value: LUNCH }], "soup"]);
+});
+
 test("what is no operator is searched for, and where it looks like one that is said", () => {
   for (const text of ['"from:carol" ', "https://from:x ", "xfrom:carol ", "in: ", "from:"]) {
     assert.deepEqual(read(text, { isDone: true }), { text, filters: [], open: null, stray: [] }, text);
@@ -159,13 +182,23 @@ test("an answer that comes late, when something else is asked for, changes nothi
 });
 
 test("what was found follows the messages", () => {
-  followMessages((state, each) => noteInFound(state, each, (one) => mentionsMe(one, ALICE)));
+  followMessages(noteInLists);
   const before = having([hit(2), hit(1)], { before: alices(chat(2)) });
   const gone = applyEvent(before, "message:changed", { ...tombstone(1, 3), id: "m1" }, 0);
   assert.deepEqual(foundIn(gone, "search").items.map(({ seq }) => seq), [2]);
   const edited = message(2, { change: 4, body: "It is now\nnót  that", editedAt: "2026-02-01T00:00:00.000Z" });
   const [told] = foundIn(applyEvent(gone, "message:changed", edited, 0), "search").items;
   assert.deepEqual([told.excerpt, told.matches], ["It is now nót that", [[6, 8], [10, 12]]]);
+});
+
+test("what was found reads as the server has it until it is edited, whatever else happens to it", () => {
+  followMessages(noteInLists);
+  const editedAt = "2026-02-01T00:00:00.000Z";
+  const told = hit(1, { editedAt, excerpt: "no … and no", matches: [[0, 2], [9, 11]] });
+  const before = having([told], { before: alices(chat(2)) });
+  const changed = (more) => foundIn(applyEvent(before, "message:changed", message(1, { change: 3, body: "no, no", editedAt, ...more }), 0), "search").items[0];
+  assert.equal(changed({ reactions: [{ emoji: "👍", userIds: [BOB] }] }), told);
+  assert.equal(changed({ editedAt: "2026-02-02T00:00:00.000Z" }).excerpt, "no, no");
 });
 
 test("a new mention stands above the others, and one that is none any more goes", () => {
@@ -177,6 +210,19 @@ test("a new mention stands above the others, and one that is none any more goes"
   assert.deepEqual(foundIn(one, "mentions").items.map(({ excerpt, matches }) => [excerpt, matches]), [["Ask @Alice", [[4, 10]]]]);
   const other = { ...said, change: 4, body: "Ask Bob", mentions: [], mentionedAs: [], editedAt: "2026-02-01T00:00:00.000Z" };
   assert.deepEqual(foundIn(applyEvent(one, "message:changed", other, 0), "mentions").items, []);
+});
+
+test("an old @here that the server listed as hers stays so when somebody reacts to it, until it is said no more", () => {
+  followMessages(noteInLists);
+  const here = message(1, { body: "@here", mentionsEveryone: "here" });
+  const listed = putFound(beginFinding(alices(chat(3)), "mentions", ""), "mentions", "", { items: [hitOf(here)], next: null });
+  const seqs = (state) => foundIn(state, "mentions").items.map(({ seq }) => seq);
+  const liked = applyEvent(listed, "message:changed", { ...here, change: 4, reactions: [{ emoji: "👍", userIds: [BOB] }] }, 0);
+  assert.deepEqual(seqs(liked), [1]);
+  const other = { ...message(2, { body: "@here", mentionsEveryone: "here" }), change: 5 };
+  assert.deepEqual(seqs(applyEvent(liked, "message:changed", other, 0)), [1], "of others only the server knows");
+  const told = { ...message(1, { body: "All", editedAt: "2026-02-01T00:00:00.000Z" }), change: 5 };
+  assert.deepEqual(seqs(applyEvent(liked, "message:changed", told, 0)), []);
 });
 
 test("matches are the beginnings of words, whatever their case and accents", () => {

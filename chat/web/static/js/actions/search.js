@@ -3,7 +3,7 @@
 import { call } from "../server/call.js";
 import { isFound, isListed, isMessage, isPage } from "../server/shapes.js";
 import { hitOf } from "../state/search/hits.js";
-import { isMentionIn } from "../state/mentions.js";
+import { isMentionIn, mentionsMe } from "../state/mentions.js";
 import { followMessages } from "../state/messages.js";
 import { putUsers } from "../state/people.js";
 import { beginFinding, failFinding, forgetFound, foundIn, noteInFound, parseSearch, putFound, searchRequest } from "../state/search/search.js";
@@ -31,9 +31,14 @@ export function findMentions() {
   return ask("mentions", "", () => mentionsPath(), takeMentions);
 }
 
+/** What did not come is asked for again: what goes on from the end, so that whoever has scrolled there stays, or all `anew`. */
+export function findAgain(name, anew) {
+  return foundIn(state(), name).error?.isMore ? findMore(name) : anew();
+}
+
 /** From here on what was found follows the messages: what is deleted goes, what is edited reads as it does now. */
 export function followFound() {
-  followMessages(follow);
+  followMessages(noteInLists);
 }
 
 /** Nothing is searched for any more. */
@@ -43,7 +48,7 @@ export function stopFinding(name) {
   change((before) => forgetFound(before, name));
 }
 
-async function ask(name, key, pathOf, take, how) {
+async function ask(name, key, pathOf, take, { isMore = false } = {}) {
   running.get(name)?.abort();
   const mine = new AbortController();
   running.set(name, mine);
@@ -52,18 +57,22 @@ async function ask(name, key, pathOf, take, how) {
     const { users, ...answer } = await take(pathOf(), mine.signal);
     if (running.get(name) !== mine) return;
     change((before) => {
-      const next = putFound(before, name, key, answer, how);
+      const next = putFound(before, name, key, answer, { isMore });
       return next === before ? before : putUsers(next, unknown(before, users)); // what is taken over needs its people
     });
   } catch (problem) {
     const { code = "internal", message, retryAfter = null, status = 0 } = problem;
     if (running.get(name) !== mine) return;
-    change((before) => failFinding(before, name, key, { code, message, retryAfter, status }));
+    change((before) => failFinding(before, name, key, { code, message, retryAfter, status, isMore }));
   }
 }
 
-function follow(state, message) {
-  return noteInFound(state, message, (each) => isMentionIn(state.chats[each.chatId], each, state.session.me?.id));
+/** The lists after a message was heard. What the server has listed as a mention is one for as long as the message says so: of an
+ * @here only the server knows whom it meant. */
+export function noteInLists(state, message) {
+  const me = state.session.me?.id;
+  const isMention = (each, { isListed }) => (isListed ? mentionsMe(each, me) : isMentionIn(state.chats[each.chatId], each, me));
+  return noteInFound(state, message, isMention);
 }
 
 function takeFound(path, signal) {

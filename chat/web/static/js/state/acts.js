@@ -5,6 +5,7 @@
 // error}: the message has no `id` while it waits in the outbox itself.
 
 const NONE = [];
+const shownAs = new WeakMap(); // messages with what was done to them
 
 export function actsIn(state, chatId) {
   return state.acts.filter((act) => act.chatId === chatId);
@@ -105,4 +106,32 @@ function marked(state, clientId, changes) {
 
 function isSame(one, other) {
   return one.clientId === other.clientId && one.state === other.state && one.message.id === other.message.id;
+}
+
+/** A message as it will be; its `acts` are what was done. The same object as long as nothing changes. */
+export function withActs(message, acts, me) {
+  const mine = actsOn(acts, message);
+  if (!mine.length) return message;
+  const known = shownAs.get(message);
+  const isKnown = known?.me === me && known.acts.length === mine.length && mine.every((act, i) => act === known.acts[i]);
+  if (isKnown) return known.shown;
+  const waiting = mine.filter((act) => act.state === "sending");
+  const shown = { ...waiting.reduce((before, act) => applied(before, act, me), message), acts: mine };
+  shownAs.set(message, { me, acts: mine, shown });
+  return shown;
+}
+
+function applied(message, { act, body, emoji, at }, me) {
+  if (message.deletedAt) return message;
+  if (act === "delete") return { ...message, body: "", attachments: [], reactions: [], deletedAt: at };
+  if (act === "edit") return { ...message, body, editedAt: message.pending ? undefined : at };
+  return { ...message, reactions: reactionsWith(message.reactions ?? [], emoji, act === "react", me) };
+}
+
+function reactionsWith(reactions, emoji, isOn, me) {
+  const known = reactions.find((each) => each.emoji === emoji);
+  if (!known) return isOn ? [...reactions, { emoji, userIds: [me] }] : reactions;
+  const others = known.userIds.filter((id) => id !== me);
+  const userIds = isOn ? (known.userIds.includes(me) ? known.userIds : [...others, me]) : others;
+  return reactions.map((each) => (each === known ? { ...each, userIds } : each)).filter((each) => each.userIds.length);
 }

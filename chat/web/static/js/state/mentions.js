@@ -17,11 +17,6 @@ export function isMentionIn(chat, message, me) {
   return mentionsMe(message, me, message.seq > lastSeq || mentioned.includes(message.seq));
 }
 
-/** Whether a message mentions anybody. */
-export function mentionsAnybody({ mentions, mentionsEveryone }) {
-  return Boolean(mentions?.length || mentionsEveryone);
-}
-
 /** The unread mentions of a chat after a message, or a new state of it, was heard. Whether an earlier @here meant oneself,
  * only the server knows, and the chat says it. */
 export function notedMention(chat, message, me) {

@@ -4,15 +4,22 @@ import { folded } from "./reading/folding.js";
 
 /** How well a name answers to what was typed: 0 not at all, else the higher the better. */
 export function score(query, name) {
-  const wanted = words(query);
-  const found = words(name);
-  if (!wanted.length) return scoreOfSigns(folded(query).trim(), folded(name));
-  const starts = beginnings(name);
-  const places = wanted.map((part) => starts.findIndex((word) => word.startsWith(part)));
-  if (places.every((place) => place >= 0)) return places[0] === 0 ? 3 : 2;
-  const whole = joined(name);
-  if (joined(query).every((part) => whole.some((word) => word.startsWith(part)))) return 2;
-  return initials(found).startsWith(wanted.join("")) ? 1.5 : 0;
+  return scorer(query)(name);
+}
+
+/** The score of any name: what was typed is read once for all of them. */
+function scorer(query) {
+  const [plain, wanted, whole] = [folded(query).trim(), words(query), joined(query)];
+  return (name) => {
+    const found = words(name);
+    if (!wanted.length) return scoreOfSigns(plain, folded(name));
+    const starts = beginnings(found);
+    const places = wanted.map((part) => starts.findIndex((word) => word.startsWith(part)));
+    if (places.every((place) => place >= 0)) return places[0] === 0 ? 3 : 2;
+    const unparted = joined(name);
+    if (whole.every((part) => unparted.some((word) => word.startsWith(part)))) return 2;
+    return initials(found).startsWith(wanted.join("")) ? 1.5 : 0;
+  };
 }
 
 /** Emoji and punctuation are found as they stand; nothing typed is in every name. */
@@ -24,8 +31,9 @@ function scoreOfSigns(query, name) {
 
 /** The items that answer to the query, best first; equally good ones stay in their order. */
 export function best(query, items, nameOf) {
+  const scoreOf = scorer(query);
   return items
-    .map((item, index) => ({ item, index, score: score(query, nameOf(item)) }))
+    .map((item, index) => ({ item, index, score: scoreOf(nameOf(item)) }))
     .filter((found) => found.score > 0)
     .sort((one, other) => other.score - one.score || one.index - other.index)
     .map((found) => found.item);
@@ -50,8 +58,8 @@ function words(text) {
 }
 
 /** Where a name can be found: at its words, and at each character of scripts that have no blank before a given name. */
-function beginnings(text) {
-  return words(text).flatMap((word) => [word, ...[...word].flatMap((letter, place, all) => (place && UNSPACED.test(letter) ? [all.slice(place).join("")] : []))]);
+function beginnings(words) {
+  return words.flatMap((word) => [word, ...[...word].flatMap((letter, place, all) => (place && UNSPACED.test(letter) ? [all.slice(place).join("")] : []))]);
 }
 
 /** The same words without the punctuation within them: "maryjo" of "Mary-Jo". */

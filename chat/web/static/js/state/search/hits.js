@@ -1,5 +1,6 @@
-// A hit: a message that was found, as far as its line shows it. {chatId, messageId, seq, senderId, createdAt, excerpt,
-// matches, attachments, fileName}, as GET /api/search has it; what is edited meanwhile, and mentions, are told likewise here.
+// A hit: a message that was found, as far as its line shows it. {chatId, messageId, seq, senderId, createdAt, editedAt, excerpt,
+// matches, attachments, fileName, fileNameMatches}, as GET /api/search has it; what is edited meanwhile, and mentions, are told
+// likewise here.
 import { summaryOf } from "../../text/file-words.js";
 import { excerptAround, matchesOf, oneLine } from "../../text/reading/matches.js";
 import { HAS_AT, mentionAt, namesOf } from "../../text/reading/names.js";
@@ -10,10 +11,10 @@ export function hitOf(message) {
   const names = namesOf(message).map((name) => ({ ...name, as: oneLine(name.as) }));
   const told = excerptAround(oneLine(message.body), (text) => placesOf(names, text));
   const attachments = summaryOf(message.attachments);
-  return { chatId, messageId, seq, senderId, createdAt, editedAt, ...told, attachments, fileName: null };
+  return { chatId, messageId, seq, senderId, createdAt, editedAt, ...told, attachments, fileName: null, fileNameMatches: [] };
 }
 
-/** The hit as the message reads now, if it was edited since; for the words that were searched for. */
+/** The hit as the message reads now, if it was edited since: the server's excerpt is the better one. For the words that were searched for. */
 export function retold(hit, message, q) {
   if (!message.editedAt || hit.editedAt === message.editedAt) return hit;
   const told = excerptAround(oneLine(message.body), (text) => matchesOf(text, q));

@@ -93,7 +93,8 @@ export function putFound(state, name, key, { items, next, reachesBack = null }, 
   return withFound(state, name, { ...EMPTY, asked: key, key, items: all, next, reachesBack });
 }
 
-/** It did not come. What there was before stays only if it was the same that was asked for. */
+/** It did not come; `error.isMore` if that was what goes on with the list. What there was before stays only if it was the same
+ * that was asked for. */
 export function failFinding(state, name, key, error) {
   const list = foundIn(state, name);
   if (list.asked !== key) return state;
@@ -107,7 +108,7 @@ export function forgetFound(state, name) {
 }
 
 /** A message as it is now: out of all lists when it is deleted, told as it reads when it is edited, and into the list of
- * mentions when it mentions one, which `isMention` says. */
+ * mentions when it mentions one, which `isMention(message, {isListed})` says: `isListed` if it is in there. */
 export function noteInFound(state, message, isMention) {
   let next = state;
   for (const [name, list] of Object.entries(state.found)) {
@@ -128,7 +129,7 @@ function amongHits(list, message) {
 
 function amongMentions({ items, key, next }, message, isMention) {
   const at = items.findIndex(({ messageId }) => messageId === message.id);
-  const isOne = !message.deletedAt && isMention(message);
+  const isOne = !message.deletedAt && isMention(message, { isListed: at >= 0 });
   if (at < 0 && (!isOne || key === null)) return items;
   if (!isOne) return items.toSpliced(at, 1);
   if (at >= 0) return items[at].editedAt === message.editedAt ? items : items.with(at, hitOf(message));

@@ -7,6 +7,7 @@ import { facts } from "../../base/facts.js";
 import { hasKeyboard } from "../../browser/keyboard.js";
 import { chatOf } from "../../state/begun-chats.js";
 import { draftOf, keepDraft, onDrafts } from "../../state/drafts.js";
+import { unheardIn } from "../../state/named.js";
 import { state } from "../../state/store.js";
 import { editMessage } from "../../sync/acting.js";
 import { excerptLine } from "../../text/excerpt.js";
@@ -14,7 +15,6 @@ import { t } from "../../text/strings.js";
 import { useDrafts } from "../base/hooks.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../base/html.js";
 import { useCompletion } from "../completion/completion.js";
-import { unheardIn } from "../completion/mentionable.js";
 import { typeInto } from "../completion/typing.js";
 import { Wrong } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
@@ -76,8 +76,10 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     completion.close();
     if (isTooLong) return setProblem(t("conversation.tooLong", { count: longest }));
     setTyping(chatId, false);
+    (editing ? save : send)();
     setUnheard(unheardIn(state(), chatOf(state(), chatId), text));
-    if (editing) return save();
+  };
+  const send = () => {
     keepDraft(chatId, null);
     setText("");
     setMode({ replyTo: null });
@@ -90,10 +92,7 @@ export function Composer({ chatId, title, mode, setMode, box, verbs, takeFiles, 
     endMode();
   };
   const endMode = () => setMode({ replyTo: editing ? (draftOf(chatId)?.replyTo ?? null) : null });
-  const cancel = () => {
-    endMode();
-    box.current.focus();
-  };
+  const cancel = () => (endMode(), box.current.focus());
   const insert = (emoji) => typeInto(box.current, emoji);
   const key = (event) => {
     if (!completion.keyed(event) && !isDone(event)) return;

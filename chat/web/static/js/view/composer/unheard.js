@@ -11,7 +11,7 @@ import { sentence as sentenceOf } from "../controls/errors.js";
 import { Icon } from "../controls/icons.js";
 import { nameIn } from "../people/person.js";
 
-/** `unheard`: what unheardIn of completion/mentionable.js has found, or null. */
+/** `unheard`: what unheardIn of state/named.js has found, or null. */
 export function Unheard({ unheard, ...rest }) {
   const { outsiders = [], isAllInVain = false } = unheard ?? {};
   return html`

@@ -1,9 +1,8 @@
 // The messages of a chat in their order: endless upward, and downward after a jump, with the reading position kept.
-import { actsIn } from "../../state/acts.js";
+import { actsIn, withActs } from "../../state/acts.js";
 import { isMentionIn } from "../../state/mentions.js";
 import { outboxOf } from "../../state/outbox.js";
 import { may } from "../../state/roles.js";
-import { withActs } from "../../state/shown-acts.js";
 import { loadNewer, loadOlder } from "../../sync/history.js";
 import { t } from "../../text/strings.js";
 import { day } from "../../text/time.js";

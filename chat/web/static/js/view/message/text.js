@@ -1,5 +1,6 @@
 // What a message says, as elements. Nothing of it is ever read as HTML.
 import { chatOf } from "../../state/begun-chats.js";
+import { likelyNames } from "../../state/named.js";
 import { state } from "../../state/store.js";
 import { directionOf } from "../../text/reading/bidi.js";
 import { isFewEmoji } from "../../text/emoji.js";
@@ -7,7 +8,6 @@ import { wordsOf } from "../../text/excerpt.js";
 import { parse } from "../../text/markdown.js";
 import { HAS_AT, namesOf } from "../../text/reading/names.js";
 import { html, memo } from "../base/html.js";
-import { likelyNames } from "../completion/mentionable.js";
 import { Mention } from "../people/mention.js";
 import { Code } from "./code.js";
 

@@ -33,10 +33,11 @@ function valueText(state, name, value) {
 function people(typed) {
   const now = state();
   const me = now.session.me?.id;
-  const all = Object.values(now.people).map((person) => valueOf(person.id, nameOf(now, person), typed, { person }));
-  const ordered = all.sort((one, other) => (other.value === me) - (one.value === me) || compareNames(one.title, other.title));
   const isMe = typed && [t("search.me"), "me"].includes(typed.toLowerCase());
-  if (isMe) return ordered.filter(({ value }) => value === me).map((each) => ({ ...each, isExact: true }));
+  if (isMe) return now.people[me] ? [{ ...valueOf(me, nameOf(now, now.people[me]), typed, { person: now.people[me] }), isExact: true }] : [];
+  const called = best(typed, Object.values(now.people), (person) => nameOf(now, person)); // before they are sorted, which takes longer
+  const all = called.map((person) => valueOf(person.id, nameOf(now, person), typed, { person }));
+  const ordered = all.sort((one, other) => (other.value === me) - (one.value === me) || compareNames(one.title, other.title));
   return best(typed, ordered, ({ title }) => title);
 }
 

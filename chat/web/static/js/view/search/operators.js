@@ -5,6 +5,7 @@ import { beginsWith } from "../../text/match.js";
 import { t } from "../../text/strings.js";
 
 const MOST_ALIKE = 5; // of several who are called so, anybody is meant
+const MANY_WORDS = 8; // that are read as a name, if nobody's has more: each costs a look at all names, at each key
 const ENGLISH = { from: ["from"], in: ["in"], has: ["has", "contains"], after: ["after", "since"], before: ["before"] };
 const OF_A_DAY = /^(?:\d?[./-]?){0,7}$/; // fewer digits than a whole one has
 
@@ -12,9 +13,10 @@ const OF_A_DAY = /^(?:\d?[./-]?){0,7}$/; // fewer digits than a whole one has
  * is still being typed, {name, value, start, isStray}, or null.
  *
  * `stray` are the operators that are none, as [{name, typed, isExcluded}], and so are searched for as text: nobody is called
- * so, say, or there is no such operator, whose name is "unknown" then. `valuesFor(name, value)` are the values that may be meant, best first, as {value, title, isExact}. `isDone`: nothing
- * more is going to be typed. */
-export function readTyped(text, valuesFor, { isDone = false } = {}) {
+ * so, say, or there is no such operator, whose name is "unknown" then. `lookUp(name, value)` finds the values that may be meant,
+ * best first, as {value, title, isExact}. `isDone`: nothing more is going to be typed. */
+export function readTyped(text, lookUp, { isDone = false } = {}) {
+  const valuesFor = askedOnce(lookUp);
   const filters = [];
   const stray = [];
   let left = "";
@@ -42,6 +44,15 @@ export function readTyped(text, valuesFor, { isDone = false } = {}) {
 /** An operator as it is typed in the language of the page: "from:". */
 export function operatorFor(name) {
   return `${spellings(name)[0]}:`;
+}
+
+function askedOnce(lookUp) {
+  const known = new Map();
+  return (name, typed) => {
+    const key = `${name}:${typed}`;
+    if (!known.has(key)) known.set(key, lookUp(name, typed));
+    return known.get(key);
+  };
 }
 
 /** The operators of a text in their order, each with all that follows until the next. What stands in quotes is none. */
@@ -117,15 +128,25 @@ function takeName(name, value, valuesFor, isClosed) {
   const isQuoted = value.startsWith('"');
   const words = valueOf({ value }).split(/\s+/).filter(Boolean);
   if (isQuoted && !isClosed) return null;
-  for (let count = words.length; count > 0; count -= 1) {
+  const { values, typed, count } = longestName(name, words, valuesFor);
+  if (!count) return null;
+  const isAll = count === words.length;
+  if (isAll && !isClosed && !(/\s$/.test(value) && isSure(values, typed))) return null; // the name may go on
+  return taken(values, isAll ? value.slice(value.trimEnd().length) : ` ${words.slice(count).join(" ")}${spaceAfter(value)}`);
+}
+
+/** The most words that somebody is called, from the first on, as {values, typed, count}. Who is not called by some of them is not
+ * called by more: but for signs, which only count where there are no letters. */
+function longestName(name, words, valuesFor) {
+  let longest = { values: [], typed: "", count: 0 };
+  for (let count = 1; count <= words.length; count += 1) {
+    if (count > MANY_WORDS && !longest.values.some(({ title }) => wordsIn(title) >= count)) break;
     const typed = words.slice(0, count).join(" ");
     const values = valuesFor(name, typed);
-    if (!values.length) continue;
-    const isAll = count === words.length;
-    if (isAll && !isClosed && !(/\s$/.test(value) && isSure(values, typed))) return null; // the name may go on
-    return taken(values, isAll ? value.slice(value.trimEnd().length) : ` ${words.slice(count).join(" ")}${spaceAfter(value)}`);
+    if (values.length) longest = { values, typed, count };
+    else if (/[\p{L}\p{N}]/u.test(typed)) break;
   }
-  return null;
+  return longest;
 }
 
 /** Whether there is nobody whose name would go on where this one ends. */

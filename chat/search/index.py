@@ -3,7 +3,7 @@
 It only knows SQLite: whoever calls it sees to threads, and to what the database says. Every message has a label, which
 is its row: the later a message's id, the greater its label. Newest first is then the order in which FTS5 finds. Labels
 are STEP apart, so that what comes late still gets its place between others; it is given up where there is none left
-(`is_out_of_order`), and then the index has to be built again.
+(`is_out_of_order`): such a message stands at the top until the index is built again.
 """
 
 import os

@@ -180,7 +180,6 @@ LONG = {
     "database/embedded.py": "one child process, from its lock to its death",
     "database/connection.py": "the collections, and every index with the query it serves",
     "jobs/worker.py": "one worker",
-    "push/delivery.py": "one message, from its job to what became of each push",
     "messages/committer.py": "one batch, from the first who waits to the last who is told",
     "messages/schemas.py": "the shapes of messages, and of what is told of many",
     "cluster/peers.py": "one document, written and read",
